@@ -1,0 +1,49 @@
+/** Keeps secrets out of everything that is shown or stored. */
+
+/** What a secret is replaced by, as in Packer. */
+export const REDACTED = "<sensitive>";
+
+/** Collects secret texts and replaces them wherever they occur. */
+export class Redactor {
+  readonly #secrets = new Set<string>();
+  #pattern: RegExp | undefined;
+
+  /** Registers a secret. Empty texts are ignored; each line of a text of several lines (a key) is a secret of its own too. */
+  add(secret: string): void {
+    for (const text of [secret, ...secretLines(secret)]) {
+      if (text === "" || this.#secrets.has(text)) continue;
+      this.#secrets.add(text);
+      this.#pattern = undefined;
+    }
+  }
+
+  /** The text with every secret replaced; longer secrets first, so that one inside another leaves no rest. */
+  redact(text: string): string {
+    if (this.#secrets.size === 0) return text;
+    this.#pattern ??= new RegExp(
+      [...this.#secrets].sort((a, b) => b.length - a.length).map(RegExp.escape).join("|"),
+      "g",
+    );
+    return text.replace(this.#pattern, REDACTED);
+  }
+
+  /** True when a text of this length may still grow into a secret: how much of a stream's end must be held back. */
+  get longestSecret(): number {
+    let longest = 0;
+    for (const secret of this.#secrets) longest = Math.max(longest, secret.length);
+    return longest;
+  }
+}
+
+// Lines of a private key are secrets one by one, because output is shown line by line; short ones (`}`) would blank the screen.
+function secretLines(secret: string): string[] {
+  if (!secret.includes("\n")) return [];
+  return secret.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.length >= 8);
+}
+
+/** A URL text without user, password and without values of query parameters that carry credentials. */
+export function redactUrl(url: string): string {
+  return url
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#@\s]*@/i, `$1${REDACTED}@`)
+    .replace(/([?&](?:token|signature|sig|password|secret|access_token|x-amz-[a-z-]+)=)[^&#]*/gi, `$1${REDACTED}`);
+}
