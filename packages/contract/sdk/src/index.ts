@@ -1,0 +1,81 @@
+export type { Artifact } from "./artifact.ts";
+export type {
+  Communicator,
+  DirectoryOptions,
+  RemoteCommand,
+  RemoteExit,
+  TransferOptions,
+  UploadOptions,
+} from "./communicator.ts";
+export { communicatorFields } from "./communicator-config.ts";
+export type { CommunicatorConfig } from "./communicator-config.ts";
+export { defineBuilder, defineDataSource, definePostProcessor, defineProvisioner } from "./component.ts";
+export type {
+  BuildIdentity,
+  Builder,
+  BuilderContext,
+  CheckContext,
+  Component,
+  ComponentKind,
+  ComponentRegistry,
+  DataSource,
+  OnError,
+  PostProcessor,
+  PostProcessorContext,
+  PostProcessorResult,
+  Provisioner,
+  ProvisionerContext,
+  RunContext,
+  RunSettings,
+} from "./component.ts";
+export type {
+  BuildEvent,
+  BuildEventBody,
+  BuildEvents,
+  DiagnosticPlaceRecord,
+  DiagnosticRecord,
+  ErrorRecord,
+  EventEnvelope,
+  EventPublisher,
+  ProgressReporter,
+} from "./events.ts";
+export type {
+  ChildProcess,
+  Connection,
+  ConnectTarget,
+  DirectoryEntry,
+  FileSink,
+  FileStatus,
+  Host,
+  HostFiles,
+  HostMachine,
+  HostNetwork,
+  HostProcesses,
+  HttpReply,
+  HttpRequest,
+  HttpResponse,
+  Listener,
+  OpenFile,
+  ProcessExit,
+  ProcessOptions,
+  ProcessResult,
+} from "./host.ts";
+export type {
+  BuildVariables,
+  Machine,
+  MachineCheckpoints,
+  MachineConsole,
+  Screenshot,
+} from "./machine.ts";
+export type { BuildNode, BuildPlan, ComponentNode, PostProcessorNode, ProvisionerNode, RenderOptions } from "./plan.ts";
+export type {
+  CommunicatorProvider,
+  ConnectContext,
+  ConnectRequest,
+  DownloadedFile,
+  DownloadRequest,
+  FileServer,
+  KeyPair,
+  ServiceContext,
+  Services,
+} from "./services.ts";
