@@ -1,16 +1,381 @@
-/** ConfigNode → typed value, with diagnostics. Implementation: see the functions below. */
-import type { DiagnosticSink, SourceRange } from "@prebake/base";
-
 /**
- * `hcl`: HCL's conversions first, then the weak ones. `json`: only the weak ones. Source: measured against Packer 1.16.
+ * ConfigNode → typed value, with all complaints at once.
+ *
+ * As in Go, a zero value (`""`, `0`, `0s`) counts as not set: the default applies, and a required field is missing.
+ * Templates rely on it: `"{{user `x`}}"` with an empty variable means "leave it".
  */
+import { didYouMean } from "@prebake/base";
+import type { DiagnosticSink, SourceRange } from "@prebake/base";
+import { coerceScalar } from "./coerce.ts";
+import type { ConfigEntry, ConfigNode, ConfigObject } from "./config-node.ts";
+import type { ConfigDeclaration } from "./declaration.ts";
+import { configDiagnostic } from "./diagnostics.ts";
+import type { Field, Fields, FieldShape, Infer } from "./field.ts";
+
+/** `hcl`: HCL's conversions, then the weak ones on texts. `json`: the weak ones alone. */
 export type ConfigSyntax = "hcl" | "json";
 
 export interface DecodeOptions {
   readonly syntax: ConfigSyntax;
   readonly sink: DiagnosticSink;
-  /** Renders the Go template in a string field that is not `late`. Absent: strings stay as they are. Reports to the sink by itself. */
+  /** Renders the Go template in a string that is not in a `late` field. Absent: strings stay as they are. It reports by itself. */
   readonly render?: (text: string, range: SourceRange | undefined) => string;
-  /** Told of the text of each sensitive field or sensitive value, so that it can be redacted. */
+  /** Told each text of a sensitive field or value, so that it can be redacted. */
   readonly onSecret?: (text: string) => void;
+}
+
+export interface DecodeResult<F extends Fields> {
+  /** After errors it holds defaults and undefined in the places that were wrong. */
+  readonly config: Infer<F>;
+  /** Where a field was written, by path: `disk_size`, `qemuargs.0.1`; `""` is the whole. */
+  rangeOf(path: string): SourceRange | undefined;
+  readonly ok: boolean;
+}
+
+/** Stands for a text that is known only when the build runs. Source: the placeholder contract of Packer's components is a text too. */
+export const UNKNOWN_TEXT = "<unknown>";
+
+// Filled in by the engine, not by users; every component accepts them. Source: packer-plugin-sdk common.PackerConfig.
+const engineKeys: ReadonlySet<string> = new Set([
+  "packer_build_name",
+  "packer_builder_type",
+  "packer_core_version",
+  "packer_debug",
+  "packer_force",
+  "packer_on_error",
+  "packer_user_variables",
+  "packer_sensitive_variables",
+]);
+
+/** Decodes a component's configuration. Reports every mistake to the sink and never throws for one. */
+export function decode<F extends Fields>(
+  declaration: ConfigDeclaration<F>,
+  node: ConfigNode,
+  options: DecodeOptions,
+): DecodeResult<F> {
+  const places = new Map<string, SourceRange>();
+  const run = new Decoder(declaration.name, options, places);
+  if (node.range) places.set("", node.range);
+  const empty: ConfigObject = { kind: "object", entries: [], range: node.range };
+  const config = run.fields(declaration.fields, node.kind === "object" ? node : empty, "");
+  return {
+    config: config as Infer<F>, // Built field by field from the same declaration.
+    rangeOf: (path) => places.get(path),
+    ok: !run.failed,
+  };
+}
+
+class Decoder {
+  readonly #component: string;
+  readonly #options: DecodeOptions;
+  readonly #places: Map<string, SourceRange>;
+  failed = false;
+
+  constructor(component: string, options: DecodeOptions, places: Map<string, SourceRange>) {
+    this.#component = component;
+    this.#options = options;
+    this.#places = places;
+  }
+
+  fields(fields: Fields, node: ConfigObject, path: string): Record<string, unknown> {
+    const written = this.#sortEntries(fields, node);
+    const config: Record<string, unknown> = {};
+    for (const [name, field] of Object.entries(fields)) {
+      config[name] = this.#field(field, written.get(name) ?? [], { name, path: join(path, name), owner: node });
+    }
+    return config;
+  }
+
+  /** Entries by the name of their field; complains of unknown keys, old names and wrong forms. */
+  #sortEntries(fields: Fields, node: ConfigObject): Map<string, ConfigEntry[]> {
+    const byName = new Map<string, ConfigEntry[]>();
+    for (const entry of node.entries) {
+      const name = this.#nameOf(fields, entry);
+      if (name === undefined) continue;
+      const list = byName.get(name);
+      if (list) list.push(entry);
+      else byName.set(name, [entry]);
+    }
+    return byName;
+  }
+
+  #nameOf(fields: Fields, entry: ConfigEntry): string | undefined {
+    if (Object.hasOwn(fields, entry.key)) return entry.key;
+    for (const [name, field] of Object.entries(fields)) {
+      if (field.options.aliases?.includes(entry.key)) {
+        this.#report("deprecated-key", { key: entry.key, instead: `Use "${name}" instead.` }, entry.keyRange);
+        return name;
+      }
+    }
+    if (engineKeys.has(entry.key)) return undefined;
+    if (this.#options.syntax === "json") {
+      // Source: mapstructure matches keys without regard to case.
+      const name = Object.keys(fields).find((known) => known.toLowerCase() === entry.key.toLowerCase());
+      if (name !== undefined) return name;
+    }
+    const hint = didYouMean(entry.key, Object.keys(fields));
+    const what = { component: this.#component, key: entry.key, hint };
+    this.#report(entry.block ? "unknown-block" : "unknown-key", what, entry.keyRange ?? entry.value.range);
+    return undefined;
+  }
+
+  #field(field: Field, entries: readonly ConfigEntry[], at: FieldPlace): unknown {
+    const { options, shape } = field;
+    const first = entries[0];
+    if (first?.value.range) this.#places.set(at.path, first.value.range);
+    if (first && options.refused !== undefined && !isZeroNode(first.value)) {
+      this.#report("refused-key", { key: at.name, because: options.refused }, first.keyRange);
+      return this.#unset(field);
+    }
+    if (first && options.deprecated !== undefined) {
+      this.#report("deprecated-key", { key: at.name, instead: options.deprecated }, first.keyRange);
+    }
+    if (shape.kind === "block" || shape.kind === "blocks") return this.#blockField(field, entries, at);
+    const value = first && this.#argument(field, first, at);
+    if (value !== undefined && !isZero(value)) return value;
+    if (options.required && first?.value.kind !== "unknown") {
+      const what = { component: this.#component, key: at.name, doc: options.doc };
+      this.#report("missing-key", what, first?.value.range ?? at.owner.range);
+    }
+    return this.#unset(field, value);
+  }
+
+  /** Value of a field that is not set; an explicit `false` or empty collection stays. */
+  #unset(field: Field, written?: unknown): unknown {
+    if (field.shape.kind === "blocks") return [];
+    if (written === false) return false;
+    return field.options.default ?? (Array.isArray(written) ? written : undefined);
+  }
+
+  #argument(field: Field, entry: ConfigEntry, at: FieldPlace): unknown {
+    if (entry.block && this.#options.syntax === "hcl" && field.shape.kind !== "map" && field.shape.kind !== "dynamic") {
+      this.#report("argument-expected", { key: at.name }, entry.keyRange);
+      return undefined;
+    }
+    return this.#value(field.shape, entry.value, { name: at.name, path: at.path, field });
+  }
+
+  #blockField(field: Field, entries: readonly ConfigEntry[], at: FieldPlace): unknown {
+    const { shape } = field;
+    if (shape.kind !== "block" && shape.kind !== "blocks") return undefined;
+    const objects: ConfigObject[] = [];
+    for (const entry of entries) {
+      if (entry.block === false && this.#options.syntax === "hcl") {
+        this.#report("block-expected", { key: at.name }, entry.keyRange);
+        continue;
+      }
+      objects.push(...this.#objectsOf(entry.value, at));
+    }
+    if (shape.kind === "blocks") return objects.map((node, index) => this.fields(shape.fields, node, join(at.path, index)));
+    if (objects.length > 1) {
+      const related = entries[0]?.keyRange ? [{ range: entries[0].keyRange, message: "The first one is here." }] : [];
+      this.failed = true;
+      this.#options.sink.add(
+        configDiagnostic("duplicate-block", { key: at.name }, { subject: entries[1]?.keyRange ?? at.owner.range, related }),
+      );
+    }
+    return objects[0] && this.fields(shape.fields, objects[0], at.path);
+  }
+
+  #objectsOf(node: ConfigNode, at: FieldPlace): readonly ConfigObject[] {
+    if (node.kind === "object") return [node];
+    if (node.kind === "list") return node.items.flatMap((item) => this.#objectsOf(item, at));
+    if (node.kind !== "null" && node.kind !== "unknown") this.#wrongType(node, "object", at.name);
+    return [];
+  }
+
+  #value(shape: FieldShape, node: ConfigNode, at: ValuePlace): unknown {
+    if (node.range && at.path !== "") this.#places.set(at.path, node.range);
+    if (node.kind === "null") return undefined;
+    if (node.kind === "unknown") return shape.kind === "string" ? UNKNOWN_TEXT : undefined;
+    switch (shape.kind) {
+      case "list":
+        return this.#list(shape.element, node, at);
+      case "map":
+        return this.#map(shape.element, node, at);
+      case "dynamic":
+        return this.#plain(node, at);
+      case "block":
+      case "blocks":
+        return undefined; // Handled by #blockField.
+      case "string":
+      case "number":
+      case "bool":
+      case "duration":
+        return this.#scalar(shape, node, at);
+    }
+  }
+
+  #scalar(shape: Extract<FieldShape, { kind: "string" | "number" | "bool" | "duration" }>, node: ConfigNode, at: ValuePlace): unknown {
+    const rendered = this.#rendered(node, at);
+    if (rendered.kind !== "string" && rendered.kind !== "number" && rendered.kind !== "bool") {
+      const only = this.#options.syntax === "json" && rendered.kind === "list" && rendered.items.length === 0;
+      return only ? undefined : this.#wrongType(rendered, shape.kind, at.name);
+    }
+    const value = coerceScalar(rendered, shape.kind, this.#options.syntax);
+    if (value === undefined) return this.#wrongType(rendered, shape.kind, at.name);
+    if (at.field.options.sensitive || node.sensitive) this.#options.onSecret?.(String(value));
+    return this.#allowed(shape, value, { node, name: at.name }) ? value : undefined;
+  }
+
+  #allowed(shape: FieldShape, value: string | number | boolean, at: { node: ConfigNode; name: string }): boolean {
+    if (shape.kind === "string" && shape.values && value !== "" && value !== UNKNOWN_TEXT && !shape.values.includes(String(value))) {
+      const what = { key: at.name, allowed: shape.values, hint: didYouMean(String(value), shape.values) };
+      this.#report("not-allowed", what, at.node.range);
+      return false;
+    }
+    if (shape.kind !== "number" || typeof value !== "number") return true;
+    if (shape.integer && !Number.isInteger(value)) return this.#outOfRange("a whole number", at);
+    if (shape.min !== undefined && value < shape.min) return this.#outOfRange(`at least ${shape.min}`, at);
+    if (shape.max !== undefined && value > shape.max) return this.#outOfRange(`at most ${shape.max}`, at);
+    return true;
+  }
+
+  #outOfRange(range: string, at: { node: ConfigNode; name: string }): false {
+    this.#report("out-of-range", { key: at.name, range }, at.node.range);
+    return false;
+  }
+
+  #list(element: FieldShape, node: ConfigNode, at: ValuePlace): unknown {
+    const items = this.#itemsOf(node, at);
+    if (!items) return this.#wrongType(node, listName(element), at.name);
+    const list: unknown[] = [];
+    items.forEach((item, index) => {
+      const value = this.#value(element, item, { ...at, path: join(at.path, index) });
+      if (value !== undefined) list.push(value);
+      else if (item.kind === "null" && element.kind === "string") list.push("");
+    });
+    return list;
+  }
+
+  /** Elements of what is written where a list is meant; weakly, one value is a list of one, and a text is split at commas. */
+  #itemsOf(node: ConfigNode, at: ValuePlace): readonly ConfigNode[] | undefined {
+    if (node.kind === "list") return node.items;
+    if (this.#options.syntax === "hcl") return undefined;
+    const rendered = this.#rendered(node, at);
+    if (rendered.kind !== "string") return [rendered];
+    if (rendered.text === "") return [];
+    return rendered.text.split(",").map((text) => ({ ...rendered, text }));
+  }
+
+  #map(element: FieldShape, node: ConfigNode, at: ValuePlace): unknown {
+    const objects = node.kind === "list" ? node.items : [node];
+    const map: Record<string, unknown> = {};
+    for (const object of objects) {
+      if (object.kind !== "object") return this.#wrongType(object, "map", at.name);
+      for (const entry of object.entries) {
+        const key = this.#render(entry.key, entry.keyRange, at.field);
+        const value = this.#value(element, entry.value, { ...at, path: join(at.path, entry.key) });
+        if (value !== undefined) map[key] = value;
+      }
+    }
+    return map;
+  }
+
+  #plain(node: ConfigNode, at: ValuePlace): unknown {
+    const rendered = this.#rendered(node, at);
+    switch (rendered.kind) {
+      case "null":
+        return null;
+      case "unknown":
+        return UNKNOWN_TEXT;
+      case "string":
+      case "number":
+        return rendered.text;
+      case "bool":
+        return rendered.value;
+      case "list":
+        return rendered.items.map((item) => this.#plain(item, at));
+      case "object":
+        return Object.fromEntries(rendered.entries.map((entry) => [entry.key, this.#plain(entry.value, at)]));
+    }
+  }
+
+  #rendered(node: ConfigNode, at: ValuePlace): ConfigNode {
+    if (node.kind !== "string") return node;
+    const text = this.#render(node.text, node.range, at.field);
+    return text === node.text ? node : { ...node, text };
+  }
+
+  #render(text: string, range: SourceRange | undefined, field: Field): string {
+    const { render } = this.#options;
+    return render && !field.options.late && text.includes("{{") ? render(text, range) : text;
+  }
+
+  #wrongType(node: ConfigNode, wanted: string, key: string): undefined {
+    this.#report("wrong-type", { key, wanted: wantedText[wanted] ?? wanted, got: kindText[node.kind] }, node.range);
+    return undefined;
+  }
+
+  #report<Key extends Parameters<typeof configDiagnostic>[0]>(
+    key: Key,
+    parameters: Parameters<typeof configDiagnostic<Key>>[1],
+    subject: SourceRange | undefined,
+  ): void {
+    const diagnostic = configDiagnostic(key, parameters, { subject });
+    if (diagnostic.severity === "error") this.failed = true;
+    this.#options.sink.add(diagnostic);
+  }
+}
+
+interface FieldPlace {
+  readonly name: string;
+  readonly path: string;
+  readonly owner: ConfigObject;
+}
+
+interface ValuePlace {
+  readonly name: string;
+  readonly path: string;
+  readonly field: Field;
+}
+
+const wantedText: Readonly<Record<string, string>> = {
+  string: "string",
+  number: "a number",
+  bool: "bool",
+  duration: 'a duration such as "90s" or "1h30m"',
+  object: "an object",
+  map: "a map of strings",
+};
+
+const kindText: Readonly<Record<ConfigNode["kind"], string>> = {
+  null: "null",
+  string: "a string",
+  number: "a number",
+  bool: "a bool",
+  list: "a list",
+  object: "an object",
+  unknown: "not known yet",
+};
+
+function listName(element: FieldShape): string {
+  return element.kind === "list" ? "list of lists" : `list of ${element.kind}`;
+}
+
+function join(path: string, name: string | number): string {
+  return path === "" ? String(name) : `${path}.${name}`;
+}
+
+function isZero(value: unknown): boolean {
+  return value === "" || value === 0 || value === false || (Array.isArray(value) && value.length === 0);
+}
+
+function isZeroNode(node: ConfigNode): boolean {
+  switch (node.kind) {
+    case "null":
+      return true;
+    case "string":
+      return node.text === "";
+    case "number":
+      return Number(node.text) === 0;
+    case "bool":
+      return !node.value;
+    case "list":
+      return node.items.length === 0;
+    case "object":
+      return node.entries.length === 0;
+    case "unknown":
+      return false;
+  }
 }

@@ -1,7 +1,8 @@
 export type { ConfigEntry, ConfigNode, ConfigObject } from "./config-node.ts";
 export { declareConfig } from "./declaration.ts";
 export type { ConfigDeclaration, ConfigOf } from "./declaration.ts";
-export type { ConfigSyntax, DecodeOptions } from "./decode.ts";
+export { UNKNOWN_TEXT, decode } from "./decode.ts";
+export type { ConfigSyntax, DecodeOptions, DecodeResult } from "./decode.ts";
 export {
   block,
   blocks,
@@ -17,3 +18,8 @@ export {
   stringTable,
 } from "./field.ts";
 export type { Field, FieldOptions, Fields, FieldShape, Infer } from "./field.ts";
+export { toJsonSchema } from "./json-schema.ts";
+export type { JsonSchema } from "./json-schema.ts";
+export { toReference } from "./reference.ts";
+export type { ReferenceRow } from "./reference.ts";
+export { cacheInputs } from "./cache-inputs.ts";
