@@ -1,0 +1,51 @@
+// Values and types
+export {
+  BoolType,
+  DynamicType,
+  NumberType,
+  StringType,
+  capsuleType,
+  friendlyTypeName,
+  hasDynamicPart,
+  isIdentifier,
+  listType,
+  mapType,
+  objectType,
+  setType,
+  tupleType,
+  typeConstraintText,
+  typesEqual,
+  withoutOptionalAttributes,
+} from "./values/type.ts";
+export type { CapsuleType, CollectionType, ObjectType, PrimitiveType, TupleType, Type } from "./values/type.ts";
+export {
+  SENSITIVE,
+  Value,
+  asBoolean,
+  asNumber,
+  asString,
+  attributeOf,
+  boolValue,
+  capsuleData,
+  capsuleValue,
+  containsMark,
+  elementsOf,
+  entriesOf,
+  isCollection,
+  lengthOf,
+  listValue,
+  mapValue,
+  nullValue,
+  numberValue,
+  objectValue,
+  setValue,
+  stringValue,
+  tupleValue,
+  unknownValue,
+  unmark,
+  unmarkDeep,
+  valuesEqual,
+} from "./values/value.ts";
+export { HclNumber } from "./values/number.ts";
+export { indexValue } from "./values/index-value.ts";
+export type { IndexFailure, IndexResult } from "./values/index-value.ts";
