@@ -1,0 +1,43 @@
+/** What is to be loaded and for which purpose. */
+import type { Clock, Redactor } from "@prebake/base";
+import type { ComponentRegistry } from "@prebake/sdk";
+
+/**
+ * How much is evaluated. `syntax`: nothing beyond blocks and names. `inspect`, `console`: variables, locals and data sources,
+ * unset variables stay unknown. `validate`: everything that needs no running build; data sources stay unknown unless
+ * `evaluateDataSources`. `build`: everything.
+ */
+export type LoadPurpose = "syntax" | "inspect" | "console" | "validate" | "build";
+
+/** `-var NAME=VALUE`, already split at the first `=`. */
+export interface VariableAssignment {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface LoadRequest {
+  /** File or directory as the user gave it; `-` reads `stdin`; undefined loads an empty template (`console` without arguments). */
+  readonly path: string | undefined;
+  /** What `-` reads. */
+  readonly stdin?: Uint8Array;
+  /** `-config-type`: which language an empty template or stdin has. `json` when absent. */
+  readonly configType?: "json" | "hcl2";
+  readonly purpose: LoadPurpose;
+  /** `-var`, in order. */
+  readonly variables?: readonly VariableAssignment[];
+  /** `-var-file`, in order. */
+  readonly variableFiles?: readonly string[];
+  /** Whether values for undeclared variables in variable files are told as warnings. */
+  readonly warnOnUndeclaredVariables?: boolean;
+  readonly evaluateDataSources?: boolean;
+  /** Where data sources come from. */
+  readonly registry: ComponentRegistry;
+  /** Gets the texts of sensitive variables and locals as soon as they are known. */
+  readonly redactor: Redactor;
+  /** Id of the run: what `build.PackerRunUUID` and `PACKER_RUN_UUID` name. */
+  readonly runId: string;
+  /** Start of the run in milliseconds since the Unix epoch: one instant for all `timestamp()` and `{{timestamp}}`. The clock's now when absent. */
+  readonly startedAtMs?: number;
+  readonly clock?: Clock;
+  readonly signal: AbortSignal;
+}
