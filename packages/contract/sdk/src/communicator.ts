@@ -50,6 +50,10 @@ export interface Communicator extends AsyncDisposable {
   upload(remotePath: string, content: AsyncIterable<Uint8Array>, options: UploadOptions): Promise<void>;
   uploadDirectory(remotePath: string, localDirectory: string, options: DirectoryOptions): Promise<void>;
   /** Hands the content of a guest's file to `write`, in order. */
-  download(remotePath: string, write: (chunk: Uint8Array) => Promise<void>, options: TransferOptions): Promise<void>;
+  download(
+    remotePath: string,
+    write: (chunk: Uint8Array) => Promise<void>,
+    options: TransferOptions,
+  ): Promise<void>;
   downloadDirectory(remotePath: string, localDirectory: string, options: DirectoryOptions): Promise<void>;
 }

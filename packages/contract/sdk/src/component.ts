@@ -39,8 +39,14 @@ export interface CheckContext {
   /** Where a field was written: `disk_size`, `qemuargs.0`; undefined when it was not. The component's own place for `""`. */
   rangeOf(path: string): SourceRange | undefined;
   /** Reports an error at a field. `code` is `area/kebab`. */
-  error(path: string, problem: { readonly code: string; readonly summary: string; readonly detail: string }): void;
-  warning(path: string, problem: { readonly code: string; readonly summary: string; readonly detail: string }): void;
+  error(
+    path: string,
+    problem: { readonly code: string; readonly summary: string; readonly detail: string },
+  ): void;
+  warning(
+    path: string,
+    problem: { readonly code: string; readonly summary: string; readonly detail: string },
+  ): void;
   readonly signal: AbortSignal;
 }
 
@@ -120,7 +126,10 @@ export interface DataSource<F extends Fields = Fields> extends ComponentBase<F> 
   /** Names and shapes of what it gives, for static checks; strings unless said. */
   readonly outputs: Fields;
   /** Plain JSON data with the members of `outputs`. */
-  read(config: Infer<F>, context: Pick<RunContext, "host" | "signal" | "redactor">): Promise<Readonly<Record<string, unknown>>>;
+  read(
+    config: Infer<F>,
+    context: Pick<RunContext, "host" | "signal" | "redactor">,
+  ): Promise<Readonly<Record<string, unknown>>>;
 }
 
 export type Component = Builder | Provisioner | PostProcessor | DataSource;
@@ -142,7 +151,9 @@ export function defineBuilder<F extends Fields>(builder: Omit<Builder<F>, "kind"
 export function defineProvisioner<F extends Fields>(provisioner: Omit<Provisioner<F>, "kind">): Provisioner {
   return { kind: "provisioner", ...provisioner } as unknown as Provisioner; // As above.
 }
-export function definePostProcessor<F extends Fields>(postProcessor: Omit<PostProcessor<F>, "kind">): PostProcessor {
+export function definePostProcessor<F extends Fields>(
+  postProcessor: Omit<PostProcessor<F>, "kind">,
+): PostProcessor {
   return { kind: "post-processor", ...postProcessor } as unknown as PostProcessor; // As above.
 }
 export function defineDataSource<F extends Fields>(dataSource: Omit<DataSource<F>, "kind">): DataSource {

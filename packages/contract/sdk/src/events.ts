@@ -50,7 +50,11 @@ export type BuildEventBody =
   /** Once, before anything is started. */
   | { readonly kind: "run.started"; readonly builds: readonly string[]; readonly parallel: number }
   /** Once, after everything is released. */
-  | { readonly kind: "run.finished"; readonly durationMs: number; readonly outcome: "succeeded" | "failed" | "cancelled" }
+  | {
+      readonly kind: "run.finished";
+      readonly durationMs: number;
+      readonly outcome: "succeeded" | "failed" | "cancelled";
+    }
   /** The user asked to stop; `count` 1 is graceful, 2 is at once. */
   | { readonly kind: "run.interrupted"; readonly count: number; readonly signal: string }
   /** The template or a component's check complains. */
@@ -78,9 +82,21 @@ export type BuildEventBody =
   /** Detail of the step that is going on. */
   | { readonly kind: "detail"; readonly build: string; readonly text: string }
   /** Something went wrong, or may; the build goes on. */
-  | { readonly kind: "problem"; readonly build?: string; readonly severity: "error" | "warning"; readonly code: string; readonly text: string; readonly hint?: string }
+  | {
+      readonly kind: "problem";
+      readonly build?: string;
+      readonly severity: "error" | "warning";
+      readonly code: string;
+      readonly text: string;
+      readonly hint?: string;
+    }
   /** Lines that a guest's or a local command printed. `text` has no line end; guest output is hostile (terminal escapes). */
-  | { readonly kind: "output"; readonly build: string; readonly stream: "stdout" | "stderr"; readonly text: string }
+  | {
+      readonly kind: "output";
+      readonly build: string;
+      readonly stream: "stdout" | "stderr";
+      readonly text: string;
+    }
   /** Long work: `done` bytes of `total` (absent when unknown). The first has `done` 0; the last has `finished`. */
   | {
       readonly kind: "progress";
@@ -99,20 +115,56 @@ export type BuildEventBody =
       readonly kind: "connection";
       readonly build: string;
       readonly communicator: string;
-      readonly state: "no-address" | "refused" | "unreachable" | "no-banner" | "banner" | "authentication-refused" | "connected";
+      readonly state:
+        | "no-address"
+        | "refused"
+        | "unreachable"
+        | "no-banner"
+        | "banner"
+        | "authentication-refused"
+        | "connected";
       readonly attempt: number;
       readonly detail?: string;
     }
-  | { readonly kind: "provisioner.started"; readonly build: string; readonly type: string; readonly index: number }
-  | { readonly kind: "provisioner.finished"; readonly build: string; readonly type: string; readonly index: number; readonly durationMs: number; readonly error?: ErrorRecord }
-  | { readonly kind: "post-processor.started"; readonly build: string; readonly type: string; readonly name: string }
-  | { readonly kind: "post-processor.finished"; readonly build: string; readonly type: string; readonly durationMs: number; readonly error?: ErrorRecord }
+  | {
+      readonly kind: "provisioner.started";
+      readonly build: string;
+      readonly type: string;
+      readonly index: number;
+    }
+  | {
+      readonly kind: "provisioner.finished";
+      readonly build: string;
+      readonly type: string;
+      readonly index: number;
+      readonly durationMs: number;
+      readonly error?: ErrorRecord;
+    }
+  | {
+      readonly kind: "post-processor.started";
+      readonly build: string;
+      readonly type: string;
+      readonly name: string;
+    }
+  | {
+      readonly kind: "post-processor.finished";
+      readonly build: string;
+      readonly type: string;
+      readonly durationMs: number;
+      readonly error?: ErrorRecord;
+    }
   /** A row that a component adds to `-machine-readable` output. */
   | { readonly kind: "row"; readonly build?: string; readonly type: string; readonly data: readonly string[] }
   /** A question to the user; answered through the run's prompter, not through events. */
   | { readonly kind: "prompt"; readonly build?: string; readonly text: string }
   /** For the debug log only. */
-  | { readonly kind: "log"; readonly build?: string; readonly level: "debug" | "info" | "warn" | "error"; readonly source: string; readonly text: string };
+  | {
+      readonly kind: "log";
+      readonly build?: string;
+      readonly level: "debug" | "info" | "warn" | "error";
+      readonly source: string;
+      readonly text: string;
+    };
 
 /** Where the engine publishes; numbers, dates and redacts. Never throws. */
 export interface EventPublisher {
@@ -123,11 +175,20 @@ export interface EventPublisher {
 export interface BuildEvents {
   step(code: string, text: string): void;
   detail(text: string): void;
-  problem(problem: { readonly severity: "error" | "warning"; readonly code: string; readonly text: string; readonly hint?: string }): void;
+  problem(problem: {
+    readonly severity: "error" | "warning";
+    readonly code: string;
+    readonly text: string;
+    readonly hint?: string;
+  }): void;
   /** Output in chunks as they come; split into lines inside, the last partial line is published by `endOutput`. */
   output(stream: "stdout" | "stderr", chunk: Uint8Array | string): void;
   endOutput(): void;
-  progress(work: { readonly work: string; readonly label: string; readonly total?: number }): ProgressReporter;
+  progress(work: {
+    readonly work: string;
+    readonly label: string;
+    readonly total?: number;
+  }): ProgressReporter;
   connection(event: Omit<Extract<BuildEventBody, { kind: "connection" }>, "kind" | "build">): void;
   row(type: string, data: readonly string[]): void;
   log(level: "debug" | "info" | "warn" | "error", source: string, text: string): void;

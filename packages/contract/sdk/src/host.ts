@@ -76,7 +76,11 @@ export interface HostFiles {
   /** Removes a file or a whole tree; nothing there is no error. */
   remove(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
-  copy(from: string, to: string, options: { readonly signal: AbortSignal; readonly onProgress?: (bytes: number) => void }): Promise<void>;
+  copy(
+    from: string,
+    to: string,
+    options: { readonly signal: AbortSignal; readonly onProgress?: (bytes: number) => void },
+  ): Promise<void>;
   link(target: string, path: string): Promise<void>;
   readLink(path: string): Promise<string>;
   realPath(path: string): Promise<string>;
@@ -161,15 +165,29 @@ export interface Listener extends AsyncDisposable {
 
 export interface HostNetwork {
   /** Connects; the error's code says why not: `host/connection-refused`, `host/connection-timeout`, `host/unreachable`, `host/unknown-host`. */
-  connect(target: ConnectTarget, options: { readonly signal: AbortSignal; readonly timeoutMs?: number }): Promise<Connection>;
-  listen(options: { readonly address: string; readonly port: number; readonly onConnection: (connection: Connection) => void }): Promise<Listener>;
+  connect(
+    target: ConnectTarget,
+    options: { readonly signal: AbortSignal; readonly timeoutMs?: number },
+  ): Promise<Connection>;
+  listen(options: {
+    readonly address: string;
+    readonly port: number;
+    readonly onConnection: (connection: Connection) => void;
+  }): Promise<Listener>;
   serveHttp(options: {
     readonly address: string;
     readonly port: number;
     readonly handle: (request: HttpRequest) => Promise<HttpReply>;
   }): Promise<Listener>;
   /** Requests with the platform's HTTP client (proxies from the environment). The caller reads the body. */
-  fetch(url: string, options: { readonly signal: AbortSignal; readonly headers?: Readonly<Record<string, string>>; readonly method?: string }): Promise<HttpResponse>;
+  fetch(
+    url: string,
+    options: {
+      readonly signal: AbortSignal;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly method?: string;
+    },
+  ): Promise<HttpResponse>;
   /** True when the port can be bound now. */
   isPortFree(address: string, port: number): Promise<boolean>;
 }

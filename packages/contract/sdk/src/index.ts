@@ -60,14 +60,15 @@ export type {
   ProcessOptions,
   ProcessResult,
 } from "./host.ts";
+export type { BuildVariables, Machine, MachineCheckpoints, MachineConsole, Screenshot } from "./machine.ts";
 export type {
-  BuildVariables,
-  Machine,
-  MachineCheckpoints,
-  MachineConsole,
-  Screenshot,
-} from "./machine.ts";
-export type { BuildNode, BuildPlan, ComponentNode, PostProcessorNode, ProvisionerNode, RenderOptions } from "./plan.ts";
+  BuildNode,
+  BuildPlan,
+  ComponentNode,
+  PostProcessorNode,
+  ProvisionerNode,
+  RenderOptions,
+} from "./plan.ts";
 export type {
   CommunicatorProvider,
   ConnectContext,

@@ -65,7 +65,11 @@ export interface Services {
     context: ServiceContext,
   ): Promise<number>;
   /** Makes an SSH key pair. `type`: rsa, ecdsa, ed25519; `bits` where the type has a choice. */
-  generateKeyPair(options: { readonly type: string; readonly bits?: number; readonly comment: string }): Promise<KeyPair>;
+  generateKeyPair(options: {
+    readonly type: string;
+    readonly bits?: number;
+    readonly comment: string;
+  }): Promise<KeyPair>;
   /** Connects the communicator that the configuration names; see `ConnectRequest`. */
   connect(request: ConnectRequest, context: ServiceContext): Promise<Communicator>;
 }

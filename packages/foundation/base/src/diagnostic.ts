@@ -71,10 +71,17 @@ export interface DiagnosticEntry<Parameters> {
   readonly detail: (parameters: Parameters) => string;
 }
 
-/** Declares a row; the type argument names its parameters. Severity is `error` unless said. */
-export function entry<Parameters = Record<never, never>>(
-  row: DiagnosticEntry<Parameters>,
-): DiagnosticEntry<Parameters> {
+/** A row whose detail needs no parameters. */
+interface PlainEntry {
+  readonly severity?: Severity;
+  readonly summary: string;
+  readonly detail: () => string;
+}
+
+/** Declares a row; the type argument names its parameters (none: report with `{}`). Severity is `error` unless said. */
+export function entry(row: PlainEntry): DiagnosticEntry<object>;
+export function entry<Parameters>(row: DiagnosticEntry<Parameters>): DiagnosticEntry<Parameters>;
+export function entry<Parameters>(row: DiagnosticEntry<Parameters>): DiagnosticEntry<Parameters> {
   return row;
 }
 
@@ -93,7 +100,10 @@ type ParametersOf<Row> = Row extends DiagnosticEntry<infer P> ? P : never;
  * Makes the typed maker of one area's diagnostics: `make("unknown-key", { name }, { subject })`.
  * A wrong key or a missing parameter is a type error.
  */
-export function defineDiagnostics<Table extends Record<string, DiagnosticEntry<never>>>(area: string, table: Table) {
+export function defineDiagnostics<Table extends Record<string, DiagnosticEntry<never>>>(
+  area: string,
+  table: Table,
+) {
   return function make<Key extends keyof Table & string>(
     key: Key,
     parameters: ParametersOf<Table[Key]>,

@@ -53,7 +53,10 @@ export function assertNever(value: never): never {
 export function isCancellation(error: unknown, signal?: AbortSignal): boolean {
   if (error instanceof Cancelled) return true;
   if (!signal?.aborted) return false;
-  return error === signal.reason || (error instanceof Error && (error.name === "AbortError" || error.cause === signal.reason));
+  return (
+    error === signal.reason ||
+    (error instanceof Error && (error.name === "AbortError" || error.cause === signal.reason))
+  );
 }
 
 /** Any thrown value as an `Error`. */

@@ -1,4 +1,13 @@
-export { BugError, BuildError, Cancelled, assertNever, invariant, isCancellation, platformCode, toError } from "./errors.ts";
+export {
+  BugError,
+  BuildError,
+  Cancelled,
+  assertNever,
+  invariant,
+  isCancellation,
+  platformCode,
+  toError,
+} from "./errors.ts";
 export type { BuildErrorOptions } from "./errors.ts";
 export { SourceText, joinRanges, rangeText } from "./source-text.ts";
 export type { SourcePosition, SourceRange } from "./source-text.ts";

@@ -21,7 +21,10 @@ export class Redactor {
   redact(text: string): string {
     if (this.#secrets.size === 0) return text;
     this.#pattern ??= new RegExp(
-      [...this.#secrets].sort((a, b) => b.length - a.length).map(RegExp.escape).join("|"),
+      [...this.#secrets]
+        .sort((a, b) => b.length - a.length)
+        .map(RegExp.escape)
+        .join("|"),
       "g",
     );
     return text.replace(this.#pattern, REDACTED);
@@ -38,12 +41,18 @@ export class Redactor {
 // Lines of a private key are secrets one by one, because output is shown line by line; short ones (`}`) would blank the screen.
 function secretLines(secret: string): string[] {
   if (!secret.includes("\n")) return [];
-  return secret.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.length >= 8);
+  return secret
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line.length >= 8);
 }
 
 /** A URL text without user, password and without values of query parameters that carry credentials. */
 export function redactUrl(url: string): string {
   return url
     .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#@\s]*@/i, `$1${REDACTED}@`)
-    .replace(/([?&](?:token|signature|sig|password|secret|access_token|x-amz-[a-z-]+)=)[^&#]*/gi, `$1${REDACTED}`);
+    .replace(
+      /([?&](?:token|signature|sig|password|secret|access_token|x-amz-[a-z-]+)=)[^&#]*/gi,
+      `$1${REDACTED}`,
+    );
 }

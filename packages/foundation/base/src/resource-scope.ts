@@ -51,7 +51,10 @@ export class ResourceScope implements AsyncDisposable {
 
   /** Gives up everything without releasing it; returns the names of what is left behind, newest first. */
   abandon(): readonly string[] {
-    return this.#owned.splice(0).reverse().map((item) => item.name);
+    return this.#owned
+      .splice(0)
+      .reverse()
+      .map((item) => item.name);
   }
 
   /** Names of what is owned, newest first. */

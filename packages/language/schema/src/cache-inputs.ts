@@ -10,7 +10,7 @@ export function cacheInputs<F extends Fields>(
   declaration: ConfigDeclaration<F>,
   config: Infer<F>,
 ): Readonly<Record<string, unknown>> {
-  return inputsOf(declaration.fields, config as Readonly<Record<string, unknown>>); // Infer is such a record.
+  return inputsOf(declaration.fields, config);
 }
 
 function inputsOf(fields: Fields, config: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -27,7 +27,9 @@ function inputOf(field: Field, value: unknown): unknown {
   const { shape } = field;
   if (shape.kind === "block") return inputsOf(shape.fields, value as Readonly<Record<string, unknown>>); // Decoded by this shape.
   if (shape.kind === "blocks") {
-    return (value as readonly Readonly<Record<string, unknown>>[]).map((item) => inputsOf(shape.fields, item)); // As above.
+    return (value as readonly Readonly<Record<string, unknown>>[]).map((item) =>
+      inputsOf(shape.fields, item),
+    ); // As above.
   }
   return value;
 }

@@ -69,7 +69,11 @@ const weak: Table = {
 };
 
 /** The converted value, or undefined when there is no conversion. */
-export function coerceScalar(node: Scalar, to: ScalarKind, syntax: "hcl" | "json"): string | number | boolean | undefined {
+export function coerceScalar(
+  node: Scalar,
+  to: ScalarKind,
+  syntax: "hcl" | "json",
+): string | number | boolean | undefined {
   if (syntax === "json") return apply(weak, node, to);
   const value = apply(strict, node, to);
   // Packer decodes HCL's result weakly once more: spellings such as "yes" still fail, "t" or "0x10" pass.

@@ -13,6 +13,10 @@ export interface ConfigDeclaration<F extends Fields = Fields> {
 export type ConfigOf<D> = D extends ConfigDeclaration<infer F> ? Infer<F> : never;
 
 /** Declares a configuration. Groups of fields are shared by spreading their records. */
-export function declareConfig<const F extends Fields>(name: string, doc: string, fields: F): ConfigDeclaration<F> {
+export function declareConfig<const F extends Fields>(
+  name: string,
+  doc: string,
+  fields: F,
+): ConfigDeclaration<F> {
   return { name, doc, fields };
 }

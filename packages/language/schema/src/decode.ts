@@ -81,7 +81,11 @@ class Decoder {
     const written = this.#sortEntries(fields, node);
     const config: Record<string, unknown> = {};
     for (const [name, field] of Object.entries(fields)) {
-      config[name] = this.#field(field, written.get(name) ?? [], { name, path: join(path, name), owner: node });
+      config[name] = this.#field(field, written.get(name) ?? [], {
+        name,
+        path: join(path, name),
+        owner: node,
+      });
     }
     return config;
   }
@@ -148,7 +152,12 @@ class Decoder {
   }
 
   #argument(field: Field, entry: ConfigEntry, at: FieldPlace): unknown {
-    if (entry.block && this.#options.syntax === "hcl" && field.shape.kind !== "map" && field.shape.kind !== "dynamic") {
+    if (
+      entry.block &&
+      this.#options.syntax === "hcl" &&
+      field.shape.kind !== "map" &&
+      field.shape.kind !== "dynamic"
+    ) {
       this.#report("argument-expected", { key: at.name }, entry.keyRange);
       return undefined;
     }
@@ -166,12 +175,19 @@ class Decoder {
       }
       objects.push(...this.#objectsOf(entry.value, at));
     }
-    if (shape.kind === "blocks") return objects.map((node, index) => this.fields(shape.fields, node, join(at.path, index)));
+    if (shape.kind === "blocks")
+      return objects.map((node, index) => this.fields(shape.fields, node, join(at.path, index)));
     if (objects.length > 1) {
-      const related = entries[0]?.keyRange ? [{ range: entries[0].keyRange, message: "The first one is here." }] : [];
+      const related = entries[0]?.keyRange
+        ? [{ range: entries[0].keyRange, message: "The first one is here." }]
+        : [];
       this.failed = true;
       this.#options.sink.add(
-        configDiagnostic("duplicate-block", { key: at.name }, { subject: entries[1]?.keyRange ?? at.owner.range, related }),
+        configDiagnostic(
+          "duplicate-block",
+          { key: at.name },
+          { subject: entries[1]?.keyRange ?? at.owner.range, related },
+        ),
       );
     }
     return objects[0] && this.fields(shape.fields, objects[0], at.path);
@@ -206,7 +222,11 @@ class Decoder {
     }
   }
 
-  #scalar(shape: Extract<FieldShape, { kind: "string" | "number" | "bool" | "duration" }>, node: ConfigNode, at: ValuePlace): unknown {
+  #scalar(
+    shape: Extract<FieldShape, { kind: "string" | "number" | "bool" | "duration" }>,
+    node: ConfigNode,
+    at: ValuePlace,
+  ): unknown {
     const rendered = this.#rendered(node, at);
     if (rendered.kind !== "string" && rendered.kind !== "number" && rendered.kind !== "bool") {
       const only = this.#options.syntax === "json" && rendered.kind === "list" && rendered.items.length === 0;
@@ -218,8 +238,18 @@ class Decoder {
     return this.#allowed(shape, value, { node, name: at.name }) ? value : undefined;
   }
 
-  #allowed(shape: FieldShape, value: string | number | boolean, at: { node: ConfigNode; name: string }): boolean {
-    if (shape.kind === "string" && shape.values && value !== "" && value !== UNKNOWN_TEXT && !shape.values.includes(String(value))) {
+  #allowed(
+    shape: FieldShape,
+    value: string | number | boolean,
+    at: { node: ConfigNode; name: string },
+  ): boolean {
+    if (
+      shape.kind === "string" &&
+      shape.values &&
+      value !== "" &&
+      value !== UNKNOWN_TEXT &&
+      !shape.values.includes(String(value))
+    ) {
       const what = { key: at.name, allowed: shape.values, hint: didYouMean(String(value), shape.values) };
       this.#report("not-allowed", what, at.node.range);
       return false;
@@ -303,7 +333,11 @@ class Decoder {
   }
 
   #wrongType(node: ConfigNode, wanted: string, key: string): undefined {
-    this.#report("wrong-type", { key, wanted: wantedText[wanted] ?? wanted, got: kindText[node.kind] }, node.range);
+    this.#report(
+      "wrong-type",
+      { key, wanted: wantedText[wanted] ?? wanted, got: kindText[node.kind] },
+      node.range,
+    );
     return undefined;
   }
 

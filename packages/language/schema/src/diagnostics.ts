@@ -4,11 +4,13 @@ import { defineDiagnostics, entry } from "@prebake/base";
 export const configDiagnostic = defineDiagnostics("config", {
   "unknown-key": entry<{ component: string; key: string; hint: string }>({
     summary: "Unsupported argument",
-    detail: (p) => `An argument named "${p.key}" is not expected here: "${p.component}" does not know it.${p.hint}`,
+    detail: (p) =>
+      `An argument named "${p.key}" is not expected here: "${p.component}" does not know it.${p.hint}`,
   }),
   "unknown-block": entry<{ component: string; key: string; hint: string }>({
     summary: "Unsupported block type",
-    detail: (p) => `Blocks of type "${p.key}" are not expected here: "${p.component}" does not know them.${p.hint}`,
+    detail: (p) =>
+      `Blocks of type "${p.key}" are not expected here: "${p.component}" does not know them.${p.hint}`,
   }),
   "block-expected": entry<{ key: string }>({
     summary: "Unsupported argument",

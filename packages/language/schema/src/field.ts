@@ -83,7 +83,10 @@ export function string<const O extends Options<string>>(options: O): Field<Decod
 }
 
 /** A string that must be one of `values`; the decoded type is their union. */
-export function choice<const V extends string, const O extends Options<V>>(values: readonly V[], options: O): Field<Decoded<V, O>> {
+export function choice<const V extends string, const O extends Options<V>>(
+  values: readonly V[],
+  options: O,
+): Field<Decoded<V, O>> {
   return field<V, O>({ kind: "string", values }, options);
 }
 
@@ -93,7 +96,12 @@ export function int<const O extends Options<number> & { readonly min?: number; r
 ): Field<Decoded<number, O>> {
   const { min, max } = options;
   return field<number, O>(
-    { kind: "number", integer: true, ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) },
+    {
+      kind: "number",
+      integer: true,
+      ...(min === undefined ? {} : { min }),
+      ...(max === undefined ? {} : { max }),
+    },
     options,
   );
 }
@@ -107,11 +115,15 @@ export function duration<const O extends Options<number>>(options: O): Field<Dec
   return field<number, O>({ kind: "duration" }, options);
 }
 
-export function strings<const O extends Options<readonly string[]>>(options: O): Field<Decoded<readonly string[], O>> {
+export function strings<const O extends Options<readonly string[]>>(
+  options: O,
+): Field<Decoded<readonly string[], O>> {
   return field<readonly string[], O>({ kind: "list", element: { kind: "string" } }, options);
 }
 
-export function ints<const O extends Options<readonly number[]>>(options: O): Field<Decoded<readonly number[], O>> {
+export function ints<const O extends Options<readonly number[]>>(
+  options: O,
+): Field<Decoded<readonly number[], O>> {
   return field<readonly number[], O>({ kind: "list", element: { kind: "number", integer: true } }, options);
 }
 

@@ -1,0 +1,13 @@
+# Sourced by ./test and ./quickstart from the root of the clone: makes node_modules match package-lock.json.
+# npm comes with any Node; the Node that runs Prebake comes from npm, for this platform, as a dependency.
+command -v npm >/dev/null 2>&1 || {
+  echo "npm is missing: installing it with apt" >&2
+  if [ "$(id -u)" = 0 ]; then asroot=; else asroot=sudo; fi
+  $asroot apt-get update -qq && $asroot apt-get install -y -qq --no-install-recommends npm ca-certificates >&2
+}
+if ! cmp -s package-lock.json node_modules/.prebake-lock 2>/dev/null; then
+  npm ci --no-audit --no-fund --loglevel=error >&2
+  cp package-lock.json node_modules/.prebake-lock
+fi
+PATH="$PWD/node_modules/.bin:$PATH"
+export PATH
