@@ -20,8 +20,9 @@ install_boot_loader() {
   mkdir "$point"
   # The partition is reached by its offset: kernels without partition scanning on loop devices need no more than that.
   mount -o loop,offset=1048576 "$raw" "$point" || die "cannot mount $raw: are there loop devices (/dev/loop-control)?"
-  extlinux --install "$point/boot/extlinux" >&2
+  extlinux --install "$point/boot/extlinux" >&2 2>"$point.said" || die "extlinux: $(cat "$point.said")"
   umount "$point"
+  rm -f "$point.said"
   rmdir "$point"
   dd if=/usr/lib/EXTLINUX/mbr.bin of="$raw" bs=440 count=1 conv=notrunc status=none
 }
