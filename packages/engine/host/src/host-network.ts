@@ -1,0 +1,153 @@
+/** Sockets and HTTP of this machine. */
+import { once } from "node:events";
+import * as http from "node:http";
+import * as net from "node:net";
+import * as tls from "node:tls";
+import { BuildError, raceSignal, redactUrl } from "@prebake/base";
+import type { Connection, ConnectTarget, HostNetwork, HttpResponse, Listener } from "@prebake/sdk";
+import { hostError } from "./host-error.ts";
+import { serveHttp } from "./http-server.ts";
+import { openListener } from "./open-listener.ts";
+
+export interface HostNetworkOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export function createHostNetwork(options: HostNetworkOptions): HostNetwork {
+  let prepared = false;
+  const prepare = () => {
+    if (!prepared) prepareFetch(options.env);
+    prepared = true;
+  };
+  return {
+    connect,
+    listen,
+    serveHttp,
+    fetch: (url, request) => {
+      prepare();
+      return fetchUrl(url, request);
+    },
+    isPortFree,
+  };
+}
+
+const connect: HostNetwork["connect"] = async (target, { signal, timeoutMs }) => {
+  signal.throwIfAborted();
+  const socket = "path" in target ? net.connect({ path: target.path }) : net.connect({ ...target, noDelay: true });
+  const failed = new Promise<never>((_, reject) => socket.once("error", reject));
+  failed.catch(() => undefined); // Nobody waits any more once it is connected.
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => socket.destroy(timeoutError()), timeoutMs);
+  try {
+    await raceSignal(Promise.race([once(socket, "connect"), failed]), signal);
+    return connectionOf(socket);
+  } catch (error) {
+    socket.destroy();
+    signal.throwIfAborted();
+    // A local socket that is not there is a service that does not listen.
+    throw hostError(`connect to ${targetText(target)}`, error, { codes: { ENOENT: "host/connection-refused" } });
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+function timeoutError(): Error {
+  return Object.assign(new Error("connect timed out"), { code: "ETIMEDOUT" });
+}
+
+function targetText(target: ConnectTarget): string {
+  return "path" in target ? `"${target.path}"` : `${target.host}:${target.port}`;
+}
+
+function connectionOf(socket: net.Socket): Connection {
+  socket.on("error", () => undefined); // Readers and writers get it from their own calls.
+  let closed: Promise<void> | undefined;
+  const close = async () => {
+    if (socket.closed) return;
+    const over = once(socket, "close");
+    socket.destroy();
+    await over.catch(() => undefined); // `once` rejects with an error that came before; closed is closed.
+  };
+  const { remoteAddress: host, remotePort: port } = socket;
+  return {
+    incoming: readSocket(socket),
+    write: (bytes) => writeSocket(socket, bytes),
+    end: () => socket.end(),
+    remote: host === undefined || port === undefined ? undefined : { host, port },
+    native: socket,
+    [Symbol.asyncDispose]: () => (closed ??= close()),
+  };
+}
+
+async function* readSocket(socket: net.Socket): AsyncGenerator<Uint8Array> {
+  try {
+    yield* socket;
+  } catch (error) {
+    throw hostError("read from the connection", error);
+  }
+}
+
+function writeSocket(socket: net.Socket, bytes: Uint8Array): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  socket.write(bytes, (error) => (error ? reject(hostError("write to the connection", error)) : resolve()));
+  return promise;
+}
+
+const listen: HostNetwork["listen"] = ({ address, port, onConnection }) => {
+  const server = net.createServer({ noDelay: true }, (socket) => onConnection(connectionOf(socket)));
+  return openListener(server, address, port);
+};
+
+async function isPortFree(address: string, port: number): Promise<boolean> {
+  try {
+    await using _listener: Listener = await openListener(net.createServer(), address, port);
+    return true;
+  } catch {
+    return false; // In use, or not allowed: not to be had.
+  }
+}
+
+// Both settings are the process's own; they only widen what the platform's client can do, and are made by the first request.
+function prepareFetch(env: Readonly<Record<string, string | undefined>>): void {
+  const proxies = Object.fromEntries(
+    ["http_proxy", "https_proxy", "no_proxy"].flatMap((name) => {
+      const value = env[name] ?? env[name.toUpperCase()];
+      return value === undefined || value === "" ? [] : [[name, value]];
+    }),
+  );
+  if ("http_proxy" in proxies || "https_proxy" in proxies) http.setGlobalProxyFromEnv(proxies);
+  // Packer trusts what the system trusts; so do we, besides the list that comes with Node.
+  tls.setDefaultCACertificates([...tls.getCACertificates("default"), ...tls.getCACertificates("system")]);
+}
+
+const fetchUrl: HostNetwork["fetch"] = async (url, { signal, headers, method }) => {
+  try {
+    // `identity`: the bytes as they are stored. A server that compresses would make ranges and sizes meaningless.
+    const response = await fetch(url, {
+      method: method ?? "GET",
+      headers: { "accept-encoding": "identity", "user-agent": "prebake", ...headers },
+      signal,
+    });
+    return { status: response.status, headers: Object.fromEntries(response.headers), body: readBody(response, url, signal) };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw fetchError(url, error);
+  }
+};
+
+async function* readBody(response: Response, url: string, signal: AbortSignal): HttpResponse["body"] & AsyncGenerator<Uint8Array> {
+  if (!response.body) return;
+  try {
+    yield* response.body;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw fetchError(url, error);
+  }
+}
+
+function fetchError(url: string, error: unknown): BuildError {
+  const converted = hostError(`fetch ${redactUrl(url)}`, error);
+  if (converted.code !== "host/failed" || !(error instanceof TypeError)) return converted;
+  // `fetch failed` and `terminated` say nothing; the cause does.
+  const reason = error.cause instanceof Error ? error.cause.message : error.message;
+  return new BuildError("host/fetch-failed", { message: `Cannot fetch ${redactUrl(url)}: ${reason}`, cause: error });
+}
