@@ -1,0 +1,17 @@
+export { parseTemplate } from "./parse-template.ts";
+export type { ParseOptions, ParsedTemplate } from "./parse-template.ts";
+export { executeTemplate } from "./execute-template.ts";
+export type { ExecuteLimits, ExecuteOptions } from "./execute-template.ts";
+export type { MissingKey } from "./evaluate-expression.ts";
+export { templateInRange, templateInSource } from "./template-source.ts";
+export type { TemplateSource } from "./template-source.ts";
+export { GoFloat, TemplateFunctionError, isTrue, kinded, typeName } from "./template-value.ts";
+export type {
+  KindedValue,
+  TemplateFunction,
+  TemplateKind,
+  TemplateRecord,
+  TemplateValue,
+} from "./template-value.ts";
+export { builtinNames } from "./builtin-functions.ts";
+export { printFormatted } from "./printf.ts";
