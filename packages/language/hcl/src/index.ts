@@ -49,3 +49,29 @@ export {
 export { HclNumber } from "./values/number.ts";
 export { indexValue } from "./values/index-value.ts";
 export type { IndexFailure, IndexResult } from "./values/index-value.ts";
+export { convertValue, pathText, unifyValues } from "./values/convert.ts";
+export type { ConversionResult, ValuePath } from "./values/convert.ts";
+export { canConvert, unifyTypes } from "./values/unify.ts";
+export type { ConversionMode } from "./values/unify.ts";
+export { applyDefaults } from "./values/defaults.ts";
+export type { TypeDefaults } from "./values/defaults.ts";
+export { decodeJson, encodeJson } from "./values/json.ts";
+export type { DecodeResult, EncodeResult } from "./values/json.ts";
+export { hclQuote, renderConsole, renderHcl } from "./values/render.ts";
+
+// Functions
+export { callFunction, expressionArgument, parameterAt, typeArgument } from "./functions/function.ts";
+export type {
+  CallContext,
+  CallEnvironment,
+  CallResult,
+  ExpressionThunk,
+  FunctionExample,
+  FunctionGroup,
+  HclFunction,
+  Parameter,
+  TemplateRequest,
+  TemplateResult,
+} from "./functions/function.ts";
+export { HostRefusal } from "./functions/function-host.ts";
+export type { FileKind, FunctionHost, SecretRequest } from "./functions/function-host.ts";

@@ -1,0 +1,214 @@
+/** What a function is: a row of facts and two small pieces of code; and how any of them is called. */
+import type { Type } from "../values/type.ts";
+import { capsuleType, DynamicType } from "../values/type.ts";
+import type { Value } from "../values/value.ts";
+import { capsuleData, capsuleValue, unknownValue, unmarkDeep } from "../values/value.ts";
+import { convertValue, pathText } from "../values/convert.ts";
+import type { FunctionHost } from "./function-host.ts";
+import { HostRefusal } from "./function-host.ts";
+
+export type FunctionGroup =
+  | "numeric"
+  | "string"
+  | "collection"
+  | "encoding"
+  | "filesystem"
+  | "date-time"
+  | "hash-crypto"
+  | "uuid"
+  | "ip-network"
+  | "type-conversion"
+  | "contextual";
+
+export interface Parameter {
+  readonly name: string;
+  /** What arguments are converted to; `DynamicType` takes anything as it is. */
+  readonly type: Type;
+  readonly doc?: string;
+  /** Else a null argument is refused. */
+  readonly allowNull?: boolean;
+  /** Else an unknown argument makes the result unknown, and `call` never sees it. Parts of a known argument may be unknown at any rate. */
+  readonly allowUnknown?: boolean;
+  /** Else marks are taken off arguments and put on the result. */
+  readonly allowMarked?: boolean;
+  /** Else an argument whose type is not known (`null` as written) makes the result unknown. */
+  readonly allowDynamic?: boolean;
+  /** The argument is not evaluated: the caller hands over `expressionArgument` or `typeArgument`. */
+  readonly lazy?: "expression" | "type";
+}
+
+export interface FunctionExample {
+  readonly expr: string;
+  /** The result as HCL text. */
+  readonly result: string;
+}
+
+export interface HclFunction {
+  readonly name: string;
+  readonly group: FunctionGroup;
+  /** One sentence. */
+  readonly doc: string;
+  readonly examples: readonly FunctionExample[];
+  readonly parameters: readonly Parameter[];
+  /** What any number of further arguments are. */
+  readonly variadic?: Parameter;
+  /** The type of the result, if need be from the arguments, which may be unknown here. May throw a `FunctionFailure`. */
+  readonly returns: Type | ((args: readonly Value[]) => Type);
+  /** The result. Arguments are converted, and known unless the parameter allows unknown ones. May throw a `FunctionFailure`. */
+  readonly call: (args: readonly Value[], context: CallContext) => Value;
+}
+
+export type TemplateResult = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string };
+
+export interface TemplateRequest {
+  readonly text: string;
+  /** For messages. */
+  readonly filename: string;
+  readonly variables: ReadonlyMap<string, Value>;
+}
+
+/** What a call needs besides its arguments. */
+export interface CallEnvironment {
+  readonly host: FunctionHost;
+  /** Evaluates a template with these variables only; `templatefile` is not among its functions. Names that it misses: see `missingVariable`. */
+  readonly renderTemplate: (request: TemplateRequest) => TemplateResult;
+  /** Names of root variables that a template text refers to; undefined when the text is no template. */
+  readonly templateVariables: (request: Pick<TemplateRequest, "text" | "filename">) => readonly string[] | undefined;
+}
+
+export interface CallContext extends CallEnvironment {
+  /** What `returns` said. */
+  readonly returnType: Type;
+}
+
+/** Why a call fails; with an index, because of that argument. The message is a sentence without a secret value in it. */
+export class FunctionFailure extends Error {
+  override readonly name = "FunctionFailure";
+  readonly argumentIndex: number | undefined;
+
+  constructor(message: string, argumentIndex?: number) {
+    super(message);
+    this.argumentIndex = argumentIndex;
+  }
+}
+
+export type CallResult =
+  | { readonly ok: true; readonly value: Value }
+  | {
+      readonly ok: false;
+      readonly reason: "too-few-arguments" | "too-many-arguments" | "argument" | "failed";
+      /** Set for `argument`; for `too-many-arguments` the first one too many. */
+      readonly argumentIndex?: number;
+      readonly message: string;
+    };
+
+/** An expression that a function like `try` evaluates itself. Errors are not reported but told by `failed`. */
+export interface ExpressionThunk {
+  evaluate(): { readonly value: Value; readonly failed: boolean };
+}
+
+const expressionType = capsuleType("expression");
+const constraintType = capsuleType("type");
+
+export function expressionArgument(thunk: ExpressionThunk): Value {
+  return capsuleValue(expressionType, thunk);
+}
+
+export function typeArgument(type: Type): Value {
+  return capsuleValue(constraintType, type);
+}
+
+/** What `expressionArgument` was given. */
+export function thunkOf(argument: Value): ExpressionThunk {
+  // Sound: only expressionArgument makes values for a parameter that is lazy.
+  return capsuleData(argument) as ExpressionThunk;
+}
+
+/** What `typeArgument` was given. */
+export function constraintOf(argument: Value): Type {
+  // Sound: only typeArgument makes values for a parameter that takes a type.
+  return capsuleData(argument) as Type;
+}
+
+/** The parameter that an argument at this place is for; undefined when there is none. */
+export function parameterAt(fn: HclFunction, index: number): Parameter | undefined {
+  return fn.parameters[index] ?? fn.variadic;
+}
+
+/** Calls the function: arity, conversion of arguments, null, unknown and marks as cty's functions treat them. */
+export function callFunction(fn: HclFunction, given: readonly Value[], environment: CallEnvironment): CallResult {
+  const arity = checkArity(fn, given.length);
+  if (arity !== undefined) return arity;
+  try {
+    return { ok: true, value: checkedCall(fn, given, environment) };
+  } catch (error) {
+    if (error instanceof HostRefusal) return { ok: false, reason: "failed", message: error.message };
+    if (!(error instanceof FunctionFailure)) throw error;
+    const { argumentIndex, message } = error;
+    if (argumentIndex === undefined) return { ok: false, reason: "failed", message };
+    return { ok: false, reason: "argument", argumentIndex, message };
+  }
+}
+
+function checkArity(fn: HclFunction, count: number): CallResult | undefined {
+  const wanted = fn.parameters.length;
+  if (count < wanted) {
+    const missing = fn.parameters[count]?.name ?? "";
+    return { ok: false, reason: "too-few-arguments", message: `The function "${fn.name}" needs an argument for "${missing}".` };
+  }
+  if (count > wanted && fn.variadic === undefined) {
+    const most = wanted === 0 ? "no arguments" : wanted === 1 ? "one argument" : `${wanted} arguments`;
+    return { ok: false, reason: "too-many-arguments", argumentIndex: wanted, message: `The function "${fn.name}" takes ${most}.` };
+  }
+  return undefined;
+}
+
+interface Prepared {
+  readonly args: Value[];
+  readonly marks: Set<string>;
+  /** An argument of a type not known yet. */
+  readonly dynamic: boolean;
+  /** An argument not known yet that the function cannot work with. */
+  readonly unknown: boolean;
+}
+
+function checkedCall(fn: HclFunction, given: readonly Value[], environment: CallEnvironment): Value {
+  const { args, marks, dynamic, unknown } = prepare(fn, given);
+  if (dynamic) return unknownValue(DynamicType).withMarks(marks);
+  const returnType = typeof fn.returns === "function" ? fn.returns(args) : fn.returns;
+  if (unknown) return unknownValue(returnType).withMarks(marks);
+  return fn.call(args, { ...environment, returnType }).withMarks(marks);
+}
+
+function prepare(fn: HclFunction, given: readonly Value[]): Prepared {
+  const args: Value[] = [];
+  const marks = new Set<string>();
+  let dynamic = false;
+  let unknown = false;
+  for (const [index, value] of given.entries()) {
+    const parameter = parameterAt(fn, index);
+    if (parameter === undefined || parameter.lazy !== undefined) {
+      args.push(value);
+      continue;
+    }
+    const arg = convertArgument(value, parameter, index);
+    if (arg.isNull && !parameter.allowNull) throw new FunctionFailure("The value must not be null.", index);
+    dynamic ||= arg.type.kind === "dynamic" && !parameter.allowDynamic;
+    unknown ||= !arg.isKnown && !parameter.allowUnknown;
+    if (parameter.allowMarked) {
+      args.push(arg);
+      continue;
+    }
+    const bare = unmarkDeep(arg);
+    for (const mark of bare.marks) marks.add(mark);
+    args.push(bare.value);
+  }
+  return { args, marks, dynamic, unknown };
+}
+
+function convertArgument(value: Value, { type }: Parameter, index: number): Value {
+  const result = convertValue(value, type);
+  if (result.ok) return result.value;
+  const place = pathText(result.path);
+  throw new FunctionFailure(place === "" ? `${result.message}.` : `At ${place}: ${result.message}.`, index);
+}
