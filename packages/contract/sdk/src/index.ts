@@ -7,6 +7,7 @@ export type {
   TransferOptions,
   UploadOptions,
 } from "./communicator.ts";
+export { checkCommunicatorConfig, checkSshConfig, expandHome } from "./communicator-check.ts";
 export { communicatorFields } from "./communicator-config.ts";
 export type { CommunicatorConfig } from "./communicator-config.ts";
 export { defineBuilder, defineDataSource, definePostProcessor, defineProvisioner } from "./component.ts";
@@ -87,3 +88,8 @@ export type { LocalScriptConfig } from "./scripts/local-scripts.ts";
 export { checkScripts, scriptPaths } from "./scripts/script-check.ts";
 export { scriptFields } from "./scripts/script-fields.ts";
 export type { ScriptConfig } from "./scripts/script-fields.ts";
+export { findPrivateKeyProblem, privateKeyProblemTexts } from "./private-key-text.ts";
+export type { PrivateKeyTextProblem } from "./private-key-text.ts";
+export { sshCiphers, sshKeyExchanges } from "./ssh-algorithms.ts";
+export { parseSshTunnel } from "./ssh-tunnel.ts";
+export type { SshTunnel } from "./ssh-tunnel.ts";
