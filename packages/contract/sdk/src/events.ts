@@ -32,6 +32,8 @@ export interface DiagnosticPlaceRecord {
   readonly end: { readonly line: number; readonly column: number };
   /** The lines of the source from `start.line` on that the place covers (at most a few). */
   readonly source: readonly string[];
+  /** First line of the block the place is in, when that is another line and worth showing. */
+  readonly block?: { readonly line: number; readonly source: string };
 }
 
 /** An error as the screen needs it. */

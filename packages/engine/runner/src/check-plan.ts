@@ -1,0 +1,121 @@
+/** Everything that can be wrong with a plan, found before anything is started. */
+import type { Diagnostic, DiagnosticSink, Redactor, SourceRange } from "@prebake/base";
+import type {
+  BuildNode,
+  BuildPlan,
+  CheckContext,
+  Component,
+  ComponentKind,
+  ComponentNode,
+  ComponentRegistry,
+  Host,
+  RunSettings,
+} from "@prebake/sdk";
+import { decodeComponent, findComponent, inBlock } from "./find-component.ts";
+
+/** What the command line says about a run. */
+export type RunFlags = Pick<RunSettings, "debug" | "force" | "onError">;
+
+export interface CheckDeps {
+  readonly registry: ComponentRegistry;
+  readonly host: Host;
+  readonly flags: RunFlags;
+  /** Told of secrets in configurations. */
+  readonly redactor: Redactor;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Finds each component of the plan, decodes its configuration and lets it check itself. Reports to the sink, one
+ * mistake once even when several builds share it. True when there is no error.
+ */
+export async function checkPlan(plan: BuildPlan, deps: CheckDeps, sink: DiagnosticSink): Promise<boolean> {
+  for (const secret of plan.secrets) deps.redactor.add(secret);
+  const once = new OnceSink(sink);
+  for (const build of plan.builds) {
+    for (const [kind, node] of nodesOf(build)) {
+      deps.signal.throwIfAborted();
+      await checkNode({ plan, build, kind, node, deps }, once);
+    }
+  }
+  return !once.hasErrors;
+}
+
+export function settingsOf(plan: BuildPlan, flags: RunFlags): RunSettings {
+  return { ...flags, templateDirectory: plan.templateDirectory, userVariables: plan.userVariables };
+}
+
+function* nodesOf(build: BuildNode): Iterable<readonly [ComponentKind, ComponentNode]> {
+  yield ["builder", build.builder];
+  for (const node of build.provisioners) yield ["provisioner", node];
+  if (build.errorCleanup) yield ["provisioner", build.errorCleanup];
+  for (const node of build.postProcessors.flat()) yield ["post-processor", node];
+}
+
+interface NodeCheck {
+  readonly plan: BuildPlan;
+  readonly build: BuildNode;
+  readonly kind: ComponentKind;
+  readonly node: ComponentNode;
+  readonly deps: CheckDeps;
+}
+
+async function checkNode(check: NodeCheck, sink: OnceSink): Promise<void> {
+  const { plan, kind, node, deps } = check;
+  const component: Component | undefined = await findComponent({ kind, node, registry: deps.registry }, sink);
+  if (!component) return;
+  const { redactor } = deps;
+  const decoded = decodeComponent(component, node, {
+    syntax: plan.syntax,
+    variables: undefined,
+    redactor,
+    sink,
+  });
+  if (!decoded.ok || !component.check) return;
+  await component.check(decoded.config, checkContext(check, decoded.rangeOf, inBlock(node, sink)));
+}
+
+function checkContext(
+  check: NodeCheck,
+  rangeOf: (path: string) => SourceRange | undefined,
+  sink: DiagnosticSink,
+): CheckContext {
+  const { plan, build, node, deps } = check;
+  const place = (path: string) => rangeOf(path) ?? node.range;
+  const report =
+    (severity: Diagnostic["severity"]): CheckContext["error"] =>
+    (path, { code, summary, detail }) => {
+      const subject = place(path);
+      sink.add({ code, severity, summary, detail, ...(subject && { subject }) });
+    };
+  return {
+    build: build.identity,
+    settings: settingsOf(plan, deps.flags),
+    host: deps.host,
+    sink,
+    rangeOf: (path) => (path === "" ? place("") : rangeOf(path)),
+    error: report("error"),
+    warning: report("warning"),
+    signal: deps.signal,
+  };
+}
+
+/** Passes each complaint once: builds that share a provisioner would repeat it. */
+class OnceSink implements DiagnosticSink {
+  readonly #sink: DiagnosticSink;
+  readonly #seen = new Set<string>();
+  hasErrors = false;
+
+  constructor(sink: DiagnosticSink) {
+    this.#sink = sink;
+  }
+
+  add(diagnostic: Diagnostic): void {
+    const { code, severity, subject, detail } = diagnostic;
+    const key = [code, severity, subject?.source.name, subject?.start, subject?.end, detail].join("\u0000");
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    if (severity === "error") this.hasErrors = true;
+    this.#sink.add(diagnostic);
+  }
+}

@@ -1,0 +1,10 @@
+export { checkPlan } from "./check-plan.ts";
+export type { CheckDeps, RunFlags } from "./check-plan.ts";
+export { runPlan } from "./run-plan.ts";
+export type { RunResult } from "./run-plan.ts";
+export type { BuildResult } from "./run-build.ts";
+export type { RunDeps } from "./build-session.ts";
+export { createEventPublisher } from "./event-publisher.ts";
+export type { EventConsumer, EventPublisherOptions } from "./event-publisher.ts";
+export type { Prompter } from "./build-events.ts";
+export { diagnosticRecord, errorRecord } from "./diagnostic-record.ts";
