@@ -10,6 +10,10 @@ die() {
   exit 1
 }
 
+# A command that fails without a word of its own still leaves a trace.
+set -o errtrace
+trap 'say "stopped by: $BASH_COMMAND (${BASH_SOURCE[0]##*/}, line $LINENO)"' ERR
+
 cache_dir() {
   echo "${PREBAKE_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/prebake-tests}"
 }

@@ -16,7 +16,7 @@ download_debs() {
   local download=(apt-get -qq -o APT::Sandbox::User=root download)
   "${download[@]}" "$@" >&2 && return
   say "refreshing the package lists"
-  apt-get -qq update >&2
+  if [ "$(id -u)" = 0 ]; then apt-get -qq update >&2; else sudo apt-get -qq update >&2; fi
   "${download[@]}" "$@" >&2 || die "apt cannot download $*"
 }
 

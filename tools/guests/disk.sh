@@ -8,7 +8,7 @@ make_disk() {
   truncate -s "${size}M" "$raw"
   echo '2048,,L,*' | sfdisk -q --label dos "$raw" >&2
   # extlinux reads neither 64-bit block numbers nor what newer e2fsprogs add by themselves.
-  mke2fs -q -t ext4 -L root -O '^64bit,^metadata_csum_seed,^orphan_file' -E offset=1048576,lazy_itable_init=1 \
+  mke2fs -q -t ext4 -L root -O '^64bit,^metadata_csum_seed,^orphan_file' -E offset=1048576,lazy_itable_init=0 \
     -d "$root" "$raw" $(((size - 1) * 1024))k >&2
   install_boot_loader "$raw"
   qemu-img convert -q -f raw -O qcow2 "$raw" "$out"

@@ -10,7 +10,7 @@ copy_programs() {
     [ -e "$source" ] || die "there is no $source on this machine: did install-packages run?"
     mkdir -p "$root${target%/*}"
     cp -L "$source" "$root$target"
-    ldd "$source" 2>/dev/null | grep -o '/[^ ]*' | while read -r library; do
+    { ldd "$source" 2>/dev/null || true; } | awk '{ for (i = 1; i <= NF; i++) if ($i ~ "^/") print $i }' | while read -r library; do
       # One place for all libraries, whatever the host's layout is; the loader alone has its fixed name.
       case $library in
         */ld-linux-*) copy_new "$library" "$root/lib64/${library##*/}" ;;
@@ -62,6 +62,21 @@ lay_small_system() {
   printf 'passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n' >"$root/etc/nsswitch.conf"
   echo '127.0.0.1 localhost' >"$root/etc/hosts"
   ln -sf /proc/self/mounts "$root/etc/mtab"
+}
+
+# Cards and disks that QEMU offers to a PC; the kernel has ext4 and NVMe built in.
+readonly small_modules=(virtio_pci virtio_blk virtio_net virtio_scsi ata_piix sd_mod sr_mod)
+
+# lay_boot_files KERNEL ROOT: kernel, initramfs and the boot loader's configuration in ROOT/boot.
+lay_boot_files() {
+  local kernel=$1 root=$2 initramfs=$1/initramfs
+  mkdir -p "$initramfs"/{bin,proc,sys,dev,mnt} "$root/boot/extlinux"
+  cp "$(command -v busybox)" "$initramfs/bin/"
+  install -m 755 "$guests/small-system/initramfs-init" "$initramfs/init"
+  copy_modules "$kernel" "$initramfs" "${small_modules[@]}"
+  make_initramfs "$initramfs" "$root/boot/initrd"
+  cp "$kernel/vmlinuz" "$root/boot/vmlinuz"
+  install -m 644 "$guests/small-system/extlinux.conf" "$root/boot/extlinux/"
 }
 
 # make_initramfs ROOT OUT. lz4 unpacks fastest under emulation. It has to be packed: extlinux cannot read a file with
