@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DiagnosticList, SourceText } from "@prebake/base";
+import type { ConfigNode } from "./config-node.ts";
+import { UNKNOWN_TEXT, declareConfig, decode } from "./index.ts";
+import * as f from "./index.ts";
+import type { ConfigSyntax } from "./index.ts";
+
+const source = new SourceText("t.json", " ".repeat(100));
+let offset = 0;
+
+/** Plain data as a node; each value gets a range of its own. Text beginning with `num:` is a number node. */
+function node(value: unknown): ConfigNode {
+  const range = source.range(offset, ++offset);
+  if (offset > 90) offset = 0;
+  if (value === null) return { kind: "null", range };
+  if (typeof value === "string") return { kind: "string", text: value, range };
+  if (typeof value === "number") return { kind: "number", text: String(value), range };
+  if (typeof value === "boolean") return { kind: "bool", value, range };
+  if (value === unknown) return { kind: "unknown", range };
+  if (Array.isArray(value)) return { kind: "list", items: value.map(node), range };
+  const entries = Object.entries(value as object).map(([key, member]) => {
+    const block = key.startsWith("block:");
+    return { key: key.replace("block:", ""), keyRange: range, value: node(member), block };
+  });
+  return { kind: "object", entries, range };
+}
+const unknown = Symbol("unknown");
+
+function run(fields: f.Fields, value: unknown, how: ConfigSyntax | Pick<f.DecodeOptions, "render"> = "json") {
+  const sink = new DiagnosticList();
+  const options = typeof how === "string" ? { syntax: how } : { syntax: "json" as const, ...how };
+  const result = decode(declareConfig("demo", "A demo.", fields), node(value), { ...options, sink });
+  return {
+    ...result,
+    config: result.config as Record<string, unknown>,
+    codes: sink.items.map((item) => item.code.slice(7)),
+    sink,
+  };
+}
+
+const doc = "A field.";
+
+test("decode() coerces as Packer does in each syntax", () => {
+  const rows: readonly (readonly [f.Field, unknown, ConfigSyntax, unknown])[] = [
+    // field, written, syntax → decoded ("!" is wrong-type)
+    [f.string({ doc }), 5120, "json", "5120"],
+    [f.string({ doc }), true, "json", "1"],
+    [f.string({ doc }), true, "hcl", "true"],
+    [f.string({ doc }), 1.5, "hcl", "1.5"],
+    [f.string({ doc }), ["x"], "json", "!"],
+    [f.string({ doc }), ["x"], "hcl", "!"],
+    [f.int({ doc }), "5120", "json", 5120],
+    [f.int({ doc }), "5120", "hcl", 5120],
+    [f.int({ doc }), "0x10", "json", 16],
+    [f.int({ doc }), "010", "json", 8],
+    [f.int({ doc }), "1_000", "json", 1000],
+    [f.int({ doc }), true, "json", 1],
+    [f.int({ doc }), true, "hcl", "!"],
+    [f.int({ doc }), "many", "json", "!"],
+    [f.bool({ doc }), "true", "hcl", true],
+    [f.bool({ doc }), "true", "json", true],
+    [f.bool({ doc }), "T", "json", true],
+    [f.bool({ doc }), 1, "json", true],
+    [f.bool({ doc }), 1, "hcl", "!"],
+    [f.bool({ doc }), "false", "json", false],
+    [f.bool({ doc }), "yes", "json", "!"],
+    [f.duration({ doc }), "5m", "json", 300_000],
+    [f.duration({ doc }), "1h30m", "hcl", 5_400_000],
+    [f.duration({ doc }), 5_000_000_000, "json", 5000], // Nanoseconds.
+    [f.duration({ doc }), 5, "hcl", "!"],
+    [f.duration({ doc }), "soon", "hcl", "!"],
+    [f.strings({ doc }), "a,b", "json", ["a", "b"]],
+    [f.strings({ doc }), "a", "hcl", "!"],
+    [f.strings({ doc }), ["a", 1, true], "json", ["a", "1", "1"]],
+    [f.strings({ doc }), ["a", 1], "hcl", ["a", "1"]],
+    [f.ints({ doc }), ["0", 3], "json", [0, 3]],
+    [f.stringTable({ doc }), [["-m", 512]], "json", [["-m", "512"]]],
+    [f.stringMap({ doc }), { a: 1, b: "x" }, "json", { a: "1", b: "x" }],
+    [f.stringMap({ doc }), [{ a: "1" }, { b: "2" }], "json", { a: "1", b: "2" }],
+    [f.stringMap({ doc }), "x", "json", "!"],
+    [f.dynamic({ doc }), { a: [1, { b: null }] }, "json", { a: ["1", { b: null }] }],
+  ];
+  for (const [field, written, syntax, expected] of rows) {
+    const { config, codes } = run({ x: field }, { x: written }, syntax);
+    const label = JSON.stringify([field.shape.kind, written, syntax]);
+    if (expected === "!") assert.deepEqual(codes, ["wrong-type"], label);
+    else assert.deepEqual([config["x"], codes], [expected, []], label);
+  }
+});
+
+test("decode() takes a zero value as not set, as Go does", () => {
+  const fields = {
+    text: f.string({ default: "d", doc }),
+    size: f.int({ default: 512, doc }),
+    free: f.string({ doc }),
+    on: f.bool({ default: true, doc }),
+  };
+  assert.deepEqual(run(fields, { text: "", size: 0, free: "", on: false }).config, {
+    text: "d",
+    size: 512,
+    free: undefined,
+    on: false,
+  });
+  assert.deepEqual(run(fields, {}).config, { text: "d", size: 512, free: undefined, on: true });
+  assert.deepEqual(run(fields, { text: null, size: null }).config, {
+    text: "d",
+    size: 512,
+    free: undefined,
+    on: true,
+  });
+});
+
+test("decode() reports every mistake at once, each at its place", () => {
+  const fields = {
+    needed: f.string({ required: true, doc }),
+    size: f.int({ min: 1, max: 10, doc }),
+    how: f.choice(["ide", "scsi"], { doc }),
+    late: f.string({ refused: "it comes later.", doc }),
+  };
+  const { codes, sink, ok } = run(fields, { siez: 3, size: 11, how: "scsy", late: "x" });
+  assert.deepEqual(codes, ["unknown-key", "missing-key", "out-of-range", "not-allowed", "refused-key"]);
+  assert.equal(ok, false);
+  assert.match(sink.items[0]?.detail ?? "", /Did you mean "size"/);
+  assert.match(sink.items[3]?.detail ?? "", /Did you mean "scsi"/);
+  assert.ok(sink.items.every((item) => item.subject));
+});
+
+test("decode() knows old names, deprecated ones, the engine's own, and JSON keys in another case", () => {
+  const fields = {
+    ssh_timeout: f.duration({ aliases: ["ssh_wait_timeout"], doc }),
+    command: f.string({ deprecated: "Use inline.", doc }),
+  };
+  const old = run(fields, { ssh_wait_timeout: "1m", command: "x", packer_build_name: "y" });
+  assert.deepEqual(
+    [old.config["ssh_timeout"], old.codes, old.ok],
+    [60_000, ["deprecated-key", "deprecated-key"], true],
+  );
+  assert.equal(run(fields, { SSH_Timeout: "1m" }).config["ssh_timeout"], 60_000);
+  assert.deepEqual(run(fields, { SSH_Timeout: "1m" }, "hcl").codes, ["unknown-key"]);
+});
+
+test("decode() takes blocks as blocks in HCL and as objects in JSON", () => {
+  const fields = {
+    one: f.block({ a: f.string({ doc }) }, { doc }),
+    many: f.blocks({ a: f.string({ doc }) }, { doc }),
+    flat: f.string({ doc }),
+  };
+  assert.deepEqual(run(fields, { "block:one": { a: "x" }, "block:many": { a: "y" } }, "hcl").config, {
+    one: { a: "x" },
+    many: [{ a: "y" }],
+    flat: undefined,
+  });
+  assert.deepEqual(run(fields, { one: { a: "x" }, many: [{ a: "y" }, { a: "z" }] }).config["many"], [
+    { a: "y" },
+    { a: "z" },
+  ]);
+  assert.deepEqual(run(fields, { one: { a: "x" } }, "hcl").codes, ["block-expected"]);
+  assert.deepEqual(run(fields, { "block:flat": {} }, "hcl").codes, ["argument-expected"]);
+  assert.deepEqual(run(fields, { "block:on": {} }, "hcl").codes, ["unknown-block"]);
+  assert.deepEqual(run(fields, { one: [{ a: "1" }, { a: "2" }] }).codes, ["duplicate-block"]);
+  assert.deepEqual(run(fields, { one: "text" }).codes, ["wrong-type"]);
+  assert.deepEqual(run(fields, { "block:one": { b: 1 } }, "hcl").codes, ["unknown-key"]);
+});
+
+test("decode() renders every string but those of late fields", () => {
+  const fields = {
+    now: f.string({ doc }),
+    later: f.string({ late: true, doc }),
+    list: f.strings({ doc }),
+    size: f.int({ doc }),
+    map: f.stringMap({ doc }),
+  };
+  const render = (text: string) => text.replaceAll("{{x}}", "7");
+  const { config } = run(
+    fields,
+    { now: "a{{x}}", later: "{{x}}", list: "{{x}},b", size: "{{x}}", map: { "k{{x}}": "{{x}}" } },
+    { render },
+  );
+  assert.deepEqual(config, { now: "a7", later: "{{x}}", list: ["7", "b"], size: 7, map: { k7: "7" } });
+});
+
+test("decode() tells secrets: of sensitive fields and of sensitive values", () => {
+  const secrets: string[] = [];
+  const fields = { password: f.string({ sensitive: true, doc }), other: f.string({ doc }) };
+  const sink = new DiagnosticList();
+  const value: ConfigNode = {
+    kind: "object",
+    entries: [
+      { key: "password", value: { kind: "string", text: "p" } },
+      { key: "other", value: { kind: "string", text: "o", sensitive: true } },
+    ],
+  };
+  decode(declareConfig("demo", doc, fields), value, {
+    syntax: "hcl",
+    sink,
+    onSecret: (text) => secrets.push(text),
+  });
+  assert.deepEqual(secrets, ["p", "o"]);
+});
+
+test("decode() puts a placeholder where a text is known only later, without complaint", () => {
+  const fields = {
+    text: f.string({ required: true, doc }),
+    size: f.int({ required: true, doc }),
+    list: f.strings({ doc }),
+    how: f.choice(["a"], { doc }),
+  };
+  const { config, codes } = run(
+    fields,
+    { text: unknown, size: unknown, list: ["a", unknown], how: unknown },
+    "hcl",
+  );
+  assert.deepEqual(
+    [config["text"], config["size"], config["list"], codes],
+    [UNKNOWN_TEXT, undefined, ["a", UNKNOWN_TEXT], []],
+  );
+});
+
+test("rangeOf() gives the place of a field, an element, the whole", () => {
+  const { rangeOf } = run({ table: f.stringTable({ doc }) }, { table: [["a", "b"]] });
+  assert.ok(rangeOf("") && rangeOf("table") && rangeOf("table.0.1"));
+  assert.equal(rangeOf("nothing"), undefined);
+});
