@@ -1,4 +1,6 @@
 export type { Artifact } from "./artifact.ts";
+export { checksumText, checksumTypes, findInChecksumFile, parseChecksum } from "./checksum.ts";
+export type { Checksum, ChecksumType } from "./checksum.ts";
 export type {
   Communicator,
   DirectoryOptions,
