@@ -75,3 +75,20 @@ export type {
 } from "./functions/function.ts";
 export { HostRefusal } from "./functions/function-host.ts";
 export type { FileKind, FunctionHost, SecretRequest } from "./functions/function-host.ts";
+
+// Syntax
+export { parseHcl, parseHclExpression, parseHclTemplate } from "./syntax/parse.ts";
+export type { ParseOptions } from "./syntax/parse.ts";
+export { decodeUtf8 } from "./syntax/decode-utf8.ts";
+export type { DecodedText } from "./syntax/decode-utf8.ts";
+export type {
+  Attribute,
+  Block,
+  BlockLabel,
+  Body,
+  Expression,
+  NativeBody,
+  ObjectItem,
+  TraversalExpression,
+  TraversalStep,
+} from "./syntax/ast.ts";

@@ -1,0 +1,73 @@
+/** Where to go on after a broken item. */
+import type { Cursor } from "./cursor.ts";
+import { TokenKind } from "./token.ts";
+
+/** Tokens that are searched for the end of a broken item before its brackets are taken for the mistake. */
+const SEARCH_LIMIT = 20_000;
+
+const closingOf: ReadonlyMap<TokenKind, TokenKind> = new Map<TokenKind, TokenKind>([
+  [TokenKind.OpenBrace, TokenKind.CloseBrace],
+  [TokenKind.OpenBracket, TokenKind.CloseBracket],
+  [TokenKind.OpenParenthesis, TokenKind.CloseParenthesis],
+  [TokenKind.OpenQuote, TokenKind.CloseQuote],
+  [TokenKind.OpenHeredoc, TokenKind.CloseHeredoc],
+  [TokenKind.OpenInterpolation, TokenKind.CloseSequence],
+  [TokenKind.OpenDirective, TokenKind.CloseSequence],
+]);
+
+const closings: ReadonlySet<TokenKind> = new Set(closingOf.values());
+
+/**
+ * Moves to the end of the broken item: the end of its line, or the brace that closes what is around it. Lines that are inside its
+ * brackets belong to it, unless the brackets do not pair up: then the item ends with the line where it failed.
+ * Always makes progress, except at a closing brace behind `from`.
+ */
+export function recoverFrom(cursor: Cursor, place: { readonly from: number; readonly failedAt: number }): void {
+  cursor.moveTo(balancedEnd(cursor, place) ?? lineEnd(cursor, place.failedAt));
+}
+
+function balancedEnd(cursor: Cursor, { from, failedAt }: { readonly from: number; readonly failedAt: number }): number | undefined {
+  const open: TokenKind[] = [];
+  for (let index = from; index <= failedAt + SEARCH_LIMIT; index++) {
+    const kind = cursor.kindOf(index);
+    if (kind === TokenKind.EndOfFile) return open.length === 0 || isInsideText(open) ? index : undefined;
+    if (kind === TokenKind.QuotedBreak) leaveStrings(open);
+    if (open.length === 0 && index >= failedAt) {
+      if (kind === TokenKind.Newline || kind === TokenKind.LineComment) return index;
+      if (kind === TokenKind.QuotedBreak) return index + 1;
+      if (kind === TokenKind.CloseBrace && index > from) return index;
+    }
+    if (closingOf.has(kind)) open.push(kind);
+    else if (closings.has(kind)) {
+      const last = open.pop();
+      if (last === undefined ? index > from : closingOf.get(last) !== kind) return undefined;
+    }
+  }
+  return undefined;
+}
+
+function isInsideText(open: readonly TokenKind[]): boolean {
+  const last = open.at(-1);
+  return last === TokenKind.OpenQuote || last === TokenKind.OpenHeredoc;
+}
+
+/** As the scanner does at a line break that ends strings. */
+function leaveStrings(open: TokenKind[]): void {
+  const heredoc = open.lastIndexOf(TokenKind.OpenHeredoc);
+  const quote = open.indexOf(TokenKind.OpenQuote, heredoc + 1);
+  if (quote !== -1) open.length = quote;
+}
+
+function lineEnd(cursor: Cursor, failedAt: number): number {
+  for (let index = failedAt; ; index++) {
+    switch (cursor.kindOf(index)) {
+      case TokenKind.EndOfFile:
+      case TokenKind.Newline:
+      case TokenKind.LineComment:
+        return index;
+      case TokenKind.QuotedBreak:
+        return index + 1;
+      default:
+    }
+  }
+}
