@@ -1,0 +1,242 @@
+/** Every mistake in template files and variables that this package tells, by code `template/…`. */
+import { defineDiagnostics, didYouMean, entry } from "@prebake/base";
+
+interface Named {
+  readonly name: string;
+}
+interface Unknown extends Named {
+  readonly known: Iterable<string>;
+}
+interface Typed extends Named {
+  readonly reason: string;
+}
+
+const quoted = (names: Iterable<string>): string => [...names].map((name) => `"${name}"`).join(", ");
+
+export const templateDiagnostic = defineDiagnostics("template", {
+  // Files
+  "missing-file": entry<{ path: string }>({
+    summary: "File not found",
+    detail: ({ path }) => `There is no file or directory "${path}". Give the path of a template, or of a directory that holds *.pkr.hcl or *.pkr.json files.`,
+  }),
+  "unreadable-file": entry<{ path: string; reason: string }>({
+    summary: "File cannot be read",
+    detail: ({ path, reason }) => `"${path}" cannot be read: ${reason}.`,
+  }),
+  "no-templates": entry<{ path: string }>({
+    summary: "No template files",
+    detail: ({ path }) => `The directory "${path}" has no *.pkr.hcl and no *.pkr.json files. Templates in sub-directories are not read; legacy JSON templates are given by their file name.`,
+  }),
+  "hcl-from-stdin": entry({
+    summary: "No template files",
+    detail: () => "HCL2 templates cannot be read from standard input. Give a file or a directory.",
+  }),
+  "invalid-utf8": entry<{ byte: number }>({
+    summary: "Invalid UTF-8",
+    detail: ({ byte }) => `The byte 0x${byte.toString(16).padStart(2, "0")} is not part of a valid UTF-8 character. Save the file as UTF-8.`,
+  }),
+  "utf16-file": entry<{ path: string }>({
+    summary: "File is UTF-16",
+    detail: ({ path }) => `"${path}" is written in UTF-16. Save it as UTF-8.`,
+  }),
+  "binary-file": entry<{ path: string }>({
+    summary: "Not a text file",
+    detail: ({ path }) => `"${path}" is a binary file. Give the path of a template.`,
+  }),
+  "byte-order-mark": entry({
+    summary: "Byte order mark",
+    detail: () => "The file starts with a byte order mark, which JSON does not allow. Save it as UTF-8 without BOM.",
+  }),
+  "file-too-large": entry<{ path: string; limitMiB: number }>({
+    summary: "File too large",
+    detail: ({ path, limitMiB }) => `"${path}" is larger than ${limitMiB} MiB, which no template is. Check the path.`,
+  }),
+  // JSON text
+  "json-syntax": entry<{ problem: string }>({ summary: "Invalid JSON", detail: ({ problem }) => problem }),
+  "json-duplicate-key": entry<Named>({
+    summary: "Duplicate key",
+    detail: ({ name }) => `The key "${name}" is already set in this object. Remove one of the two.`,
+  }),
+  "json-too-deep": entry<{ limit: number }>({
+    summary: "Nested too deeply",
+    detail: ({ limit }) => `Objects and lists are nested more than ${limit} levels deep.`,
+  }),
+  // Blocks
+  "unknown-block-in-build": entry<Unknown>({
+    summary: "Unsupported block type",
+    detail: ({ name, known }) => `Blocks of type "${name}" are not expected here.${didYouMean(name, known)}`,
+  }),
+  "bad-name": entry<{ what: string; name: string }>({
+    summary: "Invalid name",
+    detail: ({ what, name }) => `"${name}" is no valid ${what} name: it must start with a letter or underscore and may hold letters, digits, underscores and dashes.`,
+  }),
+  "duplicate-definition": entry<{ what: string; name: string }>({
+    summary: "Duplicate definition",
+    detail: ({ what, name }) => `The ${what} "${name}" is already defined. Remove or rename one of the two.`,
+  }),
+  "no-builds": entry({
+    summary: "Missing build block",
+    detail: () => 'The template has no "build" block, so there is nothing to build. Add one that names its sources.',
+  }),
+  "no-sources": entry({
+    summary: "Missing sources",
+    detail: () => 'A build block needs sources: set "sources", or add a "source" block inside.',
+  }),
+  "bad-source-reference": entry<{ text: string }>({
+    summary: "Invalid source reference",
+    detail: ({ text }) => `"${text}" is no reference to a source. Write "source.TYPE.NAME".`,
+  }),
+  "unknown-source": entry<{ type: string; name: string; known: readonly string[] }>({
+    summary: "Unknown source",
+    detail: ({ type, name, known }) =>
+      `There is no source "${type}" "${name}".${didYouMean(`${type}.${name}`, known)}${known.length === 0 ? " The template defines none." : ` Defined: ${known.map((one) => `"${one}"`).join(", ")}.`}`,
+  }),
+  "argument-set-twice": entry<Named & { source: string }>({
+    summary: "Argument set twice",
+    detail: ({ name, source }) => `"${name}" is already set in the source "${source}"; a source block inside a build can only add arguments.`,
+  }),
+  "several-cleanup-provisioners": entry({
+    summary: "Two cleanup provisioners",
+    detail: () => "A build can have one error-cleanup-provisioner. Remove the others.",
+  }),
+  "only-and-except": entry({
+    summary: "Both only and except",
+    detail: () => '"only" and "except" cannot be used together. Keep one of the two.',
+  }),
+  "bad-override": entry<{ problem: string }>({ summary: "Invalid override", detail: ({ problem }) => problem }),
+  "bad-duration": entry<{ name: string; text: string }>({
+    summary: "Invalid duration",
+    detail: ({ name, text }) => `"${name}" must be a duration such as "30s", "5m" or "1h30m"; "${text}" is none.`,
+  }),
+  "bad-setting": entry<Typed>({ summary: "Unsuitable value", detail: ({ name, reason }) => `Inappropriate value for "${name}": ${reason}.` }),
+  "nested-label": entry<{ type: string }>({
+    summary: "Extraneous label",
+    detail: ({ type }) => `A "${type}" block inside a component takes no labels. Remove them.`,
+  }),
+  // Versions and plugins
+  "bad-version-constraint": entry<{ text: string }>({
+    summary: "Invalid version constraint",
+    detail: ({ text }) => `"${text}" is no version constraint. Write for example ">= 1.8.0" or "~> 1.2".`,
+  }),
+  "version-not-string": entry({
+    summary: "Invalid version constraint",
+    detail: () => "A version constraint must be a string known when the template is read.",
+  }),
+  "unsupported-version": entry<{ constraint: string; version: string }>({
+    summary: "Unsupported version",
+    detail: ({ constraint, version }) => `The template asks for version ${constraint}, and this program behaves as version ${version}. Change required_version if the template works with it.`,
+  }),
+  "bad-plugin-requirement": entry<{ problem: string }>({ summary: "Invalid plugin requirement", detail: ({ problem }) => problem }),
+  // Variables
+  "unset-variable": entry<Named>({
+    summary: "Unset variable",
+    detail: ({ name }) => `The variable "${name}" has no value and no default. Set it with -var '${name}=…', in a variable file, or in the environment as PKR_VAR_${name}.`,
+  }),
+  "legacy-unset-variable": entry<Named>({
+    summary: "Unset variable",
+    detail: ({ name }) => `The variable "${name}" is required (its default is null) and has no value. Set it with -var '${name}=…' or in a variable file.`,
+  }),
+  "undeclared-variable": entry<Unknown>({
+    summary: "Undeclared variable",
+    detail: ({ name, known }) => `A value is given for the variable "${name}", which the template does not declare.${didYouMean(name, known)}`,
+  }),
+  "undeclared-variable-in-file": entry<Unknown>({
+    severity: "warning",
+    summary: "Undeclared variable",
+    detail: ({ name, known }) => `The variable "${name}" is set in a variable file, and the template does not declare it.${didYouMean(name, known)}`,
+  }),
+  "bad-variable-type": entry<Typed & { from: string }>({
+    summary: "Unsuitable variable value",
+    detail: ({ name, reason, from }) => `The value for the variable "${name}" ${from} does not have the type of the variable: ${reason}.`,
+  }),
+  "bad-default": entry<Typed>({
+    summary: "Unsuitable default",
+    detail: ({ name, reason }) => `The default of the variable "${name}" does not have the type of the variable: ${reason}.`,
+  }),
+  "bad-variables-file": entry<{ path: string }>({
+    summary: "Unknown variable file type",
+    detail: ({ path }) => `The language of the variable file "${path}" cannot be told from its name. It must end in .hcl or .json.`,
+  }),
+  "validation-failed": entry<{ name: string; message: string }>({
+    summary: "Invalid variable value",
+    detail: ({ message }) => message,
+  }),
+  "bad-validation-condition": entry<{ problem: string }>({ summary: "Invalid validation condition", detail: ({ problem }) => problem }),
+  "bad-validation-message": entry<{ problem: string }>({ summary: "Invalid validation message", detail: ({ problem }) => problem }),
+  // Locals and data sources
+  "dependency-cycle": entry<{ path: readonly string[] }>({
+    summary: "Dependency cycle",
+    detail: ({ path }) => `These depend on each other in a circle: ${path.join(" → ")}. Break the circle.`,
+  }),
+  "unknown-reference": entry<{ text: string; known: Iterable<string> }>({
+    summary: "Unknown reference",
+    detail: ({ text, known }) => `There is no "${text}".${didYouMean(text, known)}`,
+  }),
+  "unknown-data-source": entry<Unknown>({
+    summary: "Unknown data source type",
+    detail: ({ name, known }) => `There is no data source of type "${name}".${didYouMean(name, known)} Known: ${quoted(known) || "none"}. Is the plugin that has it in required_plugins?`,
+  }),
+  "data-source-failed": entry<{ name: string; reason: string }>({
+    summary: "Data source failed",
+    detail: ({ name, reason }) => `${name} cannot be read: ${reason}`,
+  }),
+  // Selection
+  "filter-without-match": entry<{ flag: string; patterns: readonly string[]; names: readonly string[] }>({
+    severity: "warning",
+    summary: "Filter matches nothing",
+    detail: ({ flag, patterns, names }) =>
+      `${flag} names ${quoted(patterns)}, which matches no build.${didYouMean(patterns[0] ?? "", names)} Builds: ${quoted(names) || "none"}.`,
+  }),
+  "bad-filter": entry<{ flag: string; pattern: string }>({
+    summary: "Invalid filter pattern",
+    detail: ({ flag, pattern }) => `The ${flag} pattern "${pattern}" is no valid glob. Known: *, ?, [abc], {a,b}.`,
+  }),
+  "nothing-to-build": entry<{ names: readonly string[] }>({
+    summary: "Nothing to build",
+    detail: ({ names }) => `-only and -except leave nothing to build. Builds: ${quoted(names) || "none"}.`,
+  }),
+  // Legacy JSON
+  "legacy-not-an-object": entry({ summary: "Not a template", detail: () => "A legacy JSON template is one object with the key \"builders\"." }),
+  "legacy-unknown-key": entry<Unknown>({
+    summary: "Unknown root key",
+    detail: ({ name, known }) => `The root of a template has no key "${name}".${didYouMean(name, known)} Known: ${quoted(known)}.`,
+  }),
+  "legacy-comment": entry<Named>({
+    summary: "Comment is no string",
+    detail: ({ name }) => `Root keys that start with an underscore are comments and must hold strings; "${name}" does not.`,
+  }),
+  "legacy-shape": entry<{ name: string; expected: string }>({
+    summary: "Wrong kind of value",
+    detail: ({ name, expected }) => `"${name}" must be ${expected}.`,
+  }),
+  "legacy-no-builders": entry({
+    summary: "Missing builders",
+    detail: () => 'The template has no builders, so there is nothing to build. Add "builders".',
+  }),
+  "legacy-no-type": entry<{ what: string }>({ summary: "Missing type", detail: ({ what }) => `A ${what} needs a "type".` }),
+  "legacy-unknown-override": entry<Unknown>({
+    summary: "Unknown builder in override",
+    detail: ({ name, known }) => `"override" names the builder "${name}", which does not exist.${didYouMean(name, known)} Builders: ${quoted(known)}.`,
+  }),
+  "legacy-bad-min-version": entry<{ text: string }>({
+    summary: "Invalid version",
+    detail: ({ text }) => `min_packer_version must be one version such as "1.8.0"; "${text}" is none.`,
+  }),
+  "legacy-min-version": entry<{ required: string; version: string }>({
+    summary: "Unsupported version",
+    detail: ({ required, version }) => `The template asks for at least version ${required}, and this program behaves as version ${version}.`,
+  }),
+  "legacy-variable-cycle": entry<{ path: readonly string[] }>({
+    summary: "Dependency cycle",
+    detail: ({ path }) => `These variables use each other in a circle: ${path.join(" → ")}.`,
+  }),
+  "legacy-bad-variables-file": entry<{ path: string }>({
+    summary: "Invalid variable file",
+    detail: ({ path }) => `A variable file for a legacy JSON template is a JSON object of strings; "${path}" is none.`,
+  }),
+  "outdated-key": entry<{ fixer: string; advice: string }>({
+    severity: "warning",
+    summary: "Outdated setting",
+    detail: ({ fixer, advice }) => `${advice} It is understood for now; "prebake fix" (${fixer}) rewrites the template.`,
+  }),
+});
