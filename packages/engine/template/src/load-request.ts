@@ -1,5 +1,6 @@
 /** What is to be loaded and for which purpose. */
-import type { Clock, Redactor } from "@prebake/base";
+import type { Redactor } from "@prebake/base";
+import type { FunctionHost } from "@prebake/hcl";
 import type { ComponentRegistry } from "@prebake/sdk";
 
 /**
@@ -36,8 +37,9 @@ export interface LoadRequest {
   readonly redactor: Redactor;
   /** Id of the run: what `build.PackerRunUUID` and `PACKER_RUN_UUID` name. */
   readonly runId: string;
-  /** Start of the run in milliseconds since the Unix epoch: one instant for all `timestamp()` and `{{timestamp}}`. The clock's now when absent. */
+  /** The world as the functions of templates see it (`file`, `env`, `bcrypt`, …); `createFunctionHost` of `@prebake/host` makes the real one. */
+  readonly functionHost: FunctionHost;
+  /** Start of the run in milliseconds since the Unix epoch: one instant for all `timestamp()` and `{{timestamp}}`. The host's now when absent. */
   readonly startedAtMs?: number;
-  readonly clock?: Clock;
   readonly signal: AbortSignal;
 }
