@@ -20,18 +20,18 @@ const table: Readonly<Record<string, BuiltinFunction>> = {
   or: { least: 1, most: any, call: (values) => values.at(-1) },
   not: { least: 1, most: 1, call: ([value]) => !isTrue(value) },
   len: { least: 1, most: 1, call: ([value]) => length(value) },
-  index: { least: 1, most: any, call: ([value, ...keys]) => keys.reduce(element, value) },
+  index: { least: 1, most: any, call: ([value, ...keys]) => keys.reduce(element, indexable(value)) },
   slice: { least: 1, most: any, call: ([value, ...bounds]) => slice(value, bounds) },
   print: { least: 0, most: any, call: print },
   println: { least: 0, most: any, call: printLine },
   printf: { least: 1, most: any, call: ([format, ...values]) => printFormatted(formatText(format), values) },
-  html: { least: 0, most: any, call: (values) => escapeHtml(print(values)) },
-  js: { least: 0, most: any, call: (values) => escapeJavaScript(print(values)) },
-  urlquery: { least: 0, most: any, call: (values) => escapeQuery(print(values)) },
+  html: { least: 0, most: any, call: (values) => escapeHtml(printable(values)) },
+  js: { least: 0, most: any, call: (values) => escapeJavaScript(printable(values)) },
+  urlquery: { least: 0, most: any, call: (values) => escapeQuery(printable(values)) },
   eq: { least: 1, most: any, call: ([first, ...others]) => equalsAny(first, others) },
   ne: { least: 2, most: 2, call: ([a, b]) => !equalsAny(a, [b]) },
   lt: { least: 2, most: 2, call: ([a, b]) => order(a, b) < 0 },
-  le: { least: 2, most: 2, call: ([a, b]) => equalsAny(a, [b]) || order(a, b) < 0 },
+  le: { least: 2, most: 2, call: ([a, b]) => order(a, b) <= 0 },
   gt: { least: 2, most: 2, call: ([a, b]) => order(a, b) > 0 },
   ge: { least: 2, most: 2, call: ([a, b]) => order(a, b) >= 0 },
   call: { least: 1, most: any, call: ([target, ...values]) => callValue(target, values) },
@@ -47,6 +47,16 @@ export function findBuiltin(name: string): BuiltinFunction | undefined {
 function formatText(value: TemplateValue): string {
   if (typeof value === "string") return value;
   throw new TemplateFunctionError(`the format must be a string, not ${typeName(value)}`);
+}
+
+/** The text to escape: nothing is `<no value>` here, where `print` says `<nil>`. */
+function printable(values: readonly TemplateValue[]): string {
+  return print(values.map((value) => value ?? "<no value>"));
+}
+
+function indexable(value: TemplateValue): TemplateValue {
+  if (value === null || value === undefined) throw new TemplateFunctionError("nil has no elements");
+  return value;
 }
 
 function length(value: TemplateValue): number {

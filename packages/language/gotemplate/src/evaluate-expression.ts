@@ -80,18 +80,12 @@ export class ExpressionEvaluator {
 
   /** The value of a pipeline; its variables are set. nil becomes absent, as in Go. */
   pipeline(node: PipelineNode, dot: TemplateValue): TemplateValue {
-    const value = this.rangeOperand(node, dot);
-    for (const name of node.variables) this.set(name, value, node.assigns);
-    return value;
-  }
-
-  /** As `pipeline`, but leaves the variables to the caller. */
-  rangeOperand(node: PipelineNode, dot: TemplateValue): TemplateValue {
     let piped: readonly TemplateValue[] = [];
     for (const command of node.commands) {
       this.#context.step(command);
       piped = [this.#command(command, dot, piped) ?? undefined];
     }
+    for (const name of node.variables) this.set(name, piped[0], node.assigns);
     return piped[0];
   }
 

@@ -168,15 +168,15 @@ class TemplateRun {
   }
 
   #range(node: BranchNode, dot: TemplateValue): Flow {
-    const value = this.#evaluator.rangeOperand(node.pipeline, dot);
-    const { variables, assigns } = node.pipeline;
+    const value = this.#evaluator.pipeline(node.pipeline, dot);
+    const { variables } = node.pipeline;
     let ran = false;
     for (const { key, item } of this.#entries(value, node)) {
       ran = true;
       this.#step(node);
       const mark = this.#evaluator.mark();
       const values = variables.length === 1 ? [item] : [key, item];
-      for (const [index, name] of variables.entries()) this.#evaluator.set(name, values[index], assigns);
+      for (const [index, name] of variables.entries()) this.#evaluator.set(name, values[index], true);
       const flow = this.#list(node.body, item);
       this.#evaluator.release(mark);
       if (flow === "break") break;

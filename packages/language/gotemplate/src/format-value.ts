@@ -35,21 +35,31 @@ export interface Format {
 
 /** The value under a verb. A verb that does not fit the value gives Go's `%!d(string=…)`. */
 export function formatValue(value: TemplateValue, format: Format): string {
-  return formatNested(value, { flags: {}, depth: 0, ...format });
+  const { verb, flags = {} } = format;
+  if (verb !== "v" && verb !== "w") return formatNested(value, { verb, flags, depth: 0, asSource: false });
+  // The flags # and + of %v say how much is shown; numbers inside do not see them. %w is as %v, and never fits.
+  const shown = { ...flags, sharp: false, plus: false };
+  return formatNested(value, { verb, flags: shown, depth: 0, asSource: flags.sharp ?? false });
 }
 
 /** A format on its way into lists and maps. */
 interface NestedFormat extends Required<Format> {
   readonly depth: number;
+  /** `%#v`: the value as Go source. */
+  readonly asSource: boolean;
 }
 
 function formatNested(value: TemplateValue, format: NestedFormat): string {
   const { verb, flags, depth } = format;
   if (depth > maxDataDepth)
     throw new TemplateFunctionError(`the value is nested more than ${maxDataDepth} deep`);
-  if (verb === "T") return pad(truncated(typeName(value), flags.precision), flags);
+  if (verb === "T")
+    return pad(
+      value === null || value === undefined ? "<nil>" : truncated(typeName(value), flags.precision),
+      flags,
+    );
   const item = kinded(value);
-  const text = verb === "p" ? undefined : byKind(item, format);
+  const text = verb === "p" || verb === "w" ? undefined : byKind(item, format);
   return text ?? `%!${verb}(${badVerb(value, item, format)})`;
 }
 
@@ -67,7 +77,7 @@ function byKind(item: KindedValue, format: NestedFormat): string | undefined {
     case "float":
       return formatFloatVerb(item.value, verb, flags);
     case "string":
-      return formatString(item.value, verb, flags);
+      return formatString(item.value, format.asSource ? "q" : verb, flags);
     case "list":
       return formatList(item.value, format);
     case "map":
@@ -79,34 +89,27 @@ function byKind(item: KindedValue, format: NestedFormat): string | undefined {
 
 function badVerb(value: TemplateValue, item: KindedValue, format: NestedFormat): string {
   if (item.kind === "absent" || item.kind === "nil") return "<nil>";
-  return `${typeName(value)}=${formatNested(value, { ...format, verb: "v", flags: withoutSharp(format.flags) })}`;
+  return `${typeName(value)}=${formatNested(value, { ...format, verb: "v" })}`;
 }
 
-function withoutSharp(flags: FormatFlags): FormatFlags {
-  return { ...flags, sharp: false };
-}
-
-function formatNil({ verb, flags, depth }: NestedFormat): string | undefined {
-  if (depth > 0) return verb === "v" && flags.sharp ? "interface {}(nil)" : "<nil>";
+function formatNil({ verb, flags, depth, asSource }: NestedFormat): string | undefined {
+  if (depth > 0) return asSource ? "interface {}(nil)" : "<nil>";
   return verb === "v" ? pad("<nil>", flags) : undefined;
 }
 
 function formatList(items: readonly TemplateValue[], format: NestedFormat): string {
-  const { verb, flags, depth } = format;
-  const texts = items.map((item) => formatNested(item, { verb, flags, depth: depth + 1 }));
-  return verb === "v" && flags.sharp ? `[]interface {}{${texts.join(", ")}}` : `[${texts.join(" ")}]`;
+  const inner = { ...format, depth: format.depth + 1 };
+  const texts = items.map((item) => formatNested(item, inner));
+  return format.asSource ? `[]interface {}{${texts.join(", ")}}` : `[${texts.join(" ")}]`;
 }
 
 function formatMap(map: Parameters<typeof mapKeys>[0], format: NestedFormat): string {
-  const { verb, flags } = format;
   const inner = { ...format, depth: format.depth + 1 };
   const entries = [...mapKeys(map)].toSorted(compareCodePoints).map((key) => {
     const value = mapGet(map, key) ?? null;
     return `${formatNested(key, inner)}:${formatNested(value, inner)}`;
   });
-  return verb === "v" && flags.sharp
-    ? `map[string]interface {}{${entries.join(", ")}}`
-    : `map[${entries.join(" ")}]`;
+  return format.asSource ? `map[string]interface {}{${entries.join(", ")}}` : `map[${entries.join(" ")}]`;
 }
 
 /** Filled up to the width: spaces on the left, or on the right with `-`, or zeros on the left with `0`. */
@@ -127,9 +130,6 @@ function characterCount(text: string): number {
 function formatString(text: string, verb: string, flags: FormatFlags): string | undefined {
   switch (verb) {
     case "v":
-      return flags.sharp
-        ? formatQuoted(text, withoutSharp(flags))
-        : pad(truncated(text, flags.precision), flags);
     case "s":
       return pad(truncated(text, flags.precision), flags);
     case "q":
@@ -221,8 +221,7 @@ function formatFloatVerb(value: number, verb: string, flags: FormatFlags): strin
   const sign = text.startsWith("-") ? "-" : flags.plus ? "+" : flags.space ? " " : "";
   if (Number.isNaN(value)) return pad(sign + unsigned, withoutZero(flags));
   if (!Number.isFinite(value)) return pad((sign || "+") + unsigned, withoutZero(flags));
-  const number =
-    flags.sharp && verb !== "v" && verb !== "b" ? withPoint(unsigned, verb, flags.precision) : unsigned;
+  const number = flags.sharp && verb !== "b" ? withPoint(unsigned, verb, flags.precision) : unsigned;
   if (!flags.zero || flags.minus) return pad(sign + number, flags);
   return sign + number.padStart((flags.width ?? 0) - sign.length, "0");
 }
@@ -251,12 +250,13 @@ function floatText(value: number, verb: string, precision: number | undefined): 
   }
 }
 
-/** The `#` flag: there is always a point, and `%g` keeps its trailing zeros. */
+/** The `#` flag: there is always a point, and the verbs that drop trailing zeros keep them. */
 function withPoint(number: string, verb: string, precision: number | undefined): string {
   const split = /^(.*?)((?:[eE][+-]|[pP])[^eEpP]*)?$/.exec(number);
   const [, mantissa = number, tail = ""] = split ?? [];
   const pointed = mantissa.includes(".") ? mantissa : `${mantissa}.`;
-  if (verb !== "g" && verb !== "G") return pointed + tail;
+  if (!"vgGx".includes(verb)) return pointed + tail;
+  // Of a hexadecimal number Go counts the "x" as a digit.
   const digits = mantissa.replace(".", "").replace(/^0+/, "").length;
   // A lone zero is one digit of the precision.
   const shown = digits === 0 ? 1 : digits;

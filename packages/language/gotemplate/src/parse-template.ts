@@ -90,6 +90,7 @@ class TemplateParser {
         continue;
       }
       const keyword = keywordOf(piece);
+      if (keyword === "end") this.#attempt(piece, (parser) => parser.expectEnd('"{{end}}"'));
       if (keyword === "end" || keyword === "else") return { nodes, close: piece };
       const node = this.#statement(piece, keyword);
       if (node) nodes.push(node);
@@ -170,7 +171,8 @@ class TemplateParser {
   #deeper<T>(piece: ActionPiece, parse: () => T): T | undefined {
     if (this.#depth >= maxNesting) {
       const subject = this.#context.source.rangeOf(piece.start, piece.end);
-      this.#context.report(templateDiagnostic("nested-too-deep", { limit: maxNesting }, { subject }));
+      if (!this.#gaveUp)
+        this.#context.report(templateDiagnostic("nested-too-deep", { limit: maxNesting }, { subject }));
       this.#at = this.#pieces.length;
       this.#gaveUp = true;
       return undefined;

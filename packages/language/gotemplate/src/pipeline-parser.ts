@@ -69,14 +69,17 @@ export class PipelineParser {
   #pipeline(place: string, close: "end" | ")"): PipelineNode {
     const { start } = this.peek;
     const declaration = this.#declaration(place);
+    // Go sees a variable in its own declaration too; asked for there, it fails when it is run.
+    if (!declaration.assigns) this.#context.variables.push(...declaration.variables);
     const commands: CommandNode[] = [];
     do {
+      // Go lets a pipe at the end be.
+      if (commands.length > 0 && this.peek.kind === close) break;
       const command = this.#command(place, close, commands.length > 0);
       if (commands.length > 0) this.#checkExecutable(command);
       commands.push(command);
     } while (this.#takes("|"));
     const { end } = this.next();
-    if (!declaration.assigns) this.#context.variables.push(...declaration.variables);
     return {
       kind: "pipeline",
       ...declaration,

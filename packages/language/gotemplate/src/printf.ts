@@ -96,8 +96,8 @@ class Formatter {
     const indexed = this.#index();
     if (this.#take("*")) {
       const size = this.#sizeArgument();
-      const problem = size === undefined ? "%!(BADPREC)" : "";
-      return { value: size !== undefined && size >= 0 ? size : undefined, problem, afterIndex: false };
+      if (size !== undefined && size >= 0) return { value: size, problem: "", afterIndex: false };
+      return { value: undefined, problem: "%!(BADPREC)", afterIndex: false };
     }
     return { value: this.#digits() ?? 0, problem: "", afterIndex: indexed };
   }
