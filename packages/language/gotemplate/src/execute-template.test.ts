@@ -9,8 +9,8 @@ function run(text: string, options: ExecuteOptions = {}): string | readonly [str
   const sink = new DiagnosticList();
   const source = templateInSource(new SourceText("t", text));
   const template = parseTemplate(source, { functions: Object.keys(options.functions ?? {}) }, sink);
-  assert.deepEqual(sink.items, [], text);
-  const output = template && executeTemplate(template, options, sink);
+  assert.ok(template, text);
+  const output = executeTemplate(template, options, sink);
   const [mistake] = sink.items;
   if (!mistake) return output ?? "";
   assert.equal(output, undefined);
@@ -90,7 +90,7 @@ test("executeTemplate() points at the mistake it meets", () => {
 test("functions get what the template wrote and may refuse it", () => {
   const functions = {
     show: (...values: readonly TemplateValue[]) =>
-      values.map((value) => `${typeof value}:${String(value)}`).join(),
+      values.map((value) => `${typeof value}:${JSON.stringify(value)}`).join(),
     refuse: () => {
       throw new TemplateFunctionError("it is closed today");
     },
@@ -98,13 +98,13 @@ test("functions get what the template wrote and may refuse it", () => {
   };
   assert.equal(
     run("{{show 1 2.5 `a` true nil .x}}", { functions }),
-    "number:1,number:2.5,string:a,boolean:true,object:null,undefined:undefined",
+    'number:1,number:2.5,string:"a",boolean:true,object:null,undefined:undefined',
   );
-  assert.equal(run("{{`b` | show `a`}} {{show}}", { functions }), "string:a,string:b ");
+  assert.equal(run("{{`b` | show `a`}} {{show}}", { functions }), 'string:"a",string:"b" ');
   assert.equal(run("{{(both 1).nested.list}} {{both.first}}", { functions }), "[1 2.5] <no value>");
   assert.deepEqual(run("{{refuse}}", { functions }), ["call-failed", "refuse"]);
   assert.equal(
-    run("{{call .f 2}}", { data: { f: (value: TemplateValue) => `got ${String(value)}` } }),
+    run("{{call .f 2}}", { data: { f: (value: TemplateValue) => `got ${Number(value)}` } }),
     "got 2",
   );
   assert.deepEqual(run("{{.f}}", { data: { f: () => 1 } }), ["cannot-print", ".f"]);

@@ -63,7 +63,7 @@ const rows: readonly (readonly [string, ...(readonly [string, string])[]])[] = [
   ["{{range $a, 1 := .}}{{end}}", ["unexpected-token", "1"]],
   // One mistake in each action, all of them reported, none twice.
   [
-    "{{foo}} {{if (}}x{{end}} {{$y}}",
+    "{{foo}} {{if}}x{{end}} {{$y}}",
     ["unknown-function", "foo"],
     ["missing-value", "}}"],
     ["undefined-variable", "$y"],
