@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { after, test } from "node:test";
+import { BuildError } from "@prebake/base";
+import { createHost } from "@prebake/host";
+import {
+  createFakeGuest,
+  createPartRig,
+  makeTemporaryDirectory,
+  provisionerContract,
+} from "@prebake/testing";
+import { file } from "./file.ts";
+
+const directory = await makeTemporaryDirectory();
+after(() => directory[Symbol.asyncDispose]());
+const local = `${directory.path}/motd`;
+await writeFile(local, "welcome\n", { mode: 0o640 });
+const host = createHost();
+
+provisionerContract({ part: file, config: { content: "x", destination: "/etc/x" }, host });
+
+async function operations(config: object, guest = createFakeGuest()): Promise<readonly string[]> {
+  await createPartRig({ host }).provision(file, config, guest);
+  return guest.operations;
+}
+
+test("file follows the slash rules for uploads", async () => {
+  const rows: readonly (readonly [object, readonly string[]])[] = [
+    [{ source: local, destination: "/etc/motd" }, ["upload /etc/motd 0640"]],
+    [{ source: local, destination: "/etc/" }, ["upload /etc/motd 0640"]],
+    [
+      { sources: [local, local], source: local, destination: "/etc/" },
+      Array(3).fill("upload /etc/motd 0640"),
+    ],
+    [{ source: directory.path, destination: "/srv" }, [`upload-directory ${directory.path} => /srv`]],
+    [
+      { source: `${directory.path}/`, destination: "/srv/" },
+      [`upload-directory ${directory.path}/ => /srv/`],
+    ],
+    [{ content: "text", destination: "/etc/x" }, ["upload /etc/x 0644"]],
+    [{ destination: "/etc/x" }, []],
+  ];
+  for (const [config, expected] of rows) assert.deepEqual(await operations(config), expected);
+});
+
+test("file shows what goes where, with progress", async () => {
+  const rig = createPartRig({ host });
+  const guest = createFakeGuest();
+  await rig.provision(file, { source: local, destination: "/etc/" }, guest);
+  assert.equal(guest.text("/etc/motd"), "welcome\n");
+  assert.deepEqual(rig.steps, [`Uploading ${local} => /etc/motd`]);
+  const last = rig.events.at(-1);
+  assert.ok(last?.kind === "progress" && last.finished && last.done === 8 && last.total === 8);
+});
+
+test("file downloads into new directories, every source, and leaves no half file behind", async () => {
+  const guest = createFakeGuest();
+  guest.files.set("/var/log/a", { bytes: new TextEncoder().encode("log"), mode: 0o644 });
+  const target = `${directory.path}/new/deep/`;
+  await operations(
+    { direction: "download", sources: ["/var/log/", "/var/log/a"], destination: target },
+    guest,
+  );
+  assert.deepEqual(guest.operations, [`download-directory /var/log/ => ${target}`, "download /var/log/a"]);
+  assert.equal(await readFile(`${target}a`, "utf8"), "log");
+  const missing = { direction: "download", source: "/none", destination: `${directory.path}/none` };
+  await assert.rejects(operations(missing), BuildError);
+  assert.equal(await host.files.status(`${directory.path}/none`), undefined);
+});
+
+test("check() wants sources that are there, unless a step makes them", async () => {
+  const rows: readonly (readonly [object, readonly string[]])[] = [
+    [{ source: local, destination: "/x" }, []],
+    [{ source: "/nowhere", destination: "/x" }, ["file/missing"]],
+    [{ source: "/nowhere", destination: "/x", generated: true }, []],
+    [{ source: "/nowhere", destination: "/x", direction: "download" }, []],
+    [{ source: local, content: "c", destination: "/x" }, ["file/conflicting-arguments"]],
+    [{ destination: "/x" }, ["file/nothing-to-do"]],
+    [{ source: local }, ["config/missing-key"]],
+    [{ source: local, destination: "/x", direction: "sideways" }, ["config/not-allowed"]],
+  ];
+  for (const [config, codes] of rows) {
+    const diagnostics = await createPartRig({ host }).check(file, config);
+    assert.deepEqual(
+      diagnostics.map((item) => item.code),
+      codes,
+      JSON.stringify(config),
+    );
+  }
+});
+
+test("file says which source is gone when it vanished after the check", async () => {
+  await assert.rejects(
+    operations({ source: "/nowhere", destination: "/x", generated: true }),
+    /Cannot upload \/nowhere/,
+  );
+});
