@@ -33,6 +33,9 @@ lay_busybox() {
   busybox --list-full | while read -r applet; do
     [ -e "$root/$applet" ] || ln -s /bin/busybox "$root/$applet"
   done
+  # Only what is built into the C library: a static busybox that loads a name service module crashes.
+  printf '%s: files\n' passwd group shadow services protocols networks >"$root/etc/nsswitch.conf"
+  echo 'hosts: files dns' >>"$root/etc/nsswitch.conf"
   # Scripts of people name these by their usual paths.
   for applet in sh cat ls rm mkdir chmod; do [ -e "$root/bin/$applet" ] || ln -s busybox "$root/bin/$applet"; done
 }
@@ -59,7 +62,6 @@ lay_small_system() {
   install -m 644 "$guests/small-system/inittab" "$root/etc/inittab"
   : >"$root/etc/passwd" && : >"$root/etc/shadow" && : >"$root/etc/group"
   printf '/bin/sh\n/bin/bash\n' >"$root/etc/shells"
-  printf 'passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n' >"$root/etc/nsswitch.conf"
   echo '127.0.0.1 localhost' >"$root/etc/hosts"
   ln -sf /proc/self/mounts "$root/etc/mtab"
 }
