@@ -95,3 +95,22 @@ export type { PrivateKeyTextProblem } from "./private-key-text.ts";
 export { sshCiphers, sshKeyExchanges } from "./ssh-algorithms.ts";
 export { parseSshTunnel } from "./ssh-tunnel.ts";
 export type { SshTunnel } from "./ssh-tunnel.ts";
+// What a part of one's own needs besides: so that it depends on this package alone.
+export { BuildError, Cancelled, invariant } from "@prebake/base";
+export type { Diagnostic, DiagnosticSink } from "@prebake/base";
+export {
+  block,
+  blocks,
+  bool,
+  choice,
+  declareConfig,
+  duration,
+  dynamic,
+  int,
+  ints,
+  string,
+  stringMap,
+  strings,
+  stringTable,
+} from "@prebake/schema";
+export type { ConfigDeclaration, ConfigOf } from "@prebake/schema";
