@@ -1,7 +1,7 @@
 /** One build from its builder to its artifacts: what is owned is released, a failure is answered as `-on-error` says. */
 import { BuildError, isCancellation, toError } from "@prebake/base";
 import type { Artifact, BuildIdentity, Machine, OnError } from "@prebake/sdk";
-import { BuildSession } from "./build-session.ts";
+import type { BuildSession } from "./build-session.ts";
 import { errorRecord } from "./diagnostic-record.ts";
 import { runPostProcessors } from "./run-post-processors.ts";
 import { runProvisioner, runProvisioners } from "./run-provisioners.ts";

@@ -1,5 +1,6 @@
 /** Provisioning one machine: the template's provisioners in order, each with its pause, time limit and retries. */
-import { BuildError, ResourceScope, deadline, formatDuration, isCancellation, toError } from "@prebake/base";
+import { BuildError, deadline, formatDuration, isCancellation, toError } from "@prebake/base";
+import type { ResourceScope } from "@prebake/base";
 import type { Machine, ProvisionerContext, ProvisionerNode } from "@prebake/sdk";
 import type { BuildSession } from "./build-session.ts";
 import { errorRecord } from "./diagnostic-record.ts";

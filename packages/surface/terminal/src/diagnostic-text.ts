@@ -1,0 +1,61 @@
+/** A diagnostic for people: what, where with the place marked, why, what to do. */
+import type { DiagnosticPlaceRecord, DiagnosticRecord } from "@prebake/sdk";
+
+/** Lines without colours; blank lines at the end set it off from what follows. Source of the shape: Packer prints HCL's form. */
+export function diagnosticText(diagnostic: DiagnosticRecord): string {
+  const { severity, summary, detail, place, related = [], values = [] } = diagnostic;
+  const parts = [`${severity === "error" ? "Error" : "Warning"}: ${summary}`];
+  if (place) parts.push(placeText(place));
+  if (values.length > 0)
+    parts.push(values.map(({ name, value }) => `    with ${name} = ${value}`).join("\n"));
+  if (detail !== "") parts.push(detail);
+  for (const item of related) parts.push(`${item.message}\n\n${placeText(item)}`);
+  return `${parts.join("\n\n")}\n\n`;
+}
+
+function placeText(place: DiagnosticPlaceRecord): string {
+  const { file, start, end, block } = place;
+  const width = String(Math.max(start.line + place.source.length - 1, block?.line ?? 0)).length;
+  const lines = block
+    ? [`  on ${file} line ${block.line}:`, numbered(block.line, block.source, width)]
+    : [`  on ${file} line ${start.line},${start.column}-${endText(start.line, end)}:`];
+  if (block && block.line + 1 < start.line) lines.push(`  ${" ".repeat(width)}  …`);
+  place.source.forEach((text, index) => {
+    lines.push(numbered(start.line + index, text, width));
+    if (index === 0) lines.push(...marker(place, text, width));
+  });
+  return lines.join("\n");
+}
+
+function endText(line: number, end: DiagnosticPlaceRecord["end"]): string {
+  return end.line === line ? String(end.column) : `${end.line},${end.column}`;
+}
+
+function numbered(line: number, text: string, width: number): string {
+  return `  ${String(line).padStart(width)}: ${text}`.trimEnd();
+}
+
+const segmenter = new Intl.Segmenter("und", { granularity: "grapheme" });
+
+/** `^^^^` under the place; to the end of the line when it goes on. None for an empty line. */
+function marker(place: DiagnosticPlaceRecord, text: string, width: number): string[] {
+  const clusters = Array.from(segmenter.segment(text), (item) => item.segment);
+  const from = place.start.column - 1;
+  const to = place.end.line === place.start.line ? place.end.column - 1 : clusters.length;
+  if (from >= clusters.length && clusters.length === 0) return [];
+  // Tabs before the place stay tabs, so that the mark stands under it whatever the width of a tab is.
+  const indent = clusters
+    .slice(0, from)
+    .map((cluster) => (cluster === "\t" ? "\t" : " ".repeat(cellsOf(cluster))));
+  const cells = clusters.slice(from, to).reduce((sum, cluster) => sum + cellsOf(cluster), 0);
+  return [`  ${" ".repeat(width)}  ${indent.join("")}${"^".repeat(Math.max(1, cells))}`];
+}
+
+/** Columns that a cluster takes on a terminal: two for East Asian wide characters and emoji. */
+function cellsOf(cluster: string): number {
+  return /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u.test(
+    cluster,
+  )
+    ? 2
+    : 1;
+}

@@ -1,0 +1,13 @@
+export { createPlainText } from "./plain-text.ts";
+export type { PlainTextOptions } from "./plain-text.ts";
+export { createTerminalScreen } from "./terminal-screen.ts";
+export type { TerminalScreenOptions } from "./terminal-screen.ts";
+export { createMachineReadable, machineRowText } from "./machine-readable.ts";
+export type { MachineRow } from "./machine-readable.ts";
+export { jsonLine } from "./json-lines.ts";
+export { createDebugLog } from "./debug-log.ts";
+export { diagnosticText } from "./diagnostic-text.ts";
+export { createTranscript } from "./transcript.ts";
+export type { Message } from "./transcript.ts";
+export { safeText } from "./safe-text.ts";
+export { durationWords } from "./duration-words.ts";
