@@ -8,6 +8,8 @@ const folders = ["packages", "tools", "bench", "examples"];
 
 const checks: readonly (readonly [string, string, readonly string[]])[] = [
   ["types", bin("tsc"), ["--noEmit", "-p", "."]],
+  // The layers that run without Node, compiled without Node's types.
+  ["pure", bin("tsc"), ["--noEmit", "-p", "tsconfig.pure.json"]],
   ["lint", bin("oxlint"), ["--type-aware", "--deny-warnings", ...folders]],
   ["format", bin("oxfmt"), ["--check", ...folders]],
   ["layers", process.execPath, ["tools/check-layers.ts"]],
