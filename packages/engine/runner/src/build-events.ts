@@ -3,10 +3,10 @@ import type { Clock } from "@prebake/base";
 import type { BuildEvents, EventPublisher, ProgressReporter } from "@prebake/sdk";
 import { LineSplitter } from "./line-splitter.ts";
 
-/** Somebody to ask. Questions come one at a time. */
+/** Somebody to ask. Questions of parallel builds take turns. */
 export interface Prompter {
-  /** The user's answer without its line end; undefined when there is nobody to ask. */
-  ask(text: string, options: { readonly signal: AbortSignal }): Promise<string | undefined>;
+  /** The user's answer without its line end; undefined when there is nobody to ask. `show` is called when it is this question's turn. */
+  ask(options: { readonly show: () => void; readonly signal: AbortSignal }): Promise<string | undefined>;
 }
 
 export interface BuildEventsOptions {
@@ -39,10 +39,8 @@ export function createBuildEvents(options: BuildEventsOptions): BuildEvents {
     connection: (event) => publisher.publish({ kind: "connection", build, ...event }),
     row: (type, data) => publisher.publish({ kind: "row", build, type, data }),
     log: (level, source, text) => publisher.publish({ kind: "log", build, level, source, text }),
-    ask: (text, { signal }) => {
-      publisher.publish({ kind: "prompt", build, text });
-      return options.prompter.ask(text, { signal });
-    },
+    ask: (text, { signal }) =>
+      options.prompter.ask({ signal, show: () => publisher.publish({ kind: "prompt", build, text }) }),
   };
 }
 

@@ -24,11 +24,19 @@ export async function runPlan(plan: BuildPlan, deps: RunDeps): Promise<RunResult
   const parallel = deps.flags.debug ? 1 : deps.parallelBuilds < 1 ? plan.builds.length : deps.parallelBuilds;
   const names = plan.builds.map((build) => build.identity.name);
   deps.publisher.publish({ kind: "run.started", builds: names, parallel });
+  if (deps.flags.debug) deps.publisher.publish(debugNotice);
   const builds = await runQueue(plan, { ...deps, parallelBuilds: parallel });
   const outcome = overall(builds);
   deps.publisher.publish({ kind: "run.finished", durationMs: clock.monotonic() - started, outcome });
   return { outcome, exitCode: outcome === "succeeded" ? 0 : 1, builds };
 }
+
+const debugNotice = {
+  kind: "problem",
+  severity: "warning",
+  code: "runner/debug",
+  text: "Debug mode enabled. Builds will not be parallelized.",
+} as const;
 
 async function runQueue(plan: BuildPlan, deps: RunDeps): Promise<readonly BuildResult[]> {
   const results: BuildResult[] = [];

@@ -1,0 +1,111 @@
+/** `build`: runs the builds of a template. */
+import { runPlan } from "@prebake/runner";
+import type { OnError } from "@prebake/sdk";
+import type { Command, Invocation } from "../command.ts";
+import { openEventFile } from "../event-file.ts";
+import { parseFlags } from "../flags.ts";
+import type { FlagValues } from "../flags.ts";
+import { registry } from "../parts.ts";
+import { openTemplate, planTemplate } from "../plan-template.ts";
+import { acceptedFlags, splitAssignments, templateFlags } from "../template-flags.ts";
+import { usageError } from "../usage-error.ts";
+import { openWorkspace } from "../workspace.ts";
+
+const flags = {
+  color: { kind: "bool", doc: "Colour the output; without the flag, on a terminal only." },
+  debug: { kind: "bool", default: false, doc: "Build one after another and wait for you between the steps." },
+  events: { kind: "text", placeholder: "PATH", doc: "Write all events of the run to a file, as JSON lines." },
+  except: templateFlags.except,
+  only: templateFlags.only,
+  force: {
+    kind: "bool",
+    default: false,
+    doc: "Build even if there is an artifact of an earlier build; it is replaced.",
+  },
+  "machine-readable": { kind: "bool", default: false, doc: "Print rows for programs instead of text." },
+  "on-error": {
+    kind: "choice",
+    values: ["", "cleanup", "abort", "ask", "run-cleanup-provisioner"],
+    placeholder: "cleanup|abort|ask|run-cleanup-provisioner",
+    doc: "What to do when a build fails: clean up (default), leave everything, ask, or leave everything after the error-cleanup-provisioner.",
+  },
+  "parallel-builds": {
+    kind: "int",
+    default: 0,
+    placeholder: "N",
+    doc: "Builds at the same time; 0 is no limit.",
+  },
+  "timestamp-ui": { kind: "bool", default: false, doc: "Put the time in front of each line." },
+  var: templateFlags.var,
+  "var-file": templateFlags["var-file"],
+  "warn-on-undeclared-var": {
+    kind: "bool",
+    default: false,
+    doc: "Warn of values for variables that are not declared.",
+  },
+  "config-type": templateFlags["config-type"],
+  "skip-enforcement": { kind: "bool", default: false, doc: "Accepted; has no effect.", hidden: true },
+  ...acceptedFlags,
+} as const;
+
+export const build: Command = {
+  usage: "build [options] TEMPLATE",
+  about:
+    "Runs the builds of a template, in parallel, and prints the artifacts they made. TEMPLATE is a file, a directory, or - for standard input.",
+  flags,
+  run: async (invocation) => {
+    const parsed = parseFlags(flags, invocation.words);
+    if (!parsed.ok) return usageError(build, invocation, parsed.problem);
+    const [path, ...more] = parsed.positional;
+    if (path === undefined || more.length > 0)
+      return usageError(build, invocation, "One template is needed.");
+    return await runBuilds(
+      { ...invocation, machineReadable: invocation.machineReadable || parsed.flags["machine-readable"] },
+      path,
+      parsed.flags,
+    );
+  },
+};
+
+async function runBuilds(
+  invocation: Invocation,
+  path: string,
+  flagged: FlagValues<typeof flags>,
+): Promise<number> {
+  const variables = splitAssignments(flagged.var);
+  if (typeof variables === "string") return usageError(build, invocation, variables);
+  using events = openEventFile(flagged.events);
+  using workspace = openWorkspace(invocation, {
+    colour: flagged.color,
+    timestamps: flagged["timestamp-ui"],
+    consumers: events ? [events.consume] : [],
+  });
+  const template = await openTemplate(
+    {
+      path,
+      purpose: "build",
+      variables,
+      variableFiles: flagged["var-file"],
+      configType: flagged["config-type"],
+      warnOnUndeclaredVariables: flagged["warn-on-undeclared-var"],
+    },
+    workspace,
+    invocation.io,
+  );
+  if (!template) return 1;
+  const runFlags = { debug: flagged.debug, force: flagged.force, onError: onErrorOf(flagged["on-error"]) };
+  const selection = { only: flagged.only, except: flagged.except, whenNothingIsLeft: "error" } as const;
+  const plan = await planTemplate(template, { selection, flags: runFlags }, workspace);
+  if (!plan) return 1;
+  const result = await runPlan(plan, {
+    ...workspace,
+    registry,
+    flags: runFlags,
+    parallelBuilds: flagged["parallel-builds"],
+  });
+  return result.exitCode;
+}
+
+function onErrorOf(text: string | undefined): OnError {
+  return text === "abort" || text === "ask" || text === "run-cleanup-provisioner" ? text : "cleanup";
+}

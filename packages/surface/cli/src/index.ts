@@ -1,0 +1,3 @@
+export { main } from "./main.ts";
+export type { Io } from "./command.ts";
+export { registry } from "./parts.ts";

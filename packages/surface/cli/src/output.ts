@@ -1,0 +1,31 @@
+/** What commands themselves say, besides the events of a run: results and complaints about the command line. */
+import { machineRowText } from "@prebake/terminal";
+
+export interface Output {
+  /** A result, on standard output. */
+  say(text: string): void;
+  /** A complaint. On standard output too, as Packer's users expect it. */
+  error(text: string): void;
+  /** A row of `-machine-readable`; nothing without it. */
+  row(type: string, data: readonly string[]): void;
+}
+
+export interface OutputOptions {
+  readonly machineReadable: boolean;
+  readonly write: (text: string) => void;
+}
+
+export function createOutput(options: OutputOptions): Output {
+  const { machineReadable, write } = options;
+  const writeRow = (type: string, data: readonly string[]) =>
+    write(`${machineRowText({ target: "", type, data }, Date.now())}\n`);
+  if (!machineReadable) {
+    const line = (text: string) => write(`${text}\n`);
+    return { say: line, error: line, row: () => undefined };
+  }
+  return {
+    say: (text) => writeRow("ui", ["say", text]),
+    error: (text) => writeRow("ui", ["error", text]),
+    row: writeRow,
+  };
+}

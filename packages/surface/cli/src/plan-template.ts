@@ -1,0 +1,62 @@
+/** Template → checked plan, as `build` and `validate` need it. */
+import { DiagnosticList } from "@prebake/base";
+import { checkPlan } from "@prebake/runner";
+import type { RunFlags } from "@prebake/runner";
+import type { BuildPlan } from "@prebake/sdk";
+import { loadTemplate, planBuilds } from "@prebake/template";
+import type { BuildSelection, LoadPurpose, Template, VariableAssignment } from "@prebake/template";
+import type { Io } from "./command.ts";
+import { registry } from "./parts.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface TemplateRequest {
+  readonly path: string | undefined;
+  readonly purpose: LoadPurpose;
+  readonly variables: readonly VariableAssignment[];
+  readonly variableFiles: readonly string[];
+  readonly configType: string | undefined;
+  readonly warnOnUndeclaredVariables?: boolean;
+  readonly evaluateDataSources?: boolean;
+}
+
+/** Loads the template and reports what is wrong with it; undefined when there is an error. */
+export async function openTemplate(
+  request: TemplateRequest,
+  workspace: Workspace,
+  io: Io,
+): Promise<Template | undefined> {
+  const { configType, ...rest } = request;
+  const loaded = await loadTemplate(
+    {
+      ...rest,
+      ...(configType === undefined ? {} : { configType: configType === "hcl2" ? "hcl2" : "json" }),
+      ...(request.path === "-" && { stdin: await io.readInput() }),
+      registry,
+      redactor: workspace.redactor,
+      runId: workspace.runId,
+      signal: workspace.signal,
+    },
+    workspace.host,
+  );
+  return workspace.report(loaded.diagnostics) ? loaded.template : undefined;
+}
+
+export interface PlanRequest {
+  readonly selection: BuildSelection;
+  readonly flags: RunFlags;
+}
+
+/** Plans and checks the selected builds and reports what is wrong; undefined when there is an error. */
+export async function planTemplate(
+  template: Template,
+  request: PlanRequest,
+  workspace: Workspace,
+): Promise<BuildPlan | undefined> {
+  const planned = planBuilds(template, request.selection);
+  if (!workspace.report(planned.diagnostics) || !planned.plan) return undefined;
+  const { host, redactor, signal } = workspace;
+  const found = new DiagnosticList();
+  const ok = await checkPlan(planned.plan, { registry, host, flags: request.flags, redactor, signal }, found);
+  workspace.report(found.items);
+  return ok ? planned.plan : undefined;
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+/** The program: turns on the cache of compiled code, then runs the command. */
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
+
+// In the user's own cache: a folder that others can write (the usual one, in /tmp) could be filled by them.
+const home = process.env["XDG_CACHE_HOME"] || (process.env["HOME"] && join(process.env["HOME"], ".cache"));
+if (home) enableCompileCache(join(home, "prebake", "code"));
+
+const [{ main }, { createProcessIo }] = await Promise.all([import("./main.ts"), import("./process-io.ts")]);
+const code = await main(process.argv.slice(2), createProcessIo());
+// A handle that somebody forgot must not keep the user waiting; what is written is written out first.
+process.stdout.write("", () => process.exit(code));

@@ -1,0 +1,56 @@
+/** Flags that commands about templates share. */
+import type { VariableAssignment } from "@prebake/template";
+
+export const templateFlags = {
+  only: {
+    kind: "list",
+    placeholder: "a,b",
+    doc: "Take only the builds with these names; may hold patterns such as `qemu.*` for HCL2 templates.",
+  },
+  except: {
+    kind: "list",
+    placeholder: "a,b",
+    doc: "Leave out the builds and post-processors with these names.",
+  },
+  var: { kind: "texts", placeholder: "KEY=VALUE", doc: "Value of an input variable; may be repeated." },
+  "var-file": {
+    kind: "texts",
+    placeholder: "PATH",
+    doc: "File with values of input variables; may be repeated.",
+  },
+  "config-type": {
+    kind: "choice",
+    values: ["json", "hcl2"],
+    placeholder: "json|hcl2",
+    doc: "Language of a template that is read from standard input.",
+    hidden: true,
+  },
+} as const;
+
+/** Understood by all commands that load templates, and without effect here: there are no plugins to choose from, and evaluation has one order. */
+export const acceptedFlags = {
+  "ignore-prerelease-plugins": {
+    kind: "bool",
+    default: false,
+    doc: "Accepted; has no effect.",
+    hidden: true,
+  },
+  "use-sequential-evaluation": {
+    kind: "bool",
+    default: false,
+    doc: "Accepted; has no effect.",
+    hidden: true,
+  },
+} as const;
+
+/** `KEY=VALUE` texts, split; or the sentence about the first that is none. */
+export function splitAssignments(texts: readonly string[]): readonly VariableAssignment[] | string {
+  const assignments: VariableAssignment[] = [];
+  for (const text of texts) {
+    const equals = text.indexOf("=");
+    if (equals === -1)
+      return `Invalid value ${JSON.stringify(text)} for flag "-var": it must have the form KEY=VALUE.`;
+    assignments.push({ name: text.slice(0, equals), text: text.slice(equals + 1) });
+  }
+  return assignments;
+}

@@ -1,0 +1,128 @@
+/** What a command that loads templates works with: host, events, secrets, and the user's wish to stop. */
+import { randomUUID } from "node:crypto";
+import { Cancelled, Redactor } from "@prebake/base";
+import type { Diagnostic } from "@prebake/base";
+import { createHost, createServices } from "@prebake/host";
+import { createEventPublisher, diagnosticRecord } from "@prebake/runner";
+import type { EventConsumer, Prompter } from "@prebake/runner";
+import type { EventPublisher, Host, Services } from "@prebake/sdk";
+import { createMachineReadable, createPlainText, createTerminalScreen } from "@prebake/terminal";
+import type { Invocation, Io } from "./command.ts";
+import { cacheDirectory, forbidsColour, withTwins } from "./environment.ts";
+import { openLogSink } from "./log-sink.ts";
+import { findCommunicator } from "./parts.ts";
+import { version } from "./version.ts";
+
+export interface WorkspaceOptions {
+  /** The flag `-color`; undefined: only on a terminal. */
+  readonly colour?: boolean | undefined;
+  readonly timestamps?: boolean;
+  /** Further readers of the events. */
+  readonly consumers?: readonly EventConsumer[];
+}
+
+export interface Workspace extends Disposable {
+  readonly host: Host;
+  readonly services: Services;
+  readonly redactor: Redactor;
+  readonly publisher: EventPublisher;
+  readonly prompter: Prompter;
+  readonly runId: string;
+  /** Aborted by the first SIGINT or SIGTERM; the second one ends the process. */
+  readonly signal: AbortSignal;
+  /** Publishes; true when none is an error. */
+  report(diagnostics: readonly Diagnostic[]): boolean;
+}
+
+/** Opens what the command needs. The caller disposes. Throws when the log file cannot be written. */
+export function openWorkspace(invocation: Invocation, options: WorkspaceOptions = {}): Workspace {
+  const { io } = invocation;
+  const runId = randomUUID();
+  const env = { ...withTwins(io.env), PACKER_RUN_UUID: runId };
+  const redactor = new Redactor();
+  const log = openLogSink(env, io.writeError);
+  const screen = openScreen(invocation, options);
+  // The host tells its command lines to the log; the publisher needs the host's clock.
+  const host = createHost({
+    env,
+    log: (text) => publisher.publish({ kind: "log", level: "info", source: "host", text }),
+  });
+  const consumers = [...(log ? [log.consume] : []), screen, ...(options.consumers ?? [])];
+  const publisher = createEventPublisher({ run: runId, clock: host.clock, redactor, consumers });
+  const interrupts = watchInterrupts(io, publisher);
+  publisher.publish({
+    kind: "log",
+    level: "info",
+    source: "prebake",
+    text: `version ${version}, Node ${process.version}`,
+  });
+  return {
+    host,
+    services: createServices({
+      host,
+      cacheDirectory: cacheDirectory(env, host.machine.homeDirectory),
+      communicators: findCommunicator,
+      redactor,
+    }),
+    redactor,
+    publisher,
+    prompter: createPrompter(io),
+    runId,
+    signal: interrupts.signal,
+    report: (diagnostics) => {
+      for (const item of diagnostics)
+        publisher.publish({ kind: "diagnostic", diagnostic: diagnosticRecord(item) });
+      return !diagnostics.some((item) => item.severity === "error");
+    },
+    [Symbol.dispose]: () => {
+      interrupts[Symbol.dispose]();
+      log?.[Symbol.dispose]();
+    },
+  };
+}
+
+function openScreen(invocation: Invocation, options: WorkspaceOptions): EventConsumer {
+  const { io, machineReadable } = invocation;
+  const plain = { colours: wantsColour(io, options.colour), timestamps: options.timestamps ?? false };
+  const render = machineReadable
+    ? createMachineReadable()
+    : io.isTerminal
+      ? createTerminalScreen({ ...plain, columns: () => io.columns() })
+      : createPlainText(plain);
+  return (event) => {
+    const text = render(event);
+    if (text !== "") io.write(text);
+  };
+}
+
+function wantsColour(io: Io, flag: boolean | undefined): boolean {
+  if (flag === false || forbidsColour(withTwins(io.env))) return false;
+  return flag === true || io.isTerminal;
+}
+
+function watchInterrupts(io: Io, publisher: EventPublisher): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController();
+  let count = 0;
+  const watch = io.onInterrupt((signal) => {
+    publisher.publish({ kind: "run.interrupted", count: ++count, signal });
+    // Children are in groups of their own; their guard ends them when we are gone.
+    if (count > 1) io.exit(1);
+    controller.abort(new Cancelled(`interrupted by ${signal}`));
+  });
+  return { signal: controller.signal, [Symbol.dispose]: () => watch[Symbol.dispose]() };
+}
+
+/** Asks on the terminal, one question at a time. */
+function createPrompter(io: Io): Prompter {
+  let turn: Promise<unknown> = Promise.resolve();
+  return {
+    ask: ({ show, signal }) => {
+      const answer = turn.then(() => {
+        show();
+        return io.readLine(signal);
+      });
+      turn = answer.catch(() => undefined); // Its asker sees the failure; the next question does not care.
+      return answer;
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * Makes the shipped form of the command: `packages/surface/cli/dist/`, code-split so that a command loads only what it
+ * needs. Chunks carry a hash in their names and the entry file comes last, so a build may run beside running commands.
+ */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { root } from "./source-files.ts";
+
+const cli = join(root, "packages/surface/cli");
+const dist = join(cli, "dist");
+const entryName = "prebake.js";
+/** Chunks of earlier builds stay this long for commands that are still running. */
+const keepMs = 24 * 60 * 60 * 1000;
+
+const startedAt = new Date();
+const result = await build({
+  entryPoints: { prebake: join(cli, "src/prebake.ts") },
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node24",
+  minify: true,
+  keepNames: true, // Names of error classes and functions are shown.
+  chunkNames: "chunks/[name]-[hash]",
+  external: readDependencies(),
+  legalComments: "none",
+  // ssh2 and other CommonJS code that is bundled would need `require`; it stays outside instead.
+  write: false,
+  logLevel: "warning",
+});
+
+mkdirSync(join(dist, "chunks"), { recursive: true });
+const files = result.outputFiles.toSorted((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)));
+for (const file of files) writeWhole(file.path, file.contents);
+// As old as the build's beginning: a source that changed meanwhile is newer.
+utimesSync(join(dist, entryName), startedAt, startedAt);
+removeOldChunks(new Set(files.map((file) => file.path)));
+process.stdout.write(`built ${files.length} files, ${Math.round(files.reduce((sum, file) => sum + file.contents.length, 0) / 1024)} KiB\n`);
+
+/** What npm installs beside the bundle. */
+function readDependencies(): string[] {
+  const manifest = JSON.parse(readFileSync(join(cli, "package.json"), "utf8")) as { dependencies?: Record<string, string> };
+  return Object.keys(manifest.dependencies ?? {});
+}
+
+function isEntry(path: string): boolean {
+  return path === join(dist, entryName);
+}
+
+/** Readers see the old or the new file, never a part. */
+function writeWhole(path: string, contents: Uint8Array): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, contents, { mode: isEntry(path) ? 0o755 : 0o644 });
+  renameSync(temporary, path);
+}
+
+function removeOldChunks(current: ReadonlySet<string>): void {
+  for (const name of readdirSync(join(dist, "chunks"))) {
+    const path = join(dist, "chunks", name);
+    if (!current.has(path) && Date.now() - statSync(path).mtimeMs > keepMs) rmSync(path, { force: true });
+  }
+}
