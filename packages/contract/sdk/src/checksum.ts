@@ -42,7 +42,10 @@ function digestOf(text: string): Extract<Checksum, { kind: "digest" }> | undefin
  * The digest of one file in a file of checksums: GNU (`hex  name`, `hex *name`), BSD (`SHA256 (name) = hex`), or a bare digest alone.
  * An entry matches by its path's last part; of several the one whose path is a tail of `wanted` (`a/b.iso`) is taken.
  */
-export function findInChecksumFile(text: string, wanted: string): Extract<Checksum, { kind: "digest" }> | undefined {
+export function findInChecksumFile(
+  text: string,
+  wanted: string,
+): Extract<Checksum, { kind: "digest" }> | undefined {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "" && !line.startsWith("#"));
   const entries = lines.map(parseLine).filter((entry) => entry !== undefined);
   const base = lastPart(wanted);
@@ -52,7 +55,9 @@ export function findInChecksumFile(text: string, wanted: string): Extract<Checks
   return lines.length === 1 && entries.length === 0 ? digestOf(lines[0] ?? "") : undefined;
 }
 
-function parseLine(line: string): { readonly name: string; readonly digest: Extract<Checksum, { kind: "digest" }> } | undefined {
+function parseLine(
+  line: string,
+): { readonly name: string; readonly digest: Extract<Checksum, { kind: "digest" }> } | undefined {
   const gnu = /^\\?([0-9a-f]+)\s+[*]?(\S.*)$/i.exec(line.trim());
   const bsd = /^(\w+)\s*\((.+)\)\s*=\s*([0-9a-f]+)$/i.exec(line.trim());
   const [name, hex] = gnu ? [gnu[2], gnu[1]] : [bsd?.[2], bsd?.[3]];

@@ -7,3 +7,5 @@ export { createPartRig } from "./part-rig.ts";
 export type { PartRig, PartRigOptions } from "./part-rig.ts";
 export { makeTemporaryDirectory } from "./temporary-directory.ts";
 export type { TemporaryDirectory } from "./temporary-directory.ts";
+export { createMemoryHost } from "./memory-host.ts";
+export type { ManualClock, MemoryHost, MemoryHostOptions } from "./memory-host.ts";

@@ -42,7 +42,7 @@ async function copyPieces(from: string, to: string, { signal, onProgress }: Copy
   const { size, mode } = await source.stat();
   await using target = await fs.open(to, "wx", mode);
   const buffer = Buffer.allocUnsafe(pieceBytes);
-  for (let offset = 0; ; ) {
+  for (let offset = 0; ;) {
     signal.throwIfAborted();
     const { bytesRead } = await source.read(buffer, 0, pieceBytes, offset);
     if (bytesRead === 0) break;
@@ -55,7 +55,7 @@ async function copyPieces(from: string, to: string, { signal, onProgress }: Copy
 }
 
 async function writeAt(target: FileHandle, piece: Uint8Array, offset: number): Promise<void> {
-  for (let done = 0; done < piece.length; ) {
+  for (let done = 0; done < piece.length;) {
     const { bytesWritten } = await target.write(piece, done, piece.length - done, offset + done);
     done += bytesWritten;
   }

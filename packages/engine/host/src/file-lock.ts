@@ -3,7 +3,6 @@
  * A lock whose holder is dead is taken over: on the same machine the process is looked for (by id *and* start time,
  * because ids come again); of another machine or container only the heartbeat can be seen.
  */
-import { randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -86,18 +85,22 @@ async function isAlive(found: FoundLock): Promise<boolean> {
   return started === "" || holder.started === "" || started === holder.started;
 }
 
-// Moves it away first: of several who find the same dead lock only one gets it, and a lock that was made anew meanwhile is put back.
+/**
+ * Only one at a time may remove a dead lock, and looks again before: else the second of two would remove the lock that
+ * the first has made anew meanwhile.
+ */
 async function removeStale(file: string, content: string): Promise<void> {
-  const aside = `${file}.${randomUUID().slice(0, 8)}.stale`;
-  try {
-    await fs.rename(file, aside);
-  } catch (error) {
-    if (platformCode(error) === "ENOENT") return;
-    throw error;
+  const broom = `${file}.takeover`;
+  if (!(await createLock(broom, ""))) {
+    const found = await readLock(broom);
+    if (found && found.ageMs > newbornMs) await fs.rm(broom, { force: true }); // Its owner died while sweeping.
+    return;
   }
-  const moved = await fs.readFile(aside, "utf8");
-  if (moved !== content) await fs.link(aside, file).catch(() => undefined); // A third one was faster: then two hold it, and the later release finds it foreign.
-  await fs.rm(aside, { force: true });
+  try {
+    if ((await readLock(file))?.content === content) await fs.rm(file, { force: true });
+  } finally {
+    await fs.rm(broom, { force: true });
+  }
 }
 
 function parseHolder(content: string): Holder | undefined {

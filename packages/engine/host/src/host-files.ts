@@ -28,18 +28,24 @@ export function createHostFiles(options: HostFilesOptions): HostFiles {
     readText: (name) => act(`read ${quote(name)}`, fs.readFile(at(name), "utf8")),
     stream: (name, { start = 0 } = {}) => streamFile(at(name), start),
     open: async (name) => openFile(name, await act(`open ${quote(name)}`, fs.open(at(name), "r"))),
-    write: (name, content, { mode } = {}) => act(`write ${quote(name)}`, replaceFile(at(name), content, mode)),
+    write: (name, content, { mode } = {}) =>
+      act(`write ${quote(name)}`, replaceFile(at(name), content, mode)),
     create: async (name, { mode, append = false } = {}) => {
-      const opened = fs.mkdir(path.dirname(at(name)), { recursive: true }).then(() => fs.open(at(name), append ? "a" : "w", mode));
+      const opened = makeParents(at(name)).then(() => fs.open(at(name), append ? "a" : "w", mode));
       return fileSink(name, await act(`write ${quote(name)}`, opened));
     },
-    list: async (name) => (await act(`list ${quote(name)}`, fs.readdir(at(name), { withFileTypes: true }))).map(entryOf),
+    list: async (name) =>
+      (await act(`list ${quote(name)}`, fs.readdir(at(name), { withFileTypes: true }))).map(entryOf),
     makeDirectory: async (name, { mode } = {}) => {
-      await act(`make the directory ${quote(name)}`, fs.mkdir(at(name), { recursive: true, ...(mode === undefined ? {} : { mode }) }));
+      await act(
+        `make the directory ${quote(name)}`,
+        fs.mkdir(at(name), { recursive: true, ...(mode === undefined ? {} : { mode }) }),
+      );
     },
     makeTemporaryDirectory: (prefix) =>
       act("make a temporary directory", fs.mkdtemp(path.join(at(options.temporaryDirectory), prefix))),
-    remove: (name) => act(`remove ${quote(name)}`, fs.rm(at(name), { recursive: true, force: true, maxRetries: 2 })),
+    remove: (name) =>
+      act(`remove ${quote(name)}`, fs.rm(at(name), { recursive: true, force: true, maxRetries: 2 })),
     rename: (from, to) => act(`rename ${quote(from)} to ${quote(to)}`, fs.rename(at(from), at(to))),
     copy: (from, to, copyOptions) => copyFile(at(from), at(to), copyOptions),
     link: (target, name) => act(`link ${quote(name)}`, fs.symlink(target, at(name))),
@@ -75,7 +81,7 @@ async function absentAsUndefined<T>(work: Promise<T>): Promise<T | undefined> {
 async function* streamFile(name: string, start: number): AsyncGenerator<Uint8Array> {
   const handle = await act(`open ${quote(name)}`, fs.open(name, "r"));
   try {
-    for (let offset = start; ; ) {
+    for (let offset = start; ;) {
       const buffer = Buffer.allocUnsafe(chunkBytes);
       const { bytesRead } = await act(`read ${quote(name)}`, handle.read(buffer, 0, chunkBytes, offset));
       if (bytesRead === 0) return;
@@ -94,7 +100,10 @@ function openFile(name: string, handle: FileHandle): OpenFile {
       const buffer = Buffer.allocUnsafe(length);
       let filled = 0;
       while (filled < length) {
-        const { bytesRead } = await act(`read ${quote(name)}`, handle.read(buffer, filled, length - filled, offset + filled));
+        const { bytesRead } = await act(
+          `read ${quote(name)}`,
+          handle.read(buffer, filled, length - filled, offset + filled),
+        );
         if (bytesRead === 0) break;
         filled += bytesRead;
       }
@@ -133,15 +142,33 @@ async function closeQuietly(handle: FileHandle): Promise<void> {
   await handle.close().catch(() => undefined);
 }
 
-async function replaceFile(name: string, content: Uint8Array | string, mode: number | undefined): Promise<void> {
-  await fs.mkdir(path.dirname(name), { recursive: true });
-  const partial = path.join(path.dirname(name), `.${path.basename(name)}.${process.pid}-${Math.random().toString(36).slice(2)}`);
+async function replaceFile(
+  name: string,
+  content: Uint8Array | string,
+  mode: number | undefined,
+): Promise<void> {
+  await makeParents(name);
+  const partial = path.join(
+    path.dirname(name),
+    `.${path.basename(name)}.${process.pid}-${Math.random().toString(36).slice(2)}`,
+  );
   try {
     await fs.writeFile(partial, content, { flag: "wx", ...(mode === undefined ? {} : { mode }) });
     if (mode !== undefined) await fs.chmod(partial, mode); // The umask took bits away.
     await fs.rename(partial, name);
   } catch (error) {
     await fs.rm(partial, { force: true });
+    throw error;
+  }
+}
+
+// `mkdir -p` on a path that runs through a file says EEXIST of that file: ENOTDIR is what is meant.
+async function makeParents(name: string): Promise<void> {
+  try {
+    await fs.mkdir(path.dirname(name), { recursive: true });
+  } catch (error) {
+    if (platformCode(error) === "EEXIST")
+      throw Object.assign(new Error("not a directory", { cause: error }), { code: "ENOTDIR" });
     throw error;
   }
 }

@@ -33,10 +33,12 @@ export function createHostNetwork(options: HostNetworkOptions): HostNetwork {
 
 const connect: HostNetwork["connect"] = async (target, { signal, timeoutMs }) => {
   signal.throwIfAborted();
-  const socket = "path" in target ? net.connect({ path: target.path }) : net.connect({ ...target, noDelay: true });
+  const socket =
+    "path" in target ? net.connect({ path: target.path }) : net.connect({ ...target, noDelay: true });
   const failed = new Promise<never>((_, reject) => socket.once("error", reject));
   failed.catch(() => undefined); // Nobody waits any more once it is connected.
-  const timer = timeoutMs === undefined ? undefined : setTimeout(() => socket.destroy(timeoutError()), timeoutMs);
+  const timer =
+    timeoutMs === undefined ? undefined : setTimeout(() => socket.destroy(timeoutError()), timeoutMs);
   try {
     await raceSignal(Promise.race([once(socket, "connect"), failed]), signal);
     return connectionOf(socket);
@@ -44,7 +46,9 @@ const connect: HostNetwork["connect"] = async (target, { signal, timeoutMs }) =>
     socket.destroy();
     signal.throwIfAborted();
     // A local socket that is not there is a service that does not listen.
-    throw hostError(`connect to ${targetText(target)}`, error, { codes: { ENOENT: "host/connection-refused" } });
+    throw hostError(`connect to ${targetText(target)}`, error, {
+      codes: { ENOENT: "host/connection-refused" },
+    });
   } finally {
     clearTimeout(timer);
   }
@@ -120,21 +124,48 @@ function prepareFetch(env: Readonly<Record<string, string | undefined>>): void {
 }
 
 const fetchUrl: HostNetwork["fetch"] = async (url, { signal, headers, method }) => {
+  signal.throwIfAborted();
+  const { address, authorization } = takeCredentials(url);
   try {
     // `identity`: the bytes as they are stored. A server that compresses would make ranges and sizes meaningless.
-    const response = await fetch(url, {
+    const response = await fetch(address, {
       method: method ?? "GET",
-      headers: { "accept-encoding": "identity", "user-agent": "prebake", ...headers },
+      headers: { "accept-encoding": "identity", "user-agent": "prebake", ...authorization, ...headers },
       signal,
     });
-    return { status: response.status, headers: Object.fromEntries(response.headers), body: readBody(response, url, signal) };
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: readBody(response, url, signal),
+    };
   } catch (error) {
     signal.throwIfAborted();
     throw fetchError(url, error);
   }
 };
 
-async function* readBody(response: Response, url: string, signal: AbortSignal): HttpResponse["body"] & AsyncGenerator<Uint8Array> {
+// The platform refuses `user:password@host`, and its complaint shows them.
+function takeCredentials(url: string): {
+  readonly address: string;
+  readonly authorization: Readonly<Record<string, string>>;
+} {
+  if (!URL.canParse(url)) return { address: url, authorization: {} };
+  const parsed = new URL(url);
+  const { username, password } = parsed;
+  if (username === "" && password === "") return { address: url, authorization: {} };
+  parsed.username = "";
+  parsed.password = "";
+  const pair = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString(
+    "base64",
+  );
+  return { address: parsed.href, authorization: { authorization: `Basic ${pair}` } };
+}
+
+async function* readBody(
+  response: Response,
+  url: string,
+  signal: AbortSignal,
+): HttpResponse["body"] & AsyncGenerator<Uint8Array> {
   if (!response.body) return;
   try {
     yield* response.body;
@@ -149,5 +180,8 @@ function fetchError(url: string, error: unknown): BuildError {
   if (converted.code !== "host/failed" || !(error instanceof TypeError)) return converted;
   // `fetch failed` and `terminated` say nothing; the cause does.
   const reason = error.cause instanceof Error ? error.cause.message : error.message;
-  return new BuildError("host/fetch-failed", { message: `Cannot fetch ${redactUrl(url)}: ${reason}`, cause: error });
+  return new BuildError("host/fetch-failed", {
+    message: `Cannot fetch ${redactUrl(url)}: ${reason}`,
+    cause: error,
+  });
 }

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { BuildError, Cancelled } from "@prebake/base";
 import { createHost } from "./host.ts";
 import { quoteForShell } from "./host-processes.ts";
-import { temporaryDirectory } from "./temporary-directory.fixture.ts";
+import { makeTemporaryDirectory } from "@prebake/testing";
 
 const { processes } = createHost();
 const never = new AbortController().signal;
@@ -46,7 +46,9 @@ test("run() tells the signal that ended the program", async () => {
 
 test("run() keeps at most 16 MiB of each stream, and passes all of it on", async () => {
   let passed = 0;
-  const { stdout } = await sh("head -c 20000000 /dev/zero", { onStdout: (chunk) => void (passed += chunk.length) });
+  const { stdout } = await sh("head -c 20000000 /dev/zero", {
+    onStdout: (chunk) => void (passed += chunk.length),
+  });
   assert.equal(stdout.length, 16 * 1024 * 1024);
   assert.equal(passed, 20_000_000);
 });
@@ -65,12 +67,16 @@ test("a program that closes its input early is no error", async () => {
 
 test("env adds to the host's environment and undefined removes", async () => {
   const host = createHost({ env: { PATH: process.env["PATH"], A: "1", B: "2" } });
-  const result = await host.processes.run("sh", { arguments: ["-c", "echo $A-$B-$C"], env: { B: undefined, C: "3" }, signal: never });
+  const result = await host.processes.run("sh", {
+    arguments: ["-c", "echo $A-$B-$C"],
+    env: { B: undefined, C: "3" },
+    signal: never,
+  });
   assert.equal(result.stdout, "1--3\n");
 });
 
 test("a missing program, a missing directory and a file that is no program are told apart", async () => {
-  await using directory = await temporaryDirectory();
+  await using directory = await makeTemporaryDirectory();
   await fs.writeFile(`${directory.path}/text`, "x", { mode: 0o644 });
   const rows = [
     { program: "no-such-program-here", directory: undefined, code: "host/program-missing" },
@@ -78,7 +84,11 @@ test("a missing program, a missing directory and a file that is no program are t
     { program: `${directory.path}/text`, directory: undefined, code: "host/program-not-executable" },
   ];
   for (const row of rows) {
-    const run = processes.run(row.program, { arguments: [], signal: never, ...(row.directory ? { directory: row.directory } : {}) });
+    const run = processes.run(row.program, {
+      arguments: [],
+      signal: never,
+      ...(row.directory ? { directory: row.directory } : {}),
+    });
     await assert.rejects(run, (error) => error instanceof BuildError && error.code === row.code, row.code);
   }
 });
@@ -111,7 +121,10 @@ test("aborting ends the program; run() rejects with the reason after the program
   const abort = new AbortController();
   const reason = new Cancelled("enough");
   const pid = Promise.withResolvers<number>();
-  const run = sh("echo $$; exec sleep 1000", { signal: abort.signal, onStdout: (chunk) => pid.resolve(Number(Buffer.from(chunk).toString())) });
+  const run = sh("echo $$; exec sleep 1000", {
+    signal: abort.signal,
+    onStdout: (chunk) => pid.resolve(Number(Buffer.from(chunk).toString())),
+  });
   const started = await pid.promise;
   abort.abort(reason);
   await assert.rejects(run, (error) => error === reason);
@@ -136,17 +149,23 @@ test("quoteForShell() quotes only what needs it", () => {
   assert.equal(quoteForShell("user,id=user.0,hostfwd=tcp::2222-:22"), "user,id=user.0,hostfwd=tcp::2222-:22");
 });
 
-test("children end when this program is killed with SIGKILL", { skip: process.platform === "win32" ? "no guard there" : false }, async () => {
-  const script = `
+test(
+  "children end when this program is killed with SIGKILL",
+  { skip: process.platform === "win32" ? "no guard there" : false },
+  async () => {
+    const script = `
     import { createHost } from ${JSON.stringify(new URL("host.ts", import.meta.url).href)};
     const child = await createHost().processes.start("sleep", { arguments: ["1000"], signal: new AbortController().signal });
     process.stdout.write(child.pid + "\\n");
     setInterval(() => {}, 1000);
   `;
-  const parent = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = await once(parent.stdout, "data");
-  const pid = Number(String(line));
-  assert.ok(isAlive(pid));
-  parent.kill("SIGKILL");
-  await gone(pid);
-});
+    const parent = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = await once(parent.stdout, "data");
+    const pid = Number(String(line));
+    assert.ok(isAlive(pid));
+    parent.kill("SIGKILL");
+    await gone(pid);
+  },
+);

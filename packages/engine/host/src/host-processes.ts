@@ -28,7 +28,8 @@ export interface HostProcessesOptions {
 
 export function createHostProcesses(options: HostProcessesOptions): HostProcesses {
   const guard = createProcessGuard(process.platform);
-  const start: HostProcesses["start"] = (program, request) => startChild({ program, request, options, guard });
+  const start: HostProcesses["start"] = (program, request) =>
+    startChild({ program, request, options, guard });
   return {
     start,
     run: (program, request) => runChild(start, program, request),
@@ -47,7 +48,10 @@ async function startChild({ program, request, options, guard }: StartRequest): P
   request.signal.throwIfAborted();
   const directory = path.resolve(options.workingDirectory, request.directory ?? ".");
   options.log(`exec: ${[program, ...request.arguments].map(quoteForShell).join(" ")}`);
-  const { child, exited } = await spawnChild(program, request, { directory, env: { ...options.env, ...request.env } });
+  const { child, exited } = await spawnChild(program, request, {
+    directory,
+    env: { ...options.env, ...request.env },
+  });
   const pid = child.pid ?? 0; // Set once it has started.
   guard.add(pid);
   void exited.then(() => guard.remove(pid)); // Never rejects.
@@ -66,7 +70,11 @@ async function spawnChild(program: string, request: ProcessOptions, { directory,
       detached: process.platform !== "win32", // There it would open a window.
       cwd: directory,
       env: definedOnly(env),
-      stdio: [request.input === undefined ? "ignore" : "pipe", request.onStdout ? "pipe" : "ignore", request.onStderr ? "pipe" : "ignore"],
+      stdio: [
+        request.input === undefined ? "ignore" : "pipe",
+        request.onStdout ? "pipe" : "ignore",
+        request.onStderr ? "pipe" : "ignore",
+      ],
     });
     const exited = watchExit(child);
     await once(child, "spawn");
@@ -116,7 +124,10 @@ function endReadingInSilence(child: NodeChild): () => void {
   const rearm = () => {
     clearTimeout(timer);
     // One more turn of the loop after the time is over: data that waited behind a busy process comes first.
-    timer = setTimeout(() => (timer = setTimeout(() => streams.forEach((stream) => stream.destroy()), 1)), silenceMs);
+    timer = setTimeout(
+      () => (timer = setTimeout(() => streams.forEach((stream) => stream.destroy()), 1)),
+      silenceMs,
+    );
   };
   for (const stream of streams) stream.on("data", rearm);
   rearm();
@@ -136,7 +147,7 @@ function ownChild(pid: number, exited: Promise<ProcessExit>, signal: AbortSignal
   const aborted = () => void end();
   signal.addEventListener("abort", aborted, { once: true });
   if (signal.aborted) aborted();
-  void exited.then(() => {
+  void exited.finally(() => {
     over = true;
     signal.removeEventListener("abort", aborted);
   });
@@ -154,14 +165,18 @@ async function terminate(pid: number, exited: Promise<unknown>, isOver: () => bo
 
 function signalGroup(pid: number, name: string): void {
   try {
-    process.kill(process.platform === "win32" ? pid : -pid, name as NodeJS.Signals); // Wrong names throw, below.
+    process.kill(process.platform === "win32" ? pid : -pid, name);
   } catch (error) {
     // ESRCH: it is gone already. EPERM: what is left of the group is a zombie (macOS).
     if (!["ESRCH", "EPERM"].includes(platformCode(error) ?? "")) throw error;
   }
 }
 
-async function runChild(start: HostProcesses["start"], program: string, request: ProcessOptions): Promise<ProcessResult> {
+async function runChild(
+  start: HostProcesses["start"],
+  program: string,
+  request: ProcessOptions,
+): Promise<ProcessResult> {
   const stdout = keepOutput(request.onStdout);
   const stderr = keepOutput(request.onStderr);
   await using child = await start(program, { ...request, onStdout: stdout.take, onStderr: stderr.take });
@@ -185,7 +200,10 @@ function keepOutput(pass: ((chunk: Uint8Array) => void) | undefined) {
 }
 
 async function startError(program: string, directory: string, error: unknown): Promise<BuildError> {
-  const isDirectory = await fs.stat(directory).then((status) => status.isDirectory(), () => false);
+  const isDirectory = await fs.stat(directory).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
   if (!isDirectory) return hostError(`start "${program}" in "${directory}"`, error);
   if (platformCode(error) === "ENOENT") {
     return new BuildError("host/program-missing", {
@@ -195,11 +213,15 @@ async function startError(program: string, directory: string, error: unknown): P
       context: { program },
     });
   }
-  return hostError(`start "${program}"`, error, { codes: { EACCES: "host/program-not-executable" }, context: { program } });
+  return hostError(`start "${program}"`, error, {
+    codes: { EACCES: "host/program-not-executable" },
+    context: { program },
+  });
 }
 
 async function findProgram(program: string, options: HostProcessesOptions): Promise<string | undefined> {
-  if (program.includes("/")) return (await isExecutable(path.resolve(options.workingDirectory, program))) ? program : undefined;
+  if (program.includes("/"))
+    return (await isExecutable(path.resolve(options.workingDirectory, program))) ? program : undefined;
   const endings = process.platform === "win32" ? [".exe", ".com", ".cmd", ".bat", ""] : [""];
   for (const directory of (options.env["PATH"] ?? "").split(path.delimiter)) {
     for (const ending of endings) {

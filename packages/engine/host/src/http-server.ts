@@ -32,7 +32,10 @@ function readRequest(request: http.IncomingMessage): HttpRequest | undefined {
   const path = decodePath(request.url ?? "/");
   if (path === undefined) return undefined;
   const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]),
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]),
   );
   return { method: request.method ?? "GET", path, headers };
 }
@@ -66,5 +69,23 @@ async function send(reply: HttpReply, response: http.ServerResponse, headersOnly
   response.writeHead(reply.status, headers);
   if (headersOnly) response.end();
   else if (fixed) response.end(fixed);
-  else await pipeline(Readable.from(body as AsyncIterable<Uint8Array>), response); // Not a string, not bytes.
+  else
+    await pipeline(
+      Readable.from(exactly(body as AsyncIterable<Uint8Array>, headers["content-length"])),
+      response,
+    ); // Not a string, not bytes.
+}
+
+// Too few bytes are an error, which cuts the connection; else the client would wait for the rest.
+async function* exactly(
+  body: AsyncIterable<Uint8Array>,
+  announced: string | number | undefined,
+): AsyncGenerator<Uint8Array> {
+  let sent = 0;
+  for await (const chunk of body) {
+    sent += chunk.length;
+    yield chunk;
+  }
+  if (announced !== undefined && sent < Number(announced))
+    throw new Error(`${sent} of ${announced} bytes were there`);
 }

@@ -41,7 +41,11 @@ export function createProcessGuard(platform: string): ProcessGuard {
 
 function startShell(): Writable {
   // A session of its own, so that a Ctrl-C in the terminal does not end it before us.
-  const shell = spawn("/bin/sh", ["-c", script], { detached: true, stdio: ["pipe", "ignore", "ignore"], env: { PATH: "/bin:/usr/bin" } });
+  const shell = spawn("/bin/sh", ["-c", script], {
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+    env: { PATH: "/bin:/usr/bin" },
+  });
   shell.on("error", () => undefined); // No shell, no guard: everything else works.
   shell.unref();
   shell.stdin.on("error", () => undefined); // As above.

@@ -1,7 +1,15 @@
 /** Serves answer files to guests: a directory or fixed contents, as installers ask for them. */
 import * as path from "node:path";
 import { BuildError, compareCodePoints, didYouMean } from "@prebake/base";
-import type { FileStatus, Host, HttpReply, HttpRequest, Listener, ServiceContext, Services } from "@prebake/sdk";
+import type {
+  FileStatus,
+  Host,
+  HttpReply,
+  HttpRequest,
+  Listener,
+  ServiceContext,
+  Services,
+} from "@prebake/sdk";
 import { mediaType } from "./media-type.ts";
 
 export interface ServeFilesOptions {
@@ -14,7 +22,10 @@ type Request = Parameters<Services["serveFiles"]>[0];
 export function createServeFiles({ host, reservePort }: ServeFilesOptions): Services["serveFiles"] {
   return async (request, context) => {
     await checkDirectory(host, request.directory);
-    const answer = request.directory === undefined ? fixedContent(request.content ?? {}) : directoryContent(host, request.directory);
+    const answer =
+      request.directory === undefined
+        ? fixedContent(request.content ?? {})
+        : directoryContent(host, request.directory);
     const handle = async (asked: HttpRequest) => {
       const reply = await replyTo(asked, answer);
       context.events.log("info", "http", `${asked.method} ${asked.path} ${reply.status}`);
@@ -44,7 +55,10 @@ interface ListenOptions {
 }
 
 // A program that heeds no lock files may take the port between the look and the listening: then the next one.
-async function listenInRange(host: Host, { request, context, reservePort, handle }: ListenOptions): Promise<Listener> {
+async function listenInRange(
+  host: Host,
+  { request, context, reservePort, handle }: ListenOptions,
+): Promise<Listener> {
   const { address, portMin: min, portMax: max } = request;
   for (let round = 0; ; round++) {
     const port = await reservePort({ min, max, address }, context);
@@ -60,7 +74,12 @@ type Answer = (path: string) => Promise<Found>;
 
 type Found =
   | { readonly kind: "content"; readonly bytes: Uint8Array }
-  | { readonly kind: "file"; readonly file: string; readonly status: FileStatus; readonly open: (start: number) => AsyncIterable<Uint8Array> }
+  | {
+      readonly kind: "file";
+      readonly file: string;
+      readonly status: FileStatus;
+      readonly open: (start: number) => AsyncIterable<Uint8Array>;
+    }
   | { readonly kind: "listing"; readonly html: string }
   | { readonly kind: "moved"; readonly location: string }
   | { readonly kind: "missing"; readonly text: string };
@@ -87,7 +106,12 @@ function directoryContent(host: Host, directory: string): Answer {
     const index = path.join(file, "index.html");
     const indexStatus = await host.files.status(index);
     if (indexStatus?.kind === "file") {
-      return { kind: "file", file: index, status: indexStatus, open: (start) => host.files.stream(index, { start }) };
+      return {
+        kind: "file",
+        file: index,
+        status: indexStatus,
+        open: (start) => host.files.stream(index, { start }),
+      };
     }
     return { kind: "listing", html: await listingOf(host, file) };
   };
@@ -104,12 +128,19 @@ async function listingOf(host: Host, directory: string): Promise<string> {
 }
 
 function escapeHtml(text: string): string {
-  const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;" };
+  const entities: Readonly<Record<string, string>> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&#34;",
+    "'": "&#39;",
+  };
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
 async function replyTo(request: HttpRequest, answer: Answer): Promise<HttpReply> {
-  if (!["GET", "HEAD"].includes(request.method)) return { status: 405, headers: { allow: "GET, HEAD" }, body: "Method Not Allowed\n" };
+  if (!["GET", "HEAD"].includes(request.method))
+    return { status: 405, headers: { allow: "GET, HEAD" }, body: "Method Not Allowed\n" };
   const found = await answer(request.path);
   switch (found.kind) {
     case "content":
@@ -119,7 +150,11 @@ async function replyTo(request: HttpRequest, answer: Answer): Promise<HttpReply>
     case "moved":
       return { status: 301, headers: { location: found.location } };
     case "missing":
-      return { status: 404, headers: { "content-type": "text/plain; charset=utf-8" }, body: `${found.text}\n` };
+      return {
+        status: 404,
+        headers: { "content-type": "text/plain; charset=utf-8" },
+        body: `${found.text}\n`,
+      };
     case "file":
       return fileReply(request, found);
   }

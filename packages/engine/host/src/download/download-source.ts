@@ -44,13 +44,22 @@ function pathOf(url: string): string {
 
 function httpSource(text: string): DownloadSource {
   if (!URL.canParse(text)) {
-    throw new BuildError("download/scheme", { message: `Cannot download "${redactUrl(text)}": this is no URL`, hint: "Correct the address." });
+    throw new BuildError("download/scheme", {
+      message: `Cannot download "${redactUrl(text)}": this is no URL`,
+      hint: "Correct the address.",
+    });
   }
   const url = new URL(text);
   const { checksum, rest } = takeChecksum(url.search.slice(1));
   if (checksum !== undefined) url.search = rest;
   url.hash = "";
-  return { kind: "http", url: url.href, shown: redactUrl(url.href), name: decodeName(url.pathname), checksum };
+  return {
+    kind: "http",
+    url: url.href,
+    shown: redactUrl(url.href),
+    name: decodeName(url.pathname),
+    checksum,
+  };
 }
 
 // Other parameters stay as they are written: a signature covers their exact text.
@@ -58,7 +67,10 @@ function takeChecksum(query: string): { readonly checksum: string | undefined; r
   const parts = query.split("&");
   const found = parts.find((part) => part.startsWith("checksum="));
   const rest = parts.filter((part) => part !== found).join("&");
-  return { checksum: found === undefined ? undefined : decodeURIComponent(found.slice("checksum=".length)), rest };
+  return {
+    checksum: found === undefined ? undefined : decodeURIComponent(found.slice("checksum=".length)),
+    rest,
+  };
 }
 
 function decodeName(pathname: string): string {

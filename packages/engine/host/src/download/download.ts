@@ -57,7 +57,8 @@ async function downloadOne(work: Work, url: string): Promise<DownloadedFile> {
   const source = parseSource(url);
   work.context.events.step("download/trying", `Trying ${source.shown}`);
   const digest = await resolveChecksum(work, source);
-  const file = source.kind === "local" ? await useLocal(work, source, digest) : await fetchRemote(work, source, digest);
+  const file =
+    source.kind === "local" ? await useLocal(work, source, digest) : await fetchRemote(work, source, digest);
   work.context.events.step("download/done", `${source.shown} => ${file}`);
   return { path: file, ...(digest ? { checksum: digest.hex } : {}) };
 }
@@ -78,7 +79,8 @@ async function resolveChecksum(work: Work, source: DownloadSource): Promise<Dige
 
 async function readChecksumFile(work: Work, source: DownloadSource, url: string): Promise<Digest> {
   const listed = parseSource(url);
-  const text = listed.kind === "local" ? await work.host.files.readText(listed.path) : await fetchText(work, listed.url);
+  const text =
+    listed.kind === "local" ? await work.host.files.readText(listed.path) : await fetchText(work, listed.url);
   const digest = findInChecksumFile(text, source.kind === "http" ? decodeURI(source.url) : source.path);
   if (digest) return digest;
   throw new BuildError("download/checksum-missing", {
@@ -101,14 +103,20 @@ async function fetchText({ host, context }: Work, url: string): Promise<string> 
   for await (const chunk of response.body) {
     size += chunk.length;
     if (size > checksumFileBytes) {
-      throw new BuildError("download/checksum-file", { message: `Cannot read the checksum file ${parseSource(url).shown}: it is larger than 4 MiB` });
+      throw new BuildError("download/checksum-file", {
+        message: `Cannot read the checksum file ${parseSource(url).shown}: it is larger than 4 MiB`,
+      });
     }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
 }
 
-async function useLocal(work: Work, source: DownloadSource & { kind: "local" }, digest: Digest | undefined): Promise<string> {
+async function useLocal(
+  work: Work,
+  source: DownloadSource & { kind: "local" },
+  digest: Digest | undefined,
+): Promise<string> {
   const { host, request } = work;
   const status = await host.files.status(source.path);
   if (status?.kind !== "file" && status?.kind !== "other") {
@@ -138,7 +146,11 @@ async function linkTo({ host, context }: Work, file: string, target: string): Pr
   }
 }
 
-async function fetchRemote(work: Work, source: DownloadSource & { kind: "http" }, digest: Digest | undefined): Promise<string> {
+async function fetchRemote(
+  work: Work,
+  source: DownloadSource & { kind: "http" },
+  digest: Digest | undefined,
+): Promise<string> {
   const target = await targetOf(work, source, digest);
   await work.host.files.makeDirectory(path.dirname(target));
   await using _lock = await lockTarget(work, target);
@@ -146,7 +158,14 @@ async function fetchRemote(work: Work, source: DownloadSource & { kind: "http" }
   const partial = `${target}.part`;
   for (;;) {
     const { host, context } = work;
-    const done = await transfer({ host, url: source.url, partial, digest: digest?.type, label: source.name, context });
+    const done = await transfer({
+      host,
+      url: source.url,
+      partial,
+      digest: digest?.type,
+      label: source.name,
+      context,
+    });
     if (!digest || done.hex === digest.hex) break;
     await host.files.remove(partial);
     // A part of another day may be what is wrong: once more, whole.
@@ -176,7 +195,10 @@ async function isUsable(work: Work, target: string, { source, digest }: Expected
   if (status?.kind !== "file") return false;
   if (digest) return (await digestOf(work, target, digest)) === digest.hex;
   try {
-    const { status: code, headers } = await host.network.fetch(source.url, { signal: context.signal, method: "HEAD" });
+    const { status: code, headers } = await host.network.fetch(source.url, {
+      signal: context.signal,
+      method: "HEAD",
+    });
     return code === 200 && Number(headers["content-length"]) === status.sizeBytes;
   } catch (error) {
     context.signal.throwIfAborted();
@@ -206,7 +228,10 @@ async function digestOf({ host, context }: Work, file: string, digest: Digest): 
   return hash.digest("hex");
 }
 
-function mismatch(shown: string, { digest, actual, removed }: Omit<Verification, "shown"> & { readonly actual: string }): BuildError {
+function mismatch(
+  shown: string,
+  { digest, actual, removed }: Omit<Verification, "shown"> & { readonly actual: string },
+): BuildError {
   return new BuildError("download/checksum-mismatch", {
     message: `Cannot use ${shown}: its ${digest.type} is ${actual}, but ${digest.hex} is expected`,
     hint: removed
@@ -217,12 +242,17 @@ function mismatch(shown: string, { digest, actual, removed }: Omit<Verification,
 }
 
 /** Source: packer-plugin-sdk StepDownload: the name is the sha1 of the checksum's text, of the URL without one; a target without extension is a folder. */
-async function targetOf({ host, request, cacheDirectory }: Work, source: DownloadSource, digest: Digest | undefined): Promise<string> {
+async function targetOf(
+  { host, request, cacheDirectory }: Work,
+  source: DownloadSource,
+  digest: Digest | undefined,
+): Promise<string> {
   const identity = digest ? checksumText(digest) : source.kind === "http" ? source.url : source.path;
   const extension = request.extension ?? path.extname(source.name).slice(1);
   const name = createHash("sha1").update(identity).digest("hex") + (extension === "" ? "" : `.${extension}`);
   const { targetPath } = request;
   if (targetPath === undefined) return path.join(cacheDirectory, name);
-  const isFolder = path.extname(targetPath) === "" || (await host.files.status(targetPath))?.kind === "directory";
+  const isFolder =
+    path.extname(targetPath) === "" || (await host.files.status(targetPath))?.kind === "directory";
   return isFolder ? path.join(targetPath, name) : targetPath;
 }

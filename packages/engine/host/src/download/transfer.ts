@@ -41,14 +41,15 @@ interface Validator {
 export async function transfer(request: TransferRequest): Promise<Transferred> {
   const state = await startState(request);
   try {
-    for (let fruitless = 0; ; ) {
+    for (let fruitless = 0; ;) {
       const before = state.bytes;
       const error = await attempt(request, state);
       if (!error) break;
       fruitless = state.bytes > before ? 0 : fruitless + 1;
-      if (!isWorthRetrying(error) || fruitless >= fruitlessTries) throw describeFailure(error, state, request);
+      if (!isWorthRetrying(error) || fruitless >= fruitlessTries)
+        throw describeFailure(error, state, request);
       request.context.events.detail(`${error.message}; trying again`);
-      const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** fruitless);
+      const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.max(0, fruitless - 1));
       await request.host.clock.delay(pause, { signal: request.context.signal });
     }
   } finally {
@@ -71,7 +72,14 @@ async function startState(request: TransferRequest): Promise<TransferState> {
   const { host, partial } = request;
   const validator = await readValidator(request);
   const size = (await host.files.status(partial))?.sizeBytes ?? 0;
-  const state: TransferState = { bytes: 0, total: undefined, hash: newHash(request), resumed: false, validator, progress: undefined };
+  const state: TransferState = {
+    bytes: 0,
+    total: undefined,
+    hash: newHash(request),
+    resumed: false,
+    validator,
+    progress: undefined,
+  };
   // Without a word about what they are, bytes are only worth keeping when a checksum judges the whole.
   if (size === 0 || (validator?.url !== request.url && !request.digest)) return state;
   if (state.hash) {
@@ -90,7 +98,10 @@ async function attempt(request: TransferRequest, state: TransferState): Promise<
   using linked = linkSignals([context.signal]);
   using _watch = watchForStall(request, state, linked.abort);
   try {
-    const response = await host.network.fetch(request.url, { signal: linked.signal, headers: rangeHeaders(state) });
+    const response = await host.network.fetch(request.url, {
+      signal: linked.signal,
+      headers: rangeHeaders(state),
+    });
     if (response.status === 416 && state.bytes > 0) return await restart(request, state);
     if (response.status !== 200 && response.status !== 206) throw statusError(request.url, response.status);
     await receive(request, state, response);
@@ -112,10 +123,16 @@ function rangeHeaders({ bytes, validator }: TransferState): Record<string, strin
 async function restart(request: TransferRequest, state: TransferState): Promise<BuildError> {
   await request.host.files.remove(request.partial);
   Object.assign(state, { bytes: 0, hash: newHash(request), resumed: false });
-  return new BuildError("download/restarted", { message: `Cannot go on with the download of ${redactUrl(request.url)}: the file has changed` });
+  return new BuildError("download/restarted", {
+    message: `Cannot go on with the download of ${redactUrl(request.url)}: the file has changed`,
+  });
 }
 
-async function receive(request: TransferRequest, state: TransferState, response: HttpResponse): Promise<void> {
+async function receive(
+  request: TransferRequest,
+  state: TransferState,
+  response: HttpResponse,
+): Promise<void> {
   const goesOn = response.status === 206 && state.bytes > 0 && startOfRange(response) === state.bytes;
   if (!goesOn) Object.assign(state, { bytes: 0, hash: newHash(request), resumed: false });
   state.total = totalOf(response, state.bytes);
@@ -165,14 +182,22 @@ function diskFull(request: TransferRequest, cause: Error): BuildError {
   });
 }
 
-function watchForStall(request: TransferRequest, state: TransferState, abort: (reason: Error) => void): Disposable {
+function watchForStall(
+  request: TransferRequest,
+  state: TransferState,
+  abort: (reason: Error) => void,
+): Disposable {
   const over = linkSignals([request.context.signal]);
   const watch = async () => {
-    for (let seen = -1; seen !== state.bytes; ) {
+    for (let seen = -1; seen !== state.bytes;) {
       seen = state.bytes;
       await request.host.clock.delay(stallMs, { signal: over.signal });
     }
-    abort(new BuildError("host/connection-timeout", { message: `Cannot fetch ${redactUrl(request.url)}: no data came for a minute` }));
+    abort(
+      new BuildError("host/connection-timeout", {
+        message: `Cannot fetch ${redactUrl(request.url)}: no data came for a minute`,
+      }),
+    );
   };
   watch().catch(() => undefined); // The download ended before.
   return {
@@ -194,18 +219,38 @@ function statusError(url: string, status: number): BuildError {
     });
   }
   if (status === 401 || status === 403) {
-    return new BuildError("download/refused", { message: `Cannot download ${shown}: the server refuses it (HTTP ${status})`, hint: "Give an address that needs no login, or download the file yourself.", context });
+    return new BuildError("download/refused", {
+      message: `Cannot download ${shown}: the server refuses it (HTTP ${status})`,
+      hint: "Give an address that needs no login, or download the file yourself.",
+      context,
+    });
   }
-  return new BuildError("download/http-status", { message: `Cannot download ${shown}: the server answers with HTTP ${status}`, context });
+  return new BuildError("download/http-status", {
+    message: `Cannot download ${shown}: the server answers with HTTP ${status}`,
+    context,
+  });
 }
 
 function isWorthRetrying(error: BuildError): boolean {
-  if (error.code === "download/http-status") return [408, 425, 429].includes(Number(error.context["status"])) || Number(error.context["status"]) >= 500;
-  return ["host/connection-lost", "host/connection-timeout", "host/fetch-failed", "host/unknown-host", "host/unreachable", "download/cut", "download/restarted"].includes(error.code);
+  if (error.code === "download/http-status")
+    return (
+      [408, 425, 429].includes(Number(error.context["status"])) || Number(error.context["status"]) >= 500
+    );
+  return [
+    "host/connection-lost",
+    "host/connection-timeout",
+    "host/fetch-failed",
+    "host/unknown-host",
+    "host/unreachable",
+    "download/cut",
+    "download/restarted",
+  ].includes(error.code);
 }
 
 function cutError(url: string): BuildError {
-  return new BuildError("download/cut", { message: `Cannot download ${redactUrl(url)}: the connection was cut` });
+  return new BuildError("download/cut", {
+    message: `Cannot download ${redactUrl(url)}: the connection was cut`,
+  });
 }
 
 function describeFailure(error: BuildError, state: TransferState, request: TransferRequest): BuildError {
@@ -221,7 +266,9 @@ function describeFailure(error: BuildError, state: TransferState, request: Trans
   }
   return new BuildError("download/unreachable", {
     message: error.message.replace(/^Cannot fetch .*?: (?=[^/])/, `Cannot download ${shown}: `),
-    hint: error.hint ?? "Check the address, the network, and the proxy settings (HTTP_PROXY, HTTPS_PROXY, NO_PROXY).",
+    hint:
+      error.hint ??
+      "Check the address, the network, and the proxy settings (HTTP_PROXY, HTTPS_PROXY, NO_PROXY).",
     cause: error,
   });
 }

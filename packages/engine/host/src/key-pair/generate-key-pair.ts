@@ -39,11 +39,21 @@ const kinds: Readonly<Record<string, KeyKind>> = {
 /** Rejects with `services/key-type` for a type or size that does not exist. */
 export async function generateKeyPair(request: KeyPairRequest): Promise<KeyPair> {
   const kind = kinds[request.type.toLowerCase()];
-  if (!kind) throw wrongType(`no key of type "${request.type}" can be made`, `Use one of ${Object.keys(kinds).join(", ")}.`);
+  if (!kind)
+    throw wrongType(
+      `no key of type "${request.type}" can be made`,
+      `Use one of ${Object.keys(kinds).join(", ")}.`,
+    );
   const bits = request.bits || kind.defaultBits; // 0 is Packer's "not set".
-  if (!kind.fits(bits)) throw wrongType(`${request.type} keys of ${bits} bits are not possible`, `Leave out temporary_key_pair_bits.`);
+  if (!kind.fits(bits))
+    throw wrongType(
+      `${request.type} keys of ${bits} bits are not possible`,
+      `Leave out temporary_key_pair_bits.`,
+    );
   const { publicBlob, privateBlob } = await kind.make(bits);
-  const algorithm = Buffer.from(publicBlob.subarray(4, 4 + Buffer.from(publicBlob).readUInt32BE())).toString();
+  const algorithm = Buffer.from(
+    publicBlob.subarray(4, 4 + Buffer.from(publicBlob).readUInt32BE()),
+  ).toString();
   return {
     publicKey: `${algorithm} ${Buffer.from(publicBlob).toString("base64")} ${request.comment}`,
     privateKey: encodePrivateKey({ publicBlob, privateBlob }, request.comment),
@@ -61,7 +71,10 @@ async function makeRsa(bits: number): Promise<KeyFields> {
   const name = encodeString("ssh-rsa");
   return {
     publicBlob: concatBytes([name, encodeInteger(part("e")), encodeInteger(part("n"))]),
-    privateBlob: concatBytes([name, ...["n", "e", "d", "qi", "p", "q"].map((member) => encodeInteger(part(member)))]),
+    privateBlob: concatBytes([
+      name,
+      ...["n", "e", "d", "qi", "p", "q"].map((member) => encodeInteger(part(member))),
+    ]),
   };
 }
 
@@ -71,7 +84,10 @@ async function makeEcdsa(bits: number): Promise<KeyFields> {
   const part = jwkOf(privateKey);
   const head = [encodeString(`ecdsa-sha2-nistp${bits}`), encodeString(`nistp${bits}`)];
   const point = encodeString(concatBytes([Uint8Array.of(4), part("x"), part("y")]));
-  return { publicBlob: concatBytes([...head, point]), privateBlob: concatBytes([...head, point, encodeInteger(part("d"))]) };
+  return {
+    publicBlob: concatBytes([...head, point]),
+    privateBlob: concatBytes([...head, point, encodeInteger(part("d"))]),
+  };
 }
 
 /** Source: RFC 8709, 4; OpenSSH PROTOCOL.key: the private half is seed and public key together. */
@@ -79,7 +95,10 @@ async function makeEd25519(): Promise<KeyFields> {
   const { privateKey } = await generateAsync("ed25519");
   const part = jwkOf(privateKey);
   const head = [encodeString("ssh-ed25519"), encodeString(part("x"))];
-  return { publicBlob: concatBytes(head), privateBlob: concatBytes([...head, encodeString(concatBytes([part("d"), part("x")]))]) };
+  return {
+    publicBlob: concatBytes(head),
+    privateBlob: concatBytes([...head, encodeString(concatBytes([part("d"), part("x")]))]),
+  };
 }
 
 function jwkOf(key: KeyObject): (member: string) => Uint8Array {
@@ -106,6 +125,9 @@ function encodePrivateKey({ publicBlob, privateBlob }: KeyFields, comment: strin
     encodeString(publicBlob),
     encodeString(concatBytes([secret, padding])),
   ]);
-  const lines = Buffer.from(body).toString("base64").match(/.{1,70}/g) ?? [];
+  const lines =
+    Buffer.from(body)
+      .toString("base64")
+      .match(/.{1,70}/g) ?? [];
   return `-----BEGIN OPENSSH PRIVATE KEY-----\n${lines.join("\n")}\n-----END OPENSSH PRIVATE KEY-----\n`;
 }
