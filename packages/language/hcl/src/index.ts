@@ -60,12 +60,13 @@ export type { DecodeResult, EncodeResult } from "./values/json.ts";
 export { hclQuote, renderConsole, renderHcl } from "./values/render.ts";
 
 // Functions
-export { callFunction, expressionArgument, parameterAt, typeArgument } from "./functions/function.ts";
+export { callFunction, parameterAt } from "./functions/function.ts";
+export { expressionArgument, typeArgument } from "./functions/lazy-argument.ts";
+export type { ExpressionThunk } from "./functions/lazy-argument.ts";
 export type {
   CallContext,
   CallEnvironment,
   CallResult,
-  ExpressionThunk,
   FunctionExample,
   FunctionGroup,
   HclFunction,

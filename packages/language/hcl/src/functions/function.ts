@@ -1,9 +1,11 @@
 /** What a function is: a row of facts and two small pieces of code; and how any of them is called. */
 import type { Type } from "../values/type.ts";
-import { capsuleType, DynamicType } from "../values/type.ts";
+import { DynamicType } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
-import { capsuleData, capsuleValue, unknownValue, unmarkDeep } from "../values/value.ts";
+import { unknownValue, unmarkDeep } from "../values/value.ts";
 import { convertValue, pathText } from "../values/convert.ts";
+import { Arguments } from "./arguments.ts";
+import { FunctionFailure } from "./function-failure.ts";
 import type { FunctionHost } from "./function-host.ts";
 import { HostRefusal } from "./function-host.ts";
 
@@ -53,9 +55,9 @@ export interface HclFunction {
   /** What any number of further arguments are. */
   readonly variadic?: Parameter;
   /** The type of the result, if need be from the arguments, which may be unknown here. May throw a `FunctionFailure`. */
-  readonly returns: Type | ((args: readonly Value[]) => Type);
+  readonly returns: Type | ((args: Arguments) => Type);
   /** The result. Arguments are converted, and known unless the parameter allows unknown ones. May throw a `FunctionFailure`. */
-  readonly call: (args: readonly Value[], context: CallContext) => Value;
+  readonly call: (args: Arguments, context: CallContext) => Value;
 }
 
 export type TemplateResult = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string };
@@ -70,7 +72,7 @@ export interface TemplateRequest {
 /** What a call needs besides its arguments. */
 export interface CallEnvironment {
   readonly host: FunctionHost;
-  /** Evaluates a template with these variables only; `templatefile` is not among its functions. Names that it misses: see `missingVariable`. */
+  /** Evaluates a template with these variables only; `templatefile` is not among its functions. */
   readonly renderTemplate: (request: TemplateRequest) => TemplateResult;
   /** Names of root variables that a template text refers to; undefined when the text is no template. */
   readonly templateVariables: (request: Pick<TemplateRequest, "text" | "filename">) => readonly string[] | undefined;
@@ -79,17 +81,6 @@ export interface CallEnvironment {
 export interface CallContext extends CallEnvironment {
   /** What `returns` said. */
   readonly returnType: Type;
-}
-
-/** Why a call fails; with an index, because of that argument. The message is a sentence without a secret value in it. */
-export class FunctionFailure extends Error {
-  override readonly name = "FunctionFailure";
-  readonly argumentIndex: number | undefined;
-
-  constructor(message: string, argumentIndex?: number) {
-    super(message);
-    this.argumentIndex = argumentIndex;
-  }
 }
 
 export type CallResult =
@@ -101,34 +92,6 @@ export type CallResult =
       readonly argumentIndex?: number;
       readonly message: string;
     };
-
-/** An expression that a function like `try` evaluates itself. Errors are not reported but told by `failed`. */
-export interface ExpressionThunk {
-  evaluate(): { readonly value: Value; readonly failed: boolean };
-}
-
-const expressionType = capsuleType("expression");
-const constraintType = capsuleType("type");
-
-export function expressionArgument(thunk: ExpressionThunk): Value {
-  return capsuleValue(expressionType, thunk);
-}
-
-export function typeArgument(type: Type): Value {
-  return capsuleValue(constraintType, type);
-}
-
-/** What `expressionArgument` was given. */
-export function thunkOf(argument: Value): ExpressionThunk {
-  // Sound: only expressionArgument makes values for a parameter that is lazy.
-  return capsuleData(argument) as ExpressionThunk;
-}
-
-/** What `typeArgument` was given. */
-export function constraintOf(argument: Value): Type {
-  // Sound: only typeArgument makes values for a parameter that takes a type.
-  return capsuleData(argument) as Type;
-}
 
 /** The parameter that an argument at this place is for; undefined when there is none. */
 export function parameterAt(fn: HclFunction, index: number): Parameter | undefined {
@@ -164,7 +127,7 @@ function checkArity(fn: HclFunction, count: number): CallResult | undefined {
 }
 
 interface Prepared {
-  readonly args: Value[];
+  readonly values: Value[];
   readonly marks: Set<string>;
   /** An argument of a type not known yet. */
   readonly dynamic: boolean;
@@ -173,22 +136,23 @@ interface Prepared {
 }
 
 function checkedCall(fn: HclFunction, given: readonly Value[], environment: CallEnvironment): Value {
-  const { args, marks, dynamic, unknown } = prepare(fn, given);
+  const { values, marks, dynamic, unknown } = prepare(fn, given);
   if (dynamic) return unknownValue(DynamicType).withMarks(marks);
+  const args = new Arguments(values);
   const returnType = typeof fn.returns === "function" ? fn.returns(args) : fn.returns;
   if (unknown) return unknownValue(returnType).withMarks(marks);
   return fn.call(args, { ...environment, returnType }).withMarks(marks);
 }
 
 function prepare(fn: HclFunction, given: readonly Value[]): Prepared {
-  const args: Value[] = [];
+  const values: Value[] = [];
   const marks = new Set<string>();
   let dynamic = false;
   let unknown = false;
   for (const [index, value] of given.entries()) {
     const parameter = parameterAt(fn, index);
     if (parameter === undefined || parameter.lazy !== undefined) {
-      args.push(value);
+      values.push(value);
       continue;
     }
     const arg = convertArgument(value, parameter, index);
@@ -196,14 +160,14 @@ function prepare(fn: HclFunction, given: readonly Value[]): Prepared {
     dynamic ||= arg.type.kind === "dynamic" && !parameter.allowDynamic;
     unknown ||= !arg.isKnown && !parameter.allowUnknown;
     if (parameter.allowMarked) {
-      args.push(arg);
+      values.push(arg);
       continue;
     }
     const bare = unmarkDeep(arg);
     for (const mark of bare.marks) marks.add(mark);
-    args.push(bare.value);
+    values.push(bare.value);
   }
-  return { args, marks, dynamic, unknown };
+  return { values, marks, dynamic, unknown };
 }
 
 function convertArgument(value: Value, { type }: Parameter, index: number): Value {

@@ -72,7 +72,7 @@ export function renderHcl(value: Value, indent = ""): string {
 /** The text as an HCL string with quotes; interpolations are escaped. */
 export function hclQuote(text: string): string {
   const escaped = text.replace(/[\\"\n\r\t]/g, (char) => escapes[char] ?? char).replace(/[$%](?=\{)/g, "$&$&");
-  return `"${escaped.replace(/[^\P{Cc}]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)}"`;
+  return `"${escaped.replace(/\p{Cc}/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)}"`;
 }
 
 const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t" };

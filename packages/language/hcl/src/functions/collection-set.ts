@@ -1,0 +1,120 @@
+/** Functions that take lists for sets. */
+import { convertValue } from "../values/convert.ts";
+import type { Type } from "../values/type.ts";
+import { DynamicType, listType, setType, tupleType } from "../values/type.ts";
+import { unifyTypes } from "../values/unify.ts";
+import type { Value } from "../values/value.ts";
+import { elementsOf, identityText, listValue, setValue, tupleValue, unknownValue } from "../values/value.ts";
+import type { Arguments } from "./arguments.ts";
+import { FunctionFailure } from "./function-failure.ts";
+import type { HclFunction } from "./function.ts";
+import { any, parameter } from "./parameters.ts";
+
+/** Most combinations that `setproduct` makes. */
+const productLimit = 1_000_000;
+
+const anySet = setType(DynamicType);
+
+export const setFunctions: readonly HclFunction[] = [
+  {
+    name: "setintersection",
+    group: "collection",
+    doc: "Gives the set of the elements that are in all of the sets.",
+    examples: [{ expr: 'setintersection(["a", "b"], ["b", "c"])', result: '["b"]' }],
+    parameters: [parameter("first_set", anySet)],
+    variadic: parameter("other_sets", anySet),
+    returns: (args) => commonSetType(args),
+    call: (args, { returnType }) => combined(args, returnType, (first, others) => first.filter((element) => others.every((other) => other.has(identityText(element))))),
+  },
+  {
+    name: "setproduct",
+    group: "collection",
+    doc: "Gives all combinations of one element of each list.",
+    examples: [{ expr: 'setproduct(["a"], [1, 2])', result: '[["a", 1], ["a", 2]]' }],
+    parameters: [],
+    variadic: any("sets", { allowUnknown: true }),
+    returns: productType,
+    call: product,
+  },
+  {
+    name: "setunion",
+    group: "collection",
+    doc: "Gives the set of the elements that are in any of the sets.",
+    examples: [{ expr: 'setunion(["a", "b"], ["b", "c"])', result: '["a", "b", "c"]' }],
+    parameters: [parameter("first_set", anySet)],
+    variadic: parameter("other_sets", anySet),
+    returns: (args) => commonSetType(args),
+    call: (args, { returnType }) => union(args, returnType),
+  },
+];
+
+// An empty list as written has elements of no type; it fits any other set.
+function commonSetType(args: Arguments): Type {
+  const types = args.values.map((value) => value.type).filter((type) => type.kind !== "set" || type.element.kind !== "dynamic");
+  if (types.length === 0) return anySet;
+  const type = unifyTypes(types, "unsafe");
+  if (type === undefined) throw new FunctionFailure("The elements of all sets must have a type in common.");
+  return type;
+}
+
+function convertedSets(args: Arguments, type: Type): (readonly Value[])[] {
+  return args.values.map((value, at) => {
+    const result = convertValue(value, type);
+    if (!result.ok) throw new FunctionFailure(`The set cannot be converted: ${result.message}.`, at);
+    return elementsOf(result.value);
+  });
+}
+
+type Combine = (first: readonly Value[], others: readonly ReadonlySet<string>[]) => readonly Value[];
+
+function combined(args: Arguments, type: Type, combine: Combine): Value {
+  if (!args.values.every((value) => value.isWhollyKnown)) return unknownValue(type);
+  const [first = [], ...others] = convertedSets(args, type);
+  return setValue(elementOf(type), combine(first, others.map((elements) => new Set(elements.map(identityText)))));
+}
+
+function union(args: Arguments, type: Type): Value {
+  if (!args.values.every((value) => value.isWhollyKnown)) return unknownValue(type);
+  return setValue(elementOf(type), convertedSets(args, type).flat());
+}
+
+function productType(args: Arguments): Type {
+  if (args.length < 2) throw new FunctionFailure("At least two lists are needed.");
+  const elements = args.values.map((value, at) => {
+    const type = productElement(value.type);
+    if (type === undefined) throw new FunctionFailure("All arguments must be lists, sets or tuples whose elements have a type in common.", at);
+    return type;
+  });
+  const combination = tupleType(elements);
+  return args.values.every((value) => value.type.kind === "set") ? setType(combination) : listType(combination);
+}
+
+function productElement(type: Type): Type | undefined {
+  if (type.kind === "list" || type.kind === "set") return type.element;
+  if (type.kind !== "tuple") return undefined;
+  return type.elements.length === 0 ? DynamicType : unifyTypes(type.elements, "unsafe");
+}
+
+function product(args: Arguments, { returnType }: { returnType: Type }): Value {
+  const combination = elementOf(returnType);
+  const types = combination.kind === "tuple" ? combination.elements : [];
+  if (args.values.some((value) => !value.isKnown)) return unknownValue(returnType);
+  let combinations: Value[][] = [[]];
+  for (const [at, value] of args.values.entries()) {
+    const elements = elementsOf(value).map((element) => convertedElement(element, types[at] ?? DynamicType, at));
+    if (combinations.length * elements.length > productLimit) throw new FunctionFailure(`There are more than ${productLimit} combinations.`);
+    combinations = combinations.flatMap((head) => elements.map((element) => [...head, element]));
+  }
+  const tuples = combinations.map((parts) => tupleValue(parts));
+  return returnType.kind === "set" ? setValue(combination, tuples) : listValue(combination, tuples);
+}
+
+function convertedElement(element: Value, type: Type, at: number): Value {
+  const result = convertValue(element, type);
+  if (!result.ok) throw new FunctionFailure(`An element cannot be converted: ${result.message}.`, at);
+  return result.value;
+}
+
+function elementOf(type: Type): Type {
+  return "element" in type ? type.element : DynamicType;
+}

@@ -1,0 +1,10 @@
+/** The pattern is refused. The message completes "the regular expression is not valid: ". */
+export class RegexRefusal extends Error {
+  override readonly name = "RegexRefusal";
+}
+
+/** What is read of a pattern, and where. */
+export interface PatternReader {
+  readonly chars: readonly string[];
+  at: number;
+}
