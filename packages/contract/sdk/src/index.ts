@@ -1,3 +1,16 @@
+export {
+  keyEvents,
+  qemuKeys,
+  untypableCharacters,
+  vncKeys,
+  xtBytes,
+  xtKeys,
+} from "./boot-command/key-events.ts";
+export type { KeyEvent, KeyTarget } from "./boot-command/key-events.ts";
+export { parseBootCommand } from "./boot-command/parse-boot-command.ts";
+export type { BootStep, KeyAction } from "./boot-command/parse-boot-command.ts";
+export { specialKeys } from "./boot-command/special-keys.ts";
+export type { SpecialKey, SpecialKeyName } from "./boot-command/special-keys.ts";
 export type { Artifact } from "./artifact.ts";
 export { checksumText, checksumTypes, findInChecksumFile, parseChecksum } from "./checksum.ts";
 export type { Checksum, ChecksumType } from "./checksum.ts";
