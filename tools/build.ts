@@ -2,7 +2,16 @@
  * Makes the shipped form of the command: `packages/surface/cli/dist/`, code-split so that a command loads only what it
  * needs. Chunks carry a hash in their names and the entry file comes last, so a build may run beside running commands.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./source-files.ts";
@@ -38,11 +47,15 @@ for (const file of files) writeWhole(file.path, file.contents);
 // As old as the build's beginning: a source that changed meanwhile is newer.
 utimesSync(join(dist, entryName), startedAt, startedAt);
 removeOldChunks(new Set(files.map((file) => file.path)));
-process.stdout.write(`built ${files.length} files, ${Math.round(files.reduce((sum, file) => sum + file.contents.length, 0) / 1024)} KiB\n`);
+process.stdout.write(
+  `built ${files.length} files, ${Math.round(files.reduce((sum, file) => sum + file.contents.length, 0) / 1024)} KiB\n`,
+);
 
 /** What npm installs beside the bundle. */
 function readDependencies(): string[] {
-  const manifest = JSON.parse(readFileSync(join(cli, "package.json"), "utf8")) as { dependencies?: Record<string, string> };
+  const manifest = JSON.parse(readFileSync(join(cli, "package.json"), "utf8")) as {
+    dependencies?: Record<string, string>;
+  };
   return Object.keys(manifest.dependencies ?? {});
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { root } from "./source-files.ts";
 
 const bin = (name: string) => join(root, "node_modules", ".bin", name);
-const folders = ["packages", "tools", "bench", "examples"];
+const folders = ["packages", "tools", "conformance", "bench", "examples"];
 
 const checks: readonly (readonly [string, string, readonly string[]])[] = [
   ["types", bin("tsc"), ["--noEmit", "-p", "."]],

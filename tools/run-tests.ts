@@ -26,6 +26,7 @@ const suites: Readonly<Record<string, Suite>> = {
     files: ["packages/**/*.test.ts", "tools/**/*.test.ts"],
     except: /\.(integration|slow)\.test\.ts$/,
   },
+  conformance: { about: "the measured cases against bin/prebake", command: ["node", "conformance/run.ts"] },
   integration: {
     about: "real guests, real servers",
     files: [
