@@ -9,3 +9,5 @@ export { makeTemporaryDirectory } from "./temporary-directory.ts";
 export type { TemporaryDirectory } from "./temporary-directory.ts";
 export { createMemoryHost } from "./memory-host.ts";
 export type { ManualClock, MemoryHost, MemoryHostOptions } from "./memory-host.ts";
+export { fakePlan, fakeRegistry, idleCommunicator } from "./fake-parts.ts";
+export type { FakeBuild, FakeConfig, FakeParts } from "./fake-parts.ts";

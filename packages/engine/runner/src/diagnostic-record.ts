@@ -36,6 +36,14 @@ export function errorRecord(thrown: unknown): ErrorRecord {
   };
 }
 
+// By its name: a part that was loaded by path brings its own copy of the class.
+function isBuildError(error: Error): error is BuildError {
+  return (
+    error instanceof BuildError ||
+    (error.name === "BuildError" && "code" in error && typeof error.code === "string")
+  );
+}
+
 function placeOf(range: SourceRange, context?: SourceRange): DiagnosticPlaceRecord {
   const { source } = range;
   const start = source.positionAt(range.start);

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DiagnosticList, Redactor, SourceText } from "@prebake/base";
+import type { Diagnostic } from "@prebake/base";
+import { createMemoryHost, fakePlan, fakeRegistry } from "@prebake/testing";
+import type { FakeBuild, FakeParts } from "@prebake/testing";
+import { checkPlan } from "./check-plan.ts";
+import { diagnosticRecord } from "./diagnostic-record.ts";
+
+const nothing = async () => undefined;
+const everything: FakeParts = {
+  builders: { fake: nothing },
+  provisioners: { shell: nothing },
+  postProcessors: { manifest: async (context) => ({ artifact: context.artifact, keepInput: true }) },
+};
+
+async function check(builds: readonly FakeBuild[], parts: FakeParts = everything, redactor = new Redactor()) {
+  const sink = new DiagnosticList();
+  const ok = await checkPlan(
+    fakePlan(builds),
+    {
+      registry: fakeRegistry(parts),
+      host: createMemoryHost(),
+      flags: { debug: false, force: false, onError: "cleanup" },
+      redactor,
+      signal: new AbortController().signal,
+    },
+    sink,
+  );
+  return { ok, items: sink.items };
+}
+
+const codes = (items: readonly Diagnostic[]) => items.map((item) => item.code);
+
+test("a plan of known parts is right", async () => {
+  const { ok, items } = await check([
+    { name: "a", provisioners: [{ type: "shell" }], postProcessors: [[{ type: "manifest" }]] },
+  ]);
+  assert.deepEqual([ok, items], [true, []]);
+});
+
+const unknownTypes: readonly (readonly [FakeBuild, string, RegExp])[] = [
+  [
+    { name: "a", provisioners: [{ type: "shel" }] },
+    "runner/unknown-component",
+    /no provisioner "shel"\. Did you mean "shell"\?/,
+  ],
+  [{ name: "a", provisioners: [{ type: "zzz" }] }, "runner/unknown-component", /There are: shell\./],
+  [
+    { name: "a", builder: { type: "amazon-ebs" } },
+    "runner/component-elsewhere",
+    /existing plugins are not loaded yet/,
+  ],
+  [
+    { name: "a", provisioners: [{ type: "powershell" }] },
+    "runner/component-elsewhere",
+    /a part of Packer that is not there yet/,
+  ],
+  [
+    { name: "a", postProcessors: [[{ type: "vagrant" }]] },
+    "runner/component-elsewhere",
+    /post-processor "vagrant"/,
+  ],
+  [{ name: "a", errorCleanup: { type: "zzz" } }, "runner/unknown-component", /zzz/],
+];
+
+for (const [build, code, detail] of unknownTypes) {
+  test(`unknown type: ${JSON.stringify(build)}`, async () => {
+    const { ok, items } = await check([build]);
+    assert.equal(ok, false);
+    assert.deepEqual(codes(items), [code]);
+    assert.match(items[0]?.detail ?? "", detail);
+  });
+}
+
+test("builds that share a mistake report it once, and all mistakes come at once", async () => {
+  const source = new SourceText("main.pkr.hcl", 'provisioner "shell" {\n  colour = 1\n}\n');
+  const shared = { type: "shell", config: { colour: 1 }, range: source.range(0, 20) };
+  const { items } = await check([
+    { name: "a", provisioners: [shared, { type: "zzz" }] },
+    { name: "b", provisioners: [shared] },
+  ]);
+  assert.deepEqual(codes(items), ["config/unknown-key", "runner/unknown-component"]);
+});
+
+test("check() complains at a field, names its block, and may only warn", async () => {
+  const { ok, items } = await check([{ name: "a" }], {
+    builders: { fake: nothing },
+    check: (_, context) => {
+      context.warning("value", { code: "fake/odd", summary: "Odd value", detail: "It is odd." });
+      assert.equal(context.build.name, "a");
+      assert.equal(context.settings.templateDirectory, ".");
+    },
+  });
+  assert.equal(ok, true);
+  assert.deepEqual(
+    items.map((item) => [item.code, item.severity]),
+    [["fake/odd", "warning"]],
+  );
+});
+
+test("a configuration that cannot be decoded is not checked further", async () => {
+  const { items } = await check([{ name: "a", builder: { type: "fake", config: { nope: 1 } } }], {
+    builders: { fake: nothing },
+    check: () => assert.fail("must not be called"),
+  });
+  assert.deepEqual(codes(items), ["config/unknown-key"]);
+});
+
+test("secrets in configurations are known after the check", async () => {
+  const redactor = new Redactor();
+  await check(
+    [{ name: "a", builder: { type: "fake", config: { secret: "hunter22" } } }],
+    everything,
+    redactor,
+  );
+  assert.equal(redactor.redact("x hunter22"), "x <sensitive>");
+});
+
+test("diagnosticRecord() resolves places, limits the lines, names the block", () => {
+  const source = new SourceText("a.pkr.hcl", "one {\n  two = 1\n\n\n\n\n}\n");
+  const base = { code: "x/y", severity: "error", summary: "S", detail: "D" } as const;
+  const tight = diagnosticRecord({ ...base, subject: source.range(8, 11), context: source.range(0, 20) });
+  assert.deepEqual(tight.place, {
+    file: "a.pkr.hcl",
+    start: { line: 2, column: 3 },
+    end: { line: 2, column: 6 },
+    source: ["  two = 1"],
+    block: { line: 1, source: "one {" },
+  });
+  const whole = diagnosticRecord({
+    ...base,
+    subject: source.range(),
+    related: [{ range: source.range(0, 3), message: "Here." }],
+  });
+  assert.deepEqual(whole.place?.source, ["one {"]);
+  assert.equal(whole.related?.[0]?.message, "Here.");
+  assert.equal(diagnosticRecord(base).place, undefined);
+});
