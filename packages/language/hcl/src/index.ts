@@ -75,6 +75,7 @@ export type {
   TemplateResult,
 } from "./functions/function.ts";
 export { HostRefusal } from "./functions/function-host.ts";
+export { lowerCase, upperCase } from "./functions/letter-case.ts";
 export type { FileKind, FunctionHost, SecretRequest } from "./functions/function-host.ts";
 
 // Syntax
