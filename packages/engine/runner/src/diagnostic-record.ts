@@ -21,7 +21,7 @@ export function diagnosticRecord(diagnostic: Diagnostic): DiagnosticRecord {
 
 export function errorRecord(thrown: unknown): ErrorRecord {
   const error = toError(thrown);
-  if (error instanceof BuildError) {
+  if (isBuildError(error)) {
     return {
       code: error.code,
       message: error.message,

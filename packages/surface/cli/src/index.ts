@@ -1,3 +1,3 @@
 export { main } from "./main.ts";
 export type { Io } from "./command.ts";
-export { registry } from "./parts.ts";
+export { createRegistry } from "./parts.ts";

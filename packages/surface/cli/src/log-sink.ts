@@ -1,6 +1,6 @@
 /** Where the debug log goes: `PACKER_LOG` to standard error, `PACKER_LOG_PATH` to a file. */
 import { closeSync, openSync, writeSync } from "node:fs";
-import { toError } from "@prebake/base";
+import { BuildError, toError } from "@prebake/base";
 import { createDebugLog } from "@prebake/terminal";
 import type { EventConsumer } from "@prebake/runner";
 import type { Environment } from "./environment.ts";
@@ -9,7 +9,7 @@ export interface LogSink extends Disposable {
   readonly consume: EventConsumer;
 }
 
-/** The sink that the environment asks for; undefined for none. A file is emptied first. Throws when it cannot be written. */
+/** The sink that the environment asks for; undefined for none. A file is emptied first. Throws `cli/log-file` when it cannot be written. */
 export function openLogSink(env: Environment, writeError: (text: string) => void): LogSink | undefined {
   const path = env["PACKER_LOG_PATH"];
   const wanted = env["PACKER_LOG"];
@@ -18,7 +18,7 @@ export function openLogSink(env: Environment, writeError: (text: string) => void
     const log = createDebugLog();
     return { consume: (event) => writeError(log(event)), [Symbol.dispose]: () => undefined };
   }
-  const file = openSync(path, "w");
+  const file = openFile(path);
   const log = createDebugLog();
   let open = true;
   return {
@@ -34,7 +34,14 @@ export function openLogSink(env: Environment, writeError: (text: string) => void
   };
 }
 
-/** Why a log file cannot be written, as a sentence. */
-export function logProblem(path: string, error: unknown): string {
-  return `Cannot write the log file "${path}": ${toError(error).message}`;
+function openFile(path: string): number {
+  try {
+    return openSync(path, "w");
+  } catch (cause) {
+    throw new BuildError("cli/log-file", {
+      message: `Cannot write the log file "${path}": ${toError(cause).message}`,
+      hint: "Correct PACKER_LOG_PATH.",
+      cause,
+    });
+  }
 }

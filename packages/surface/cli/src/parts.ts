@@ -1,6 +1,7 @@
 /** Every part there is: type name → where it is. Loaded when a template names it, not before. */
-import { sortByCodePoint } from "@prebake/base";
+import { BuildError, sortByCodePoint } from "@prebake/base";
 import type { CommunicatorProvider, Component, ComponentKind, ComponentRegistry } from "@prebake/sdk";
+import type { UserPart } from "./user-parts.ts";
 
 type PartsOf<K extends ComponentKind> = Readonly<
   Record<string, () => Promise<Extract<Component, { kind: K }>>>
@@ -24,13 +25,34 @@ const parts: Parts = {
   "data-source": {},
 };
 
-export const registry: ComponentRegistry = {
-  find: async (kind, type) => {
-    const ofKind: PartsOf<typeof kind> = parts[kind];
-    return Object.hasOwn(ofKind, type) ? await ofKind[type]?.() : undefined;
-  },
-  names: (kind) => sortByCodePoint(Object.keys(parts[kind])),
-};
+/**
+ * The registry of these parts and the user's own. Throws `cli/part-taken` when a type is there already: nobody's code
+ * silently takes the place of another's.
+ */
+export function createRegistry(own: readonly UserPart[]): ComponentRegistry {
+  own.forEach((part, position) => refuseTaken(part, own.slice(0, position)));
+  const ownTypes = (kind: ComponentKind) =>
+    own.flatMap(({ component }) => (component.kind === kind ? [component.type] : []));
+  return {
+    find: async (kind, type) => {
+      const mine = own.find(({ component }) => component.kind === kind && component.type === type);
+      if (mine) return mine.component as never; // Of the kind that was asked for, as the line above says.
+      const ofKind: PartsOf<typeof kind> = parts[kind];
+      return Object.hasOwn(ofKind, type) ? await ofKind[type]?.() : undefined;
+    },
+    names: (kind) => sortByCodePoint([...Object.keys(parts[kind]), ...ownTypes(kind)]),
+  };
+}
+
+function refuseTaken({ component, path }: UserPart, before: readonly UserPart[]): void {
+  const { kind, type } = component;
+  const other = before.find((part) => part.component.kind === kind && part.component.type === type);
+  if (!other && !Object.hasOwn(parts[kind], type)) return;
+  throw new BuildError("cli/part-taken", {
+    message: `Cannot add the ${kind} "${type}" of "${path}": ${other ? `"${other.path}" has one` : "prebake has one"} of that type`,
+    hint: "Give it another type.",
+  });
+}
 
 /** Loads a communicator part; rejects when there is none of that name. */
 export async function findCommunicator(type: string): Promise<CommunicatorProvider> {

@@ -6,7 +6,7 @@ import type { BuildPlan } from "@prebake/sdk";
 import { loadTemplate, planBuilds } from "@prebake/template";
 import type { BuildSelection, LoadPurpose, Template, VariableAssignment } from "@prebake/template";
 import type { Io } from "./command.ts";
-import { registry } from "./parts.ts";
+import { syncFiles } from "./sync-files.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface TemplateRequest {
@@ -31,8 +31,9 @@ export async function openTemplate(
       ...rest,
       ...(configType === undefined ? {} : { configType: configType === "hcl2" ? "hcl2" : "json" }),
       ...(request.path === "-" && { stdin: await io.readInput() }),
-      registry,
+      registry: workspace.registry,
       redactor: workspace.redactor,
+      syncFiles,
       runId: workspace.runId,
       signal: workspace.signal,
     },
@@ -54,7 +55,7 @@ export async function planTemplate(
 ): Promise<BuildPlan | undefined> {
   const planned = planBuilds(template, request.selection);
   if (!workspace.report(planned.diagnostics) || !planned.plan) return undefined;
-  const { host, redactor, signal } = workspace;
+  const { registry, host, redactor, signal } = workspace;
   const found = new DiagnosticList();
   const ok = await checkPlan(planned.plan, { registry, host, flags: request.flags, redactor, signal }, found);
   workspace.report(found.items);

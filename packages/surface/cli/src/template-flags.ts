@@ -18,6 +18,11 @@ export const templateFlags = {
     placeholder: "PATH",
     doc: "File with values of input variables; may be repeated.",
   },
+  part: {
+    kind: "texts",
+    placeholder: "PATH",
+    doc: "Module with builders, provisioners, … of your own; may be repeated.",
+  },
   "config-type": {
     kind: "choice",
     values: ["json", "hcl2"],

@@ -5,18 +5,21 @@ import type { Diagnostic } from "@prebake/base";
 import { createHost, createServices } from "@prebake/host";
 import { createEventPublisher, diagnosticRecord } from "@prebake/runner";
 import type { EventConsumer, Prompter } from "@prebake/runner";
-import type { EventPublisher, Host, Services } from "@prebake/sdk";
+import type { ComponentRegistry, EventPublisher, Host, Services } from "@prebake/sdk";
 import { createMachineReadable, createPlainText, createTerminalScreen } from "@prebake/terminal";
 import type { Invocation, Io } from "./command.ts";
 import { cacheDirectory, forbidsColour, withTwins } from "./environment.ts";
 import { openLogSink } from "./log-sink.ts";
-import { findCommunicator } from "./parts.ts";
+import { createRegistry, findCommunicator } from "./parts.ts";
+import { loadUserParts, partPaths } from "./user-parts.ts";
 import { version } from "./version.ts";
 
 export interface WorkspaceOptions {
   /** The flag `-color`; undefined: only on a terminal. */
   readonly colour?: boolean | undefined;
   readonly timestamps?: boolean;
+  /** Paths of the user's own parts. */
+  readonly parts?: readonly string[];
   /** Further readers of the events. */
   readonly consumers?: readonly EventConsumer[];
 }
@@ -24,6 +27,7 @@ export interface WorkspaceOptions {
 export interface Workspace extends Disposable {
   readonly host: Host;
   readonly services: Services;
+  readonly registry: ComponentRegistry;
   readonly redactor: Redactor;
   readonly publisher: EventPublisher;
   readonly prompter: Prompter;
@@ -34,9 +38,13 @@ export interface Workspace extends Disposable {
   report(diagnostics: readonly Diagnostic[]): boolean;
 }
 
-/** Opens what the command needs. The caller disposes. Throws when the log file cannot be written. */
-export function openWorkspace(invocation: Invocation, options: WorkspaceOptions = {}): Workspace {
+/** Opens what the command needs. The caller disposes. Rejects when the log file cannot be written or a part cannot be loaded. */
+export async function openWorkspace(
+  invocation: Invocation,
+  options: WorkspaceOptions = {},
+): Promise<Workspace> {
   const { io } = invocation;
+  const registry = createRegistry(await loadUserParts(partPaths(options.parts ?? [], io.env)));
   const runId = randomUUID();
   const env = { ...withTwins(io.env), PACKER_RUN_UUID: runId };
   const redactor = new Redactor();
@@ -64,6 +72,7 @@ export function openWorkspace(invocation: Invocation, options: WorkspaceOptions 
       communicators: findCommunicator,
       redactor,
     }),
+    registry,
     redactor,
     publisher,
     prompter: createPrompter(io),

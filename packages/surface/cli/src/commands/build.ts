@@ -5,7 +5,6 @@ import type { Command, Invocation } from "../command.ts";
 import { openEventFile } from "../event-file.ts";
 import { parseFlags } from "../flags.ts";
 import type { FlagValues } from "../flags.ts";
-import { registry } from "../parts.ts";
 import { openTemplate, planTemplate } from "../plan-template.ts";
 import { acceptedFlags, splitAssignments, templateFlags } from "../template-flags.ts";
 import { usageError } from "../usage-error.ts";
@@ -36,6 +35,7 @@ const flags = {
     doc: "Builds at the same time; 0 is no limit.",
   },
   "timestamp-ui": { kind: "bool", default: false, doc: "Put the time in front of each line." },
+  part: templateFlags.part,
   var: templateFlags.var,
   "var-file": templateFlags["var-file"],
   "warn-on-undeclared-var": {
@@ -75,7 +75,8 @@ async function runBuilds(
   const variables = splitAssignments(flagged.var);
   if (typeof variables === "string") return usageError(build, invocation, variables);
   using events = openEventFile(flagged.events);
-  using workspace = openWorkspace(invocation, {
+  using workspace = await openWorkspace(invocation, {
+    parts: flagged.part,
     colour: flagged.color,
     timestamps: flagged["timestamp-ui"],
     consumers: events ? [events.consume] : [],
@@ -99,7 +100,6 @@ async function runBuilds(
   if (!plan) return 1;
   const result = await runPlan(plan, {
     ...workspace,
-    registry,
     flags: runFlags,
     parallelBuilds: flagged["parallel-builds"],
   });

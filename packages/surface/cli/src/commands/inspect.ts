@@ -1,5 +1,5 @@
 /** `inspect`: what is in a template. */
-import { inspectTemplate } from "@prebake/template";
+import { inspectItems } from "@prebake/template";
 import type { Command } from "../command.ts";
 import { parseFlags } from "../flags.ts";
 import { openTemplate } from "../plan-template.ts";
@@ -9,6 +9,7 @@ import { openWorkspace } from "../workspace.ts";
 
 const flags = {
   "machine-readable": { kind: "bool", default: false, doc: "Print rows for programs instead of text." },
+  part: templateFlags.part,
   var: templateFlags.var,
   "var-file": templateFlags["var-file"],
   only: { ...templateFlags.only, hidden: true },
@@ -26,7 +27,7 @@ export const inspect: Command = {
     if (!parsed.ok) return usageError(inspect, invocation, parsed.problem);
     const variables = splitAssignments(parsed.flags.var);
     if (typeof variables === "string") return usageError(inspect, invocation, variables);
-    using workspace = openWorkspace(invocation);
+    using workspace = await openWorkspace(invocation, { parts: parsed.flags.part });
     // Without exactly one template an empty one is shown. Source: measured on Packer 1.16.
     const path = parsed.positional.length === 1 ? parsed.positional[0] : undefined;
     const template = await openTemplate(
@@ -41,7 +42,11 @@ export const inspect: Command = {
       invocation.io,
     );
     if (!template) return 1;
-    for (const row of inspectTemplate(template)) invocation.output.say(workspace.redactor.redact(row));
+    const redact = (text: string) => workspace.redactor.redact(text);
+    for (const item of inspectItems(template)) {
+      if (item.kind === "say") invocation.output.say(redact(item.text));
+      else invocation.output.row(item.type, item.data.map(redact));
+    }
     return 0;
   },
 };

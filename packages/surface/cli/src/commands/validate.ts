@@ -12,6 +12,7 @@ const flags = {
   except: templateFlags.except,
   only: templateFlags.only,
   "machine-readable": { kind: "bool", default: false, doc: "Print rows for programs instead of text." },
+  part: templateFlags.part,
   var: templateFlags.var,
   "var-file": templateFlags["var-file"],
   "no-warn-undeclared-var": {
@@ -50,7 +51,7 @@ async function check(
 ): Promise<number> {
   const variables = splitAssignments(flagged.var);
   if (typeof variables === "string") return usageError(validate, invocation, variables);
-  using workspace = openWorkspace(invocation);
+  using workspace = await openWorkspace(invocation, { parts: flagged.part });
   const syntaxOnly = flagged["syntax-only"];
   const template = await openTemplate(
     {
