@@ -81,16 +81,52 @@ export type { FileKind, FunctionHost, SecretRequest } from "./functions/function
 // Syntax
 export { parseHcl, parseHclExpression, parseHclTemplate } from "./syntax/parse.ts";
 export type { ParseOptions } from "./syntax/parse.ts";
+export { parseHclJson } from "./json/json-body.ts";
+export { parseJson } from "./json/parse-json.ts";
 export { decodeUtf8 } from "./syntax/decode-utf8.ts";
 export type { DecodedText } from "./syntax/decode-utf8.ts";
+export { startRange } from "./syntax/start-range.ts";
+export { childrenOf } from "./syntax/children.ts";
 export type {
   Attribute,
+  AttributeSchema,
+  AttributeStep,
   Block,
   BlockLabel,
+  BlockSchema,
   Body,
+  BodyContent,
+  BodySchema,
+  CallExpression,
   Expression,
+  IndexStep,
+  JsonBody,
+  JsonNode,
+  JsonProperty,
   NativeBody,
   ObjectItem,
+  PartialContent,
   TraversalExpression,
   TraversalStep,
 } from "./syntax/ast.ts";
+
+// Evaluation
+export { evaluate } from "./eval/evaluate.ts";
+export { Scope, bindingValue } from "./eval/scope.ts";
+export type { Binding, ScopeOptions, VariableGroup } from "./eval/scope.ts";
+export { bodyContent, justAttributes, partialContent } from "./eval/body-content.ts";
+export { expandDynamicBlocks } from "./eval/dynamic-blocks.ts";
+export { parseTypeConstraint } from "./eval/type-constraint.ts";
+export type { TypeConstraint, TypeConstraintOptions } from "./eval/type-constraint.ts";
+export { bareKeyName, bodyTraversals, traversalsOf } from "./eval/traversals.ts";
+export {
+  absTraversal,
+  keywordOf,
+  requireTraversal,
+  staticCall,
+  staticList,
+  staticMap,
+  staticString,
+  traversalText,
+} from "./eval/static-analysis.ts";
+export { describeValue } from "./eval/explain-values.ts";

@@ -2,7 +2,7 @@
  * The syntax tree: plain readonly objects, told apart by `kind`. Every node is also a `SourceRange`, so it can be the subject of
  * a diagnostic. Children lie inside their parents, in the order of the source. Native and JSON syntax share the expressions.
  */
-import type { SourceRange } from "@prebake/base";
+import type { DiagnosticSink, SourceRange } from "@prebake/base";
 import type { Value } from "../values/value.ts";
 
 /** Operators, as they are written. */
@@ -170,12 +170,11 @@ export interface ParenthesesExpression extends SourceRange {
   readonly expression: Expression;
 }
 
-/** A string of JSON syntax: a template, and for static analysis a piece of native syntax. */
+/** A string of JSON syntax: a template when it is evaluated, for static analysis a piece of native syntax. The range includes the quotes. */
 export interface JsonStringExpression extends SourceRange {
   readonly kind: "json-string";
   /** Without quotes, escapes resolved. */
   readonly text: string;
-  readonly template: Expression;
 }
 
 /** An expression that sees some more names: the content of an expanded `dynamic` block. */
@@ -235,6 +234,8 @@ export interface Block extends SourceRange {
   readonly labels: readonly BlockLabel[];
   /** Type and labels: the subject of complaints about the block as a whole. */
   readonly headerRange: SourceRange;
+  /** The opening brace: where missing labels are reported. */
+  readonly openRange: SourceRange;
   readonly body: Body;
 }
 
@@ -242,7 +243,7 @@ export interface Block extends SourceRange {
 export interface NativeBody extends SourceRange {
   readonly kind: "native-body";
   readonly items: readonly (Attribute | Block)[];
-  /** Where a missing argument is reported: the closing brace, or the end of the file. */
+  /** Where a missing argument is reported: the opening brace, or the end of the file. */
   readonly missingItemRange: SourceRange;
 }
 
@@ -252,32 +253,87 @@ export interface NativeBody extends SourceRange {
  */
 export interface JsonBody extends SourceRange {
   readonly kind: "json-body";
-  /** Properties of one object, or of all objects of an array, in order. */
-  readonly properties: readonly JsonProperty[];
+  /** An object, or an array of objects whose properties count as one. */
+  readonly node: JsonNode;
+  /** Properties that somebody else has taken already. */
+  readonly taken: ReadonlySet<string>;
   readonly missingItemRange: SourceRange;
 }
 
-/** A property of a JSON object with its value still open to be read as attribute or as blocks. */
 export interface JsonProperty extends SourceRange {
   readonly name: string;
   readonly nameRange: SourceRange;
   readonly value: JsonNode;
 }
 
-export type JsonNode =
-  | (SourceRange & { readonly kind: "json-object"; readonly properties: readonly JsonProperty[] })
-  | (SourceRange & { readonly kind: "json-array"; readonly elements: readonly JsonNode[] })
-  | (SourceRange & { readonly kind: "json-text"; readonly text: string })
-  | (SourceRange & { readonly kind: "json-literal"; readonly value: Value })
-  | (SourceRange & { readonly kind: "json-invalid" });
+export interface JsonObject extends SourceRange {
+  readonly kind: "json-object";
+  /** In the order of the source; a name may occur more than once. */
+  readonly properties: readonly JsonProperty[];
+}
 
-/** A body whose `dynamic` blocks are replaced by what they generate when its content is asked for. */
+export interface JsonArray extends SourceRange {
+  readonly kind: "json-array";
+  readonly elements: readonly JsonNode[];
+}
+
+export interface JsonText extends SourceRange {
+  readonly kind: "json-text";
+  readonly text: string;
+}
+
+/** A number, `true`, `false` or `null`. */
+export interface JsonLiteral extends SourceRange {
+  readonly kind: "json-literal";
+  readonly value: Value;
+}
+
+/** What could not be parsed; reported already. */
+export interface JsonInvalid extends SourceRange {
+  readonly kind: "json-invalid";
+}
+
+export type JsonNode = JsonObject | JsonArray | JsonText | JsonLiteral | JsonInvalid;
+
+/** A body whose content is not what is written: `dynamic` blocks are replaced by what they generate. */
 export interface DynamicBody extends SourceRange {
   readonly kind: "dynamic-body";
+  /** As it is written. */
   readonly body: Body;
-  /** Expands one body's content; made by `expandDynamicBlocks`. */
-  readonly expander: unknown;
   readonly missingItemRange: SourceRange;
+  readonly read: (schema: BodySchema, sink: DiagnosticSink, mode: "complete" | "partial") => PartialContent;
+  readonly readAttributes: (sink: DiagnosticSink) => ReadonlyMap<string, Attribute>;
 }
 
 export type Body = NativeBody | JsonBody | DynamicBody;
+
+// ---- what is asked of a body
+
+export interface AttributeSchema {
+  readonly name: string;
+  readonly required?: boolean;
+}
+
+export interface BlockSchema {
+  readonly type: string;
+  /** What each label means; their number is fixed. */
+  readonly labels?: readonly string[];
+}
+
+export interface BodySchema {
+  readonly attributes?: readonly AttributeSchema[];
+  readonly blocks?: readonly BlockSchema[];
+}
+
+/** The items of a body that the schema names. */
+export interface BodyContent {
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  /** In the order of the source. */
+  readonly blocks: readonly Block[];
+  readonly missingItemRange: SourceRange;
+}
+
+export interface PartialContent extends BodyContent {
+  /** Everything that the schema does not name. */
+  readonly rest: Body;
+}

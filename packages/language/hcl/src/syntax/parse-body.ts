@@ -156,9 +156,9 @@ function parseBlock(cursor: Cursor, typeIndex: number): ItemResult {
   } else if (broken) recoverFrom(cursor, { from: cursor.index, failedAt: cursor.index });
   else attempt(cursor, cursor.index, () => endItem(cursor, typeIndex, "block"));
   const { source } = cursor;
-  const body: NativeBody = { kind: "native-body", source, start: openRange.end, end: closing.start, items, missingItemRange: closing };
+  const body: NativeBody = { kind: "native-body", source, start: openRange.end, end: closing.start, items, missingItemRange: openRange };
   const type = cursor.textOf(typeIndex);
-  const item: Block = { kind: "block", ...typeRange, end: closing.end, type, typeRange, labels: labels.value, headerRange, body };
+  const item: Block = { kind: "block", ...typeRange, end: closing.end, type, typeRange, labels: labels.value, headerRange, openRange, body };
   return { item, swallowsNext: false };
 }
 

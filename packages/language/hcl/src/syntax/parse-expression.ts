@@ -118,9 +118,12 @@ function parseName(cursor: Cursor): Expression {
 }
 
 function parseNumber(cursor: Cursor): Expression {
-  const index = cursor.take();
-  const value = numberValue(HclNumber.parse(cursor.textOf(index)) ?? HclNumber.zero);
-  return { kind: "literal", ...cursor.rangeOf(index), value };
+  const index = cursor.index;
+  const text = cursor.textOf(index);
+  const number = HclNumber.parse(text);
+  if (!number) return cursor.fail(syntaxDiagnostic("invalid-number", { text }, { subject: cursor.rangeOf(index) }));
+  cursor.take();
+  return { kind: "literal", ...cursor.rangeOf(index), value: numberValue(number) };
 }
 
 function parseParentheses(cursor: Cursor): Expression {

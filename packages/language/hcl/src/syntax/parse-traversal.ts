@@ -37,7 +37,7 @@ function readDot(cursor: Cursor): TraversalStep | Wrapper {
 function parseDottedStep(cursor: Cursor, dot: number): TraversalStep {
   const index = cursor.index;
   const range: SourceRange = { source: cursor.source, start: cursor.startOf(dot), end: cursor.endOf(index) };
-  if (cursor.takeIf(TokenKind.Identifier)) return { kind: "attribute", ...range, name: cursor.textOf(index) };
+  if (cursor.takeIf(TokenKind.Identifier)) return { kind: "attribute", ...range, name: cursor.textOf(index).normalize("NFC") };
   if (cursor.peek() !== TokenKind.Number) {
     return cursor.fail(syntaxDiagnostic("bad-attribute-name", {}, { subject: cursor.peekRange() }));
   }

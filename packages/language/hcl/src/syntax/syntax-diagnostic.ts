@@ -57,6 +57,10 @@ export const syntaxDiagnostic = defineDiagnostics("hcl", {
     summary: "Missing expression",
     detail: () => "Expected the start of an expression, but the text ends here.",
   }),
+  "invalid-number": entry<{ text: string }>({
+    summary: "Invalid number",
+    detail: ({ text }) => `${text} is not a number. Write digits with at most one point and one exponent, such as 1.5e3.`,
+  }),
   "trailing-characters": entry<{ what: string }>({
     summary: "Extra characters after expression",
     detail: ({ what }) => `The expression is complete before this point; ${what} cannot follow it.`,

@@ -1,0 +1,94 @@
+/** `condition ? when_true : when_false`. */
+import type { ConditionalExpression, Expression } from "../syntax/ast.ts";
+import { convertValue, pathText } from "../values/convert.ts";
+import type { Type } from "../values/type.ts";
+import { BoolType, friendlyTypeName, typesEqual } from "../values/type.ts";
+import { unifyTypes } from "../values/unify.ts";
+import type { Value } from "../values/value.ts";
+import { asBoolean, asNumber, containsMark, lengthOf, unknownValue, unmarkDeep } from "../values/value.ts";
+import { evaluationDiagnostic } from "./evaluation-diagnostic.ts";
+import type { Frame } from "./frame.ts";
+
+/** Both results are evaluated, because the type of the conditional comes from both; mistakes are reported of the chosen one only. */
+export function evaluateConditional(expression: ConditionalExpression, frame: Frame): Value {
+  const whenTrue = frame.capture(() => frame.evaluate(expression.whenTrue));
+  const whenFalse = frame.capture(() => frame.evaluate(expression.whenFalse));
+  const type = resultType(whenTrue.value, whenFalse.value);
+  if (type === undefined) {
+    const problem = `${friendlyTypeName(whenTrue.value.type)} and ${friendlyTypeName(whenFalse.value.type)} have none`;
+    return failTypes({ problem, expression, frame });
+  }
+  const condition = evaluateCondition(expression.condition, frame);
+  if (condition === undefined) return unknownValue(type);
+  if (!condition.isKnown) return eitherValue(whenTrue.value, whenFalse.value, type).withMarks(condition.marks);
+  const chosen = asBoolean(condition) ? whenTrue : whenFalse;
+  frame.reportAll(chosen.diagnostics);
+  const converted = convertValue(chosen.value, type);
+  if (converted.ok) return converted.value.withMarks(condition.marks);
+  const place = pathText(converted.path);
+  return failTypes({ problem: `${place === "" ? "" : `at ${place}: `}${converted.message}`, expression, frame });
+}
+
+interface TypeFailure {
+  readonly problem: string;
+  readonly expression: ConditionalExpression;
+  readonly frame: Frame;
+}
+
+function failTypes({ problem, expression, frame }: TypeFailure): Value {
+  const { source, whenTrue, whenFalse } = expression;
+  const subject = { source, start: whenTrue.start, end: whenFalse.end };
+  return frame.fail(evaluationDiagnostic("conditional-types-differ", { problem }, { subject, context: expression }), expression);
+}
+
+/** A null as it is written has every type. */
+function resultType(whenTrue: Value, whenFalse: Value): Type | undefined {
+  if (isBareNull(whenTrue)) return whenFalse.type;
+  if (isBareNull(whenFalse)) return whenTrue.type;
+  if (typesEqual(whenTrue.type, whenFalse.type)) return whenTrue.type;
+  return unifyTypes([whenTrue.type, whenFalse.type], "unsafe");
+}
+
+function isBareNull(value: Value): boolean {
+  return value.isNull && value.type.kind === "dynamic";
+}
+
+/** The condition of a conditional or of `%{ if }` as a bool that is not null; undefined after a mistake, which is reported. */
+export function evaluateCondition(condition: Expression, frame: Frame): Value | undefined {
+  const value = frame.evaluate(condition);
+  if (value.isNull) {
+    frame.report(evaluationDiagnostic("condition-null", {}, { subject: condition }), condition);
+    return undefined;
+  }
+  const converted = convertValue(value, BoolType);
+  if (converted.ok) return converted.value;
+  frame.report(evaluationDiagnostic("condition-type", { problem: converted.message }, { subject: condition }), condition);
+  return undefined;
+}
+
+/**
+ * What is known of the result while the condition is not: two equal numbers, two nulls and two empty collections are the same either way.
+ * Source: measured on Packer 1.16 (cty's refinements of unknown values).
+ */
+function eitherValue(whenTrue: Value, whenFalse: Value, type: Type): Value {
+  const marks = unmarkDeep(whenTrue).marks.union(unmarkDeep(whenFalse).marks);
+  const [left, right] = [convertValue(whenTrue, type), convertValue(whenFalse, type)];
+  if (!left.ok || !right.ok) return unknownValue(type).withMarks(marks);
+  return (sameEitherWay(left.value, right.value) ? unmarkDeep(left.value).value : unknownValue(type)).withMarks(marks);
+}
+
+function sameEitherWay(left: Value, right: Value): boolean {
+  if (!left.isKnown || !right.isKnown || containsMark(left) !== containsMark(right)) return false;
+  if (left.isNull || right.isNull) return left.isNull && right.isNull;
+  switch (left.type.kind) {
+    case "number":
+      return right.type.kind === "number" && asNumber(left).compare(asNumber(right)) === 0;
+    case "list":
+    case "set":
+    case "map":
+      return lengthOf(left) === 0 && lengthOf(right) === 0;
+    default:
+      return false;
+  }
+}
+

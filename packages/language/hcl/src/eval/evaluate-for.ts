@@ -1,0 +1,116 @@
+/** `[for …]` and `{for …}`. */
+import type { Expression, ForExpression } from "../syntax/ast.ts";
+import { convertValue } from "../values/convert.ts";
+import { BoolType, StringType } from "../values/type.ts";
+import type { Value } from "../values/value.ts";
+import { asBoolean, asString, containsMark, objectValue, tupleValue, unknownValue, unmark } from "../values/value.ts";
+import { evaluationDiagnostic } from "./evaluation-diagnostic.ts";
+import type { Frame } from "./frame.ts";
+import type { Element } from "./iteration.ts";
+import { evaluateIteration, iterationVariables } from "./iteration.ts";
+
+export function evaluateFor(expression: ForExpression, frame: Frame): Value {
+  const iteration = evaluateIteration(expression.collection, frame);
+  if (iteration.state === "failed") return unknownValue();
+  const round = new Rounds(expression, iteration.marks);
+  if (!round.checkCondition(frame)) return unknownValue();
+  if (iteration.state === "unknown") return unknownValue().withMarks(iteration.marks);
+  for (const element of iteration.elements) round.add(element, frame);
+  return round.result();
+}
+
+/** Gathers the elements of one for expression. */
+class Rounds {
+  readonly #expression: ForExpression;
+  readonly #marks: Set<string>;
+  readonly #values: Value[] = [];
+  readonly #groups = new Map<string, Value[]>();
+  /** False when it is not known which elements there are. */
+  #known = true;
+
+  constructor(expression: ForExpression, marks: ReadonlySet<string>) {
+    this.#expression = expression;
+    this.#marks = new Set(marks);
+  }
+
+  /**
+   * Evaluates the condition once without knowing any element, so that a condition that can never work is reported once, and also
+   * when there are no elements.
+   */
+  checkCondition(frame: Frame): boolean {
+    const { condition } = this.#expression;
+    if (condition === undefined) return true;
+    const before = frame.errors;
+    const unknown = { key: unknownValue(), value: unknownValue() };
+    this.#evaluateCondition(condition, frame.withVariables(iterationVariables(this.#expression, unknown)));
+    return frame.errors === before;
+  }
+
+  add(element: Element, outer: Frame): void {
+    const { condition, key, value } = this.#expression;
+    const frame = outer.withVariables(iterationVariables(this.#expression, element));
+    if (condition) {
+      const included = this.#evaluateCondition(condition, frame);
+      if (included === undefined || !included.isKnown) {
+        this.#known = false;
+        return;
+      }
+      if (!asBoolean(included)) return;
+    }
+    if (key === undefined) this.#values.push(frame.evaluate(value));
+    else this.#addEntry(key, frame);
+  }
+
+  #addEntry(keyExpression: Expression, frame: Frame): void {
+    const key = this.#evaluateKey(keyExpression, frame);
+    const value = frame.evaluate(this.#expression.value);
+    if (key === undefined || !key.isKnown) {
+      this.#known = false;
+      return;
+    }
+    const name = asString(key);
+    const group = this.#groups.get(name);
+    if (group === undefined) this.#groups.set(name, [value]);
+    else if (this.#expression.grouping) group.push(value);
+    else {
+      const shown = containsMark(key) || this.#marks.size > 0 ? undefined : name;
+      frame.report(evaluationDiagnostic("duplicate-key", { key: shown }, { subject: keyExpression, context: this.#expression }), keyExpression);
+    }
+  }
+
+  result(): Value {
+    return this.#bareResult().withMarks(this.#marks);
+  }
+
+  #bareResult(): Value {
+    const { key, grouping } = this.#expression;
+    if (!this.#known) return unknownValue();
+    if (key === undefined) return tupleValue(this.#values);
+    const attributes = new Map<string, Value>();
+    for (const [name, values] of this.#groups) attributes.set(name, grouping ? tupleValue(values) : (values[0] ?? unknownValue()));
+    return objectValue(attributes);
+  }
+
+  /** A bool without marks, or undefined after a mistake, which is reported. */
+  #evaluateCondition(condition: Expression, frame: Frame): Value | undefined {
+    const { value, marks } = unmark(frame.evaluate(condition));
+    for (const mark of marks) this.#marks.add(mark);
+    if (value.isNull) {
+      frame.report(evaluationDiagnostic("condition-null", {}, { subject: condition }), condition);
+      return undefined;
+    }
+    const converted = convertValue(value, BoolType);
+    if (converted.ok) return converted.value;
+    frame.report(evaluationDiagnostic("for-condition", { problem: converted.message }, { subject: condition }), condition);
+    return undefined;
+  }
+
+  #evaluateKey(key: Expression, frame: Frame): Value | undefined {
+    const { value, marks } = unmark(frame.evaluate(key));
+    for (const mark of marks) this.#marks.add(mark);
+    const converted = value.isNull ? { ok: false as const, message: "it is null" } : convertValue(value, StringType);
+    if (converted.ok) return converted.value;
+    frame.report(evaluationDiagnostic("bad-object-key", { problem: converted.message }, { subject: key }), key);
+    return undefined;
+  }
+}
