@@ -7,7 +7,10 @@ import type { TemplateSource } from "./template-source.ts";
 import { TemplateFunctionError, kinded, mapGet, mapKeys, typeName } from "./template-value.ts";
 import type { TemplateFunction, TemplateValue } from "./template-value.ts";
 
-/** `no-value`: it prints as `<no value>`. `error`: it is a mistake, as an unknown field of a Go struct is. */
+/**
+ * What a key gives that the data has not. `no-value`: it prints as `<no value>`. `error`: a plain object is a Go struct, of
+ * which an unknown field is a mistake; a `Map` stays a map, which has all keys.
+ */
 export type MissingKey = "no-value" | "error";
 
 /** Ends a run: the mistake it met. */
@@ -193,7 +196,8 @@ export class ExpressionEvaluator {
         return this.#fail(templateDiagnostic("field-of-nil", { name }, this.#place(node)));
       case "map": {
         const value = mapGet(item.value, name);
-        return value === undefined ? this.#missing(name, mapKeys(item.value), node) : value;
+        if (value !== undefined || item.value instanceof Map) return value;
+        return this.#missing(name, mapKeys(item.value), node);
       }
       default:
         return this.#fail(

@@ -116,6 +116,10 @@ test("missingKey error makes an unknown field a mistake that names the known one
   const options: ExecuteOptions = { data: { Path: "/tmp/x", Vars: "" }, missingKey: "error" };
   assert.equal(run("{{.Vars}}{{.Path}}", options), "/tmp/x");
   assert.deepEqual(run("{{.Pth}}", options), ["missing-key", ".Pth"]);
+  assert.equal(
+    run("{{.Tags.a}}{{.Tags.b}}", { ...options, data: { Tags: new Map([["a", "1"]]) } }),
+    "1<no value>",
+  );
   const sink = new DiagnosticList();
   const template = parseTemplate(templateInSource(new SourceText("t", "{{.Pth}}")), {}, sink);
   if (template) executeTemplate(template, options, sink);

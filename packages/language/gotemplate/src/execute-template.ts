@@ -14,7 +14,7 @@ export interface ExecuteOptions {
   /** What `.` is at first. Absent: every field is `<no value>`. */
   readonly data?: TemplateValue;
   readonly functions?: Readonly<Record<string, TemplateFunction>>;
-  /** What a key that a map has not gives. Default `no-value`. */
+  /** Default `no-value`. */
   readonly missingKey?: MissingKey;
   readonly limits?: ExecuteLimits;
 }

@@ -109,7 +109,7 @@ export const templateDiagnostic = defineDiagnostics("gotemplate", {
   }),
   "call-failed": entry<{ name: string; reason: string }>({
     summary: "Template function failed",
-    detail: ({ name, reason }) => `Function "${name}": ${reason}.`,
+    detail: ({ name, reason }) => `Function "${name}": ${reason}${/[.?!]$/.test(reason) ? "" : "."}`,
   }),
   "cannot-range": entry<{ type: string }>({
     summary: "Cannot range over value",
