@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DiagnosticList, SourceText } from "@prebake/base";
-import { templateInSource } from "@prebake/gotemplate";
+import { executeTemplate, parseTemplate, templateInSource } from "@prebake/gotemplate";
 import type { TemplateRecord } from "@prebake/gotemplate";
 import { HostRefusal } from "@prebake/hcl";
 import type { EngineBuild, EngineFunctionContext } from "./engine-context.ts";
 import { createEngineFunctions, engineFunctions } from "./engine-functions.ts";
-import { renderEngineTemplate } from "./render-engine-template.ts";
 
 const build: EngineBuild = { name: "vm", type: "qemu", step: "later" };
 
@@ -32,11 +31,11 @@ function context(changes: Partial<EngineFunctionContext> = {}): EngineFunctionCo
 /** The text, or the detail of the mistake. */
 function render(text: string, changes: Partial<EngineFunctionContext> = {}, data?: TemplateRecord): string {
   const sink = new DiagnosticList();
-  const result = renderEngineTemplate(
-    { source: templateInSource(new SourceText("t", text)), data },
-    context(changes),
-    sink,
-  );
+  const functions = createEngineFunctions(context(changes));
+  const source = templateInSource(new SourceText("t", text));
+  const template = parseTemplate(source, { functions: Object.keys(functions) }, sink);
+  const missingKey = data ? "error" : "no-value";
+  const result = template && executeTemplate(template, { data, functions, missingKey }, sink);
   assert.equal(result === undefined, sink.hasErrors);
   return result ?? sink.items.map(({ detail }) => detail).join("; ");
 }
