@@ -1,4 +1,5 @@
 /** `condition ? when_true : when_false`. */
+import type { SourceRange } from "@prebake/base";
 import type { ConditionalExpression, Expression } from "../syntax/ast.ts";
 import { convertValue, pathText } from "../values/convert.ts";
 import type { Type } from "../values/type.ts";
@@ -16,7 +17,8 @@ export function evaluateConditional(expression: ConditionalExpression, frame: Fr
   const type = resultType(whenTrue.value, whenFalse.value);
   if (type === undefined) {
     const problem = `${friendlyTypeName(whenTrue.value.type)} and ${friendlyTypeName(whenFalse.value.type)} have none`;
-    return failTypes({ problem, expression, frame });
+    const subject = { source: expression.source, start: expression.whenTrue.start, end: expression.whenFalse.end };
+    return failTypes({ problem, subject, expression, frame });
   }
   const condition = evaluateCondition(expression.condition, frame);
   if (condition === undefined) return unknownValue(type);
@@ -26,18 +28,18 @@ export function evaluateConditional(expression: ConditionalExpression, frame: Fr
   const converted = convertValue(chosen.value, type);
   if (converted.ok) return converted.value.withMarks(condition.marks);
   const place = pathText(converted.path);
-  return failTypes({ problem: `${place === "" ? "" : `at ${place}: `}${converted.message}`, expression, frame });
+  const subject = asBoolean(condition) ? expression.whenTrue : expression.whenFalse;
+  return failTypes({ subject, problem: `${place === "" ? "" : `at ${place}: `}${converted.message}`, expression, frame });
 }
 
 interface TypeFailure {
   readonly problem: string;
+  readonly subject: SourceRange;
   readonly expression: ConditionalExpression;
   readonly frame: Frame;
 }
 
-function failTypes({ problem, expression, frame }: TypeFailure): Value {
-  const { source, whenTrue, whenFalse } = expression;
-  const subject = { source, start: whenTrue.start, end: whenFalse.end };
+function failTypes({ problem, subject, expression, frame }: TypeFailure): Value {
   return frame.fail(evaluationDiagnostic("conditional-types-differ", { problem }, { subject, context: expression }), expression);
 }
 

@@ -82,10 +82,10 @@ function evaluateRule(expression: BinaryExpression, rule: OperatorRule, frame: F
   }
   if (isDecisive(leftValue, rule)) {
     frame.reportAll(left.diagnostics);
-    return leftValue;
+    return boolValue(rule.decisive === true).withMarks(leftValue.marks);
   }
   frame.reportAll([...left.diagnostics, ...right.diagnostics]);
-  if (isDecisive(rightValue, rule)) return rightValue.withMarks(leftValue.marks);
+  if (isDecisive(rightValue, rule)) return boolValue(rule.decisive === true).withMarks(rightValue.marks.union(leftValue.marks));
   return applyRule({ left: leftValue, right: rightValue }, { expression, rule, frame });
 }
 
@@ -104,8 +104,10 @@ function convertOperand(operand: Operand, { expression, rule, frame }: RuleConte
   return undefined;
 }
 
+/** Null is no truth, so it decides `&&`, but not `||`. Source: measured on Packer 1.16. */
 function isDecisive(value: Value, { decisive }: OperatorRule): boolean {
-  return decisive !== undefined && value.isKnown && !value.isNull && asBoolean(value) === decisive;
+  if (decisive === undefined || !value.isKnown) return false;
+  return value.isNull ? !decisive : asBoolean(value) === decisive;
 }
 
 function applyRule({ left, right }: { left: Value; right: Value }, { expression, rule, frame }: RuleContext): Value {

@@ -17,7 +17,7 @@ export function evaluateSplat(expression: SplatExpression, frame: Frame): Value 
     return frame.fail(evaluationDiagnostic("splat-null", {}, { subject: expression.subject }), expression.subject);
   }
   if (value.isNull) return tupleValue([]).withMarks(marks);
-  if (!value.isKnown) return unknownValue(isSequence ? unknownResultType(value.type, expression, frame) : DynamicType).withMarks(marks);
+  if (!value.isKnown) return unknownValue(unknownResultType(value.type, expression, frame)).withMarks(marks);
   const elements = isSequence ? elementsOf(value) : [value];
   const results = elements.map((element) => frame.withItem(element).evaluate(expression.each));
   if (value.type.kind !== "list" && value.type.kind !== "set") return tupleValue(results).withMarks(marks);
@@ -36,9 +36,14 @@ function listOf(results: readonly Value[], { expression, frame, elementType }: L
   return results.every((result) => typesEqual(result.type, type)) ? listValue(type, results) : tupleValue(results);
 }
 
+/** Evaluates for elements that are not known, so that what can never work is reported. */
 function unknownResultType(type: Type, expression: SplatExpression, frame: Frame): Type {
-  if (type.kind === "tuple") return tupleType(type.elements.map((element) => resultTypeFor(element, expression, frame)));
-  return "element" in type ? listType(resultTypeFor(type.element, expression, frame)) : DynamicType;
+  const each = (element: Type): Type => frame.withItem(unknownValue(element)).evaluate(expression.each).type;
+  if (type.kind === "tuple") return tupleType(type.elements.map(each));
+  if (type.kind === "list" || type.kind === "set") return listType(each(type.element));
+  // It may be null, and so an empty list.
+  each(type);
+  return DynamicType;
 }
 
 function resultTypeFor(elementType: Type, expression: SplatExpression, frame: Frame): Type {

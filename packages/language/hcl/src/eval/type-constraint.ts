@@ -67,7 +67,7 @@ class TypeReader {
   #readCall(call: CallExpression): TypeConstraint {
     const { name } = call;
     if (Object.hasOwn(keywords, name)) return this.#fail(this.#argumentsRange(call), `The type "${name}" takes no arguments.`);
-    if (name === "optional") return this.#fail(call, "optional(…) is only for the attributes of an object, in the type of a variable.");
+    if (name === "optional") return this.#fail(this.#argumentsRange(call), "optional(…) is only for the attributes of an object, in the type of a variable.");
     if (!Object.hasOwn(needsArgument, name)) return this.#readKeyword(name, call.nameRange);
     const [argument, extra] = call.arguments;
     if (argument === undefined) return this.#fail(call, needsArgument[name] ?? "");

@@ -91,7 +91,7 @@ for (const row of operators) {
 const identifierRest = /[\p{ID_Continue}-]*/uy;
 const identifierStart = /[\p{ID_Start}_]/uy;
 // Wider than numbers are: `1.2.3` is one bad number, and not the number 1.2 with something behind it.
-const number = /\d(?:(?:\d|\.|[eE][+-]?\d)*\d)?/y;
+const number = /\d+(?:\.*(?:\d|[eE][+-]?\d)\d*)*/y;
 const heredocOpening = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy;
 
 // 1: may start an identifier, 2: may continue one. ASCII only.
