@@ -74,9 +74,13 @@ export type {
   TemplateRequest,
   TemplateResult,
 } from "./functions/function.ts";
+export { hclFunctions } from "./functions/function-table.ts";
+export { FunctionFailure } from "./functions/function-failure.ts";
+export type { Arguments } from "./functions/arguments.ts";
 export { HostRefusal } from "./functions/function-host.ts";
 export { lowerCase, upperCase } from "./functions/letter-case.ts";
-export type { FileKind, FunctionHost, SecretRequest } from "./functions/function-host.ts";
+export type { YamlMapping, YamlNode, YamlReading, YamlScalar, YamlSequence } from "./functions/yaml/yaml-node.ts";
+export type { DigestAlgorithm, FileKind, FunctionHost, SecretRequest } from "./functions/function-host.ts";
 
 // Syntax
 export { parseHcl, parseHclExpression, parseHclTemplate } from "./syntax/parse.ts";

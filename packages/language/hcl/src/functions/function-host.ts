@@ -1,9 +1,12 @@
 /** The world as functions see it: files, clock, chance and costly digests. Injected, so that the language runs anywhere. */
+import type { YamlReading } from "./yaml/yaml-node.ts";
 
 /** Thrown by a host method that cannot answer; the message completes the sentence "Cannot …: ". Never holds a secret. */
 export class HostRefusal extends Error {
   override readonly name = "HostRefusal";
 }
+
+export type DigestAlgorithm = "md5" | "sha1" | "sha256" | "sha512";
 
 export type FileKind = "file" | "directory" | "other";
 
@@ -22,12 +25,15 @@ export interface FunctionHost {
   /** The time that `timestamp()` means, in milliseconds since 1970. A host that wants one time for a whole run gives the same one always. */
   nowMs(): number;
   randomBytes(count: number): Uint8Array;
+  digest(algorithm: DigestAlgorithm, data: Uint8Array): Uint8Array;
   /** gzip with the default level. */
   gzip(data: Uint8Array): Uint8Array;
   /** The `$2a$` text of bcrypt. `cost` is between 4 and 31. */
   bcrypt(password: Uint8Array, cost: number): string;
   /** PKCS #1 v1.5 decryption with a PEM private key. */
   rsaDecrypt(ciphertext: Uint8Array, privateKeyPem: string): Uint8Array;
+  /** Reads one YAML document: `readYaml` of `@prebake/hcl/yaml`, which a host loads when it is asked. */
+  readYaml(text: string): YamlReading;
   /** A value from a secret store. A host without such stores, or one that must not wait, throws a `HostRefusal`. */
   readSecret(request: SecretRequest): string;
 }

@@ -1,0 +1,56 @@
+/** The format letters of `formatdate`. Source: cty's formatdate, measured on Packer 1.16. */
+import type { CivilTime, Instant } from "./civil-time.ts";
+import { civilTime, digits, monthNames, weekdayNames, zoneText } from "./civil-time.ts";
+import { FunctionFailure } from "./function-failure.ts";
+
+const letters: Readonly<Record<string, (time: CivilTime) => string>> = {
+  YY: ({ year }) => digits(year % 100, 2),
+  YYYY: ({ year }) => digits(year, 4),
+  M: ({ month }) => String(month),
+  MM: ({ month }) => digits(month, 2),
+  MMM: ({ month }) => (monthNames[month - 1] ?? "").slice(0, 3),
+  MMMM: ({ month }) => monthNames[month - 1] ?? "",
+  D: ({ day }) => String(day),
+  DD: ({ day }) => digits(day, 2),
+  EEE: ({ weekday }) => (weekdayNames[weekday] ?? "").slice(0, 3),
+  EEEE: ({ weekday }) => weekdayNames[weekday] ?? "",
+  h: ({ hour }) => String(hour),
+  hh: ({ hour }) => digits(hour, 2),
+  H: ({ hour }) => String(hour % 12 || 12),
+  HH: ({ hour }) => digits(hour % 12 || 12, 2),
+  m: ({ minute }) => String(minute),
+  mm: ({ minute }) => digits(minute, 2),
+  s: ({ second }) => String(second),
+  ss: ({ second }) => digits(second, 2),
+  AA: ({ hour }) => (hour < 12 ? "AM" : "PM"),
+  aa: ({ hour }) => (hour < 12 ? "am" : "pm"),
+  Z: ({ offsetMinutes }) => (offsetMinutes === 0 ? "Z" : zoneText(offsetMinutes, ":")),
+  ZZZ: ({ offsetMinutes }) => (offsetMinutes === 0 ? "UTC" : zoneText(offsetMinutes, "")),
+  ZZZZ: ({ offsetMinutes }) => zoneText(offsetMinutes, ""),
+  ZZZZZ: ({ offsetMinutes }) => zoneText(offsetMinutes, ":"),
+};
+
+const token = /'(?:[^']|'')*'|([A-Za-z])\1*|[^A-Za-z']+/gy;
+
+/** The time by this format. Fails, naming the first argument, for letters that mean nothing. */
+export function formatDateText(format: string, instant: Instant): string {
+  const time = civilTime(instant);
+  let result = "";
+  let end = 0;
+  for (const [part] of format.matchAll(token)) {
+    result += partText(part, time);
+    end += part.length;
+  }
+  if (end < format.length) throw new FunctionFailure("A quote in the date format is not closed.", 0);
+  return result;
+}
+
+function partText(part: string, time: CivilTime): string {
+  if (part.startsWith("'")) return part.slice(1, -1).replaceAll("''", "'");
+  if (!/^[A-Za-z]/.test(part)) return part;
+  const write = letters[part];
+  if (write === undefined) {
+    throw new FunctionFailure(`"${part}" means nothing in a date format; put text that is to stay in single quotes.`, 0);
+  }
+  return write(time);
+}
