@@ -55,6 +55,17 @@ export type {
   EventPublisher,
   ProgressReporter,
 } from "./events.ts";
+export { bootCommandText, bootFields, checkBootFields, vncFields } from "./fields/boot-fields.ts";
+export type { BootConfig } from "./fields/boot-fields.ts";
+export { cdFields } from "./fields/cd-fields.ts";
+export { floppyFields } from "./fields/floppy-fields.ts";
+export { checkHttpFields, httpFields, httpListenAddress } from "./fields/http-fields.ts";
+export type { HttpConfig } from "./fields/http-fields.ts";
+export { checkIsoFields, isoFields, isoUrls } from "./fields/iso-fields.ts";
+export type { IsoConfig } from "./fields/iso-fields.ts";
+export { shutdownFields } from "./fields/shutdown-fields.ts";
+export type { ShutdownConfig } from "./fields/shutdown-fields.ts";
+export { clearAuthorizedKeys, needsKeyPair } from "./temporary-key.ts";
 export type {
   ChildProcess,
   Connection,

@@ -1,0 +1,54 @@
+/** The output directory and what is in it at the end. */
+import { BuildError, sortByCodePoint } from "@prebake/base";
+import type { Artifact, BuilderContext } from "@prebake/sdk";
+import { diskSizeText } from "./config.ts";
+import type { QemuConfig } from "./config.ts";
+import { machineName, outputDirectory } from "./names.ts";
+
+/** Gives the function that makes it stay; without that it is removed with the scope: half a disk is no artifact. */
+export async function makeOutputDirectory(config: QemuConfig, context: BuilderContext): Promise<() => void> {
+  const directory = outputDirectory(config, context.build);
+  const { files } = context.host;
+  if (await files.status(directory)) {
+    if (!context.settings.force) {
+      throw new BuildError("qemu/output-exists", {
+        message: `Cannot make the output directory "${directory}": it exists already`,
+        hint: "Remove it, choose another one with output_directory, or build with -force to replace it.",
+      });
+    }
+    context.events.step("qemu/removing-output", "Deleting previous output directory...");
+    await files.remove(directory);
+  }
+  await files.makeDirectory(directory);
+  return context.scope.defer("output directory", async () => {
+    context.events.step("qemu/deleting-output", "Deleting output directory...");
+    await files.remove(directory);
+  });
+}
+
+/** Source: packer-plugin-qemu artifact: all files below the output directory. */
+export async function makeArtifact(
+  config: QemuConfig,
+  context: BuilderContext,
+  disks: readonly string[],
+): Promise<Artifact> {
+  const directory = outputDirectory(config, context.build);
+  if (config.efi_drop_efivars) await context.host.files.remove(`${directory}/efivars.fd`);
+  const entries = await context.host.files.list(directory);
+  const files = sortByCodePoint(
+    entries.filter(({ kind }) => kind === "file").map(({ name }) => `${directory}/${name}`),
+  );
+  return {
+    builderId: "transcend.qemu",
+    id: "VM",
+    files,
+    description: `VM files in directory: ${directory}`,
+    state: {
+      diskName: machineName(config, context.build),
+      diskPaths: disks,
+      diskType: config.format,
+      diskSize: diskSizeText(config.disk_size) ?? config.disk_size,
+      domainType: config.accelerator === "kvm" ? "kvm" : "qemu",
+    },
+  };
+}
