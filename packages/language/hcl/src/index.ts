@@ -134,3 +134,6 @@ export {
   traversalText,
 } from "./eval/static-analysis.ts";
 export { describeValue } from "./eval/explain-values.ts";
+
+// Writing
+export { formatSource } from "./write/format-source.ts";
