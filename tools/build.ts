@@ -19,8 +19,8 @@ import { root } from "./source-files.ts";
 const cli = join(root, "packages/surface/cli");
 const dist = join(cli, "dist");
 const entryName = "prebake.js";
-/** Chunks of earlier builds stay this long for commands that are still running. */
-const keepMs = 24 * 60 * 60 * 1000;
+/** Chunks of earlier builds stay this long for commands that are still running; with `--clean` (for a package) none stays. */
+const keepMs = process.argv.includes("--clean") ? 0 : 24 * 60 * 60 * 1000;
 
 const startedAt = new Date();
 const result = await bundle();
@@ -88,6 +88,6 @@ function writeWhole(path: string, contents: Uint8Array): void {
 function removeOldChunks(current: ReadonlySet<string>): void {
   for (const name of readdirSync(join(dist, "chunks"))) {
     const path = join(dist, "chunks", name);
-    if (!current.has(path) && Date.now() - statSync(path).mtimeMs > keepMs) rmSync(path, { force: true });
+    if (!current.has(path) && Date.now() - statSync(path).mtimeMs >= keepMs) rmSync(path, { force: true });
   }
 }

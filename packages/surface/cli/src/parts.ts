@@ -12,6 +12,7 @@ const parts: Parts = {
   builder: {
     file: async () => (await import("@prebake/builders/file")).fileBuilder,
     null: async () => (await import("@prebake/builders/null")).nullBuilder,
+    qemu: async () => (await import("@prebake/builders/qemu")).qemuBuilder,
   },
   provisioner: {
     file: async () => (await import("@prebake/provisioners/file")).file,

@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { createCommandRig } from "./command-rig.fixture.ts";
+
+const localScript = (inline: string) =>
+  JSON.stringify({
+    builders: [{ type: "null", communicator: "none", name: "box" }],
+    provisioners: [{ type: "shell-local", inline: [inline] }],
+  });
+
+const simple = {
+  "t.json": localScript("echo one; echo two >&2"),
+  "broken.json": '{"builders":[{"type":"nul","bad":1}]}',
+};
+
+test("build prints what Packer's users know and exits with 0", async () => {
+  using rig = createCommandRig(simple);
+  const { code, stdout, stderr } = await rig.run(["build", "t.json"]);
+  assert.equal(stderr, "");
+  assert.match(
+    stdout,
+    /^==> null\.box: Running local shell script: \S+packer-shell\d+\n==> null\.box: (?:one\n==> null\.box: two|two\n==> null\.box: one)\nBuild 'null\.box' finished after [^\n]+\.\n\n==> Wait completed after [^\n]+\n\n==> Builds finished\. The artifacts of successful builds are:\n--> null\.box: Did not export anything\. This is the null builder\n$/,
+  );
+  assert.equal(code, 0);
+});
+
+test("build -color=true colours also without a terminal", async () => {
+  using rig = createCommandRig(simple);
+  const { stdout } = await rig.run(["build", "-color=true", "t.json"]);
+  assert.ok(stdout.startsWith("\x1b[1;32mnull.box: output will be in this color.\x1b[0m\n\n"));
+});
+
+test("a failed script fails the build", async () => {
+  using rig = createCommandRig({ "t.json": localScript("exit 3") });
+  const { code, stdout } = await rig.run(["build", "t.json"]);
+  assert.match(stdout, /Build 'null\.box' errored after .*exit code 3/);
+  assert.match(stdout, /Builds finished but no artifacts were created\.\n$/);
+  assert.equal(code, 1);
+});
+
+test("mistakes in the template are shown with their place; nothing runs", async () => {
+  using rig = createCommandRig(simple);
+  const { code, stdout } = await rig.run(["build", "broken.json"]);
+  assert.match(stdout, /^Error: Unknown component type\n\n {2}on broken\.json line 1/);
+  assert.match(stdout, /Did you mean "null"\?/);
+  assert.ok(!stdout.includes("Wait completed"));
+  assert.equal(code, 1);
+});
+
+const usage: readonly (readonly [readonly string[], RegExp])[] = [
+  [["build"], /^One template is needed\.\n\nUsage: prebake build/],
+  [["build", "a", "b"], /^One template is needed\./],
+  [["build", "-forse", "t.json"], /^Unknown flag "-forse"\. Did you mean "force"\?/],
+  [["build", "-var", "x", "t.json"], /^Invalid value "x" for flag "-var": it must have the form KEY=VALUE\./],
+  [["build", "-on-error=clean", "t.json"], /must be one of/],
+  [["validate", "-syntax-only=maybe", "t.json"], /must be true or false/],
+  [["inspect", "-nope", "t.json"], /^Unknown flag "-nope"/],
+  [["build", "none.json"], /none\.json/],
+  [["build", "-part=none.ts", "t.json"], /^Cannot load the part "none\.ts"/],
+];
+
+for (const [words, stdout] of usage) {
+  test(`prebake ${words.join(" ")} exits with 1 and says why`, async () => {
+    using rig = createCommandRig(simple);
+    const result = await rig.run(words);
+    assert.match(result.stdout, stdout);
+    assert.equal(result.code, 1);
+  });
+}
+
+test("validate, from a file and from standard input", async () => {
+  using rig = createCommandRig(simple);
+  assert.deepEqual(await rig.run(["validate", "t.json"]), {
+    code: 0,
+    stdout: "The configuration is valid.\n",
+    stderr: "",
+  });
+  const fromInput = await rig.run(["validate", "-"], { stdin: simple["t.json"] });
+  assert.deepEqual([fromInput.code, fromInput.stdout], [0, "The configuration is valid.\n"]);
+  const syntax = await rig.run(["validate", "-syntax-only", "t.json"]);
+  assert.equal(syntax.stdout, "Syntax-only check passed. Everything looks okay.\n");
+});
+
+test("PACKER_LOG writes to standard error, PACKER_LOG_PATH to a file, with the command lines; PREBAKE_ names work too", async () => {
+  using rig = createCommandRig(simple);
+  const toError = await rig.run(["build", "t.json"], { env: { PACKER_LOG: "1" } });
+  assert.match(toError.stderr, /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[INFO\] prebake: version /);
+  assert.match(toError.stderr, /\[INFO\] host: exec: \/bin\/sh -c /);
+  assert.match(toError.stderr, / ui: ==> null\.box: one\n/);
+  const toFile = await rig.run(["build", "t.json"], { env: { PREBAKE_LOG_PATH: "run.log" } });
+  assert.equal(toFile.stderr, "");
+  assert.match(readFileSync(join(rig.directory, "run.log"), "utf8"), / ui: ==> null\.box: two\n/);
+  const off = await rig.run(["build", "t.json"], { env: { PACKER_LOG: "1", PREBAKE_LOG: "0" } });
+  assert.equal(off.stderr, "");
+  const bad = await rig.run(["build", "t.json"], { env: { PACKER_LOG_PATH: "no/where/run.log" } });
+  assert.match(bad.stdout, /^Cannot write the log file "no\/where\/run\.log"/);
+});
+
+test("-events writes the stream as JSON lines", async () => {
+  using rig = createCommandRig(simple);
+  await rig.run(["build", "-events=run.jsonl", "t.json"]);
+  const events = readFileSync(join(rig.directory, "run.jsonl"), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { seq: number; kind: string });
+  assert.deepEqual(
+    events.map((event) => event.seq),
+    events.map((_, index) => index + 1),
+  );
+  assert.ok(
+    ["run.started", "build.finished", "run.finished"].every((kind) =>
+      events.some((event) => event.kind === kind),
+    ),
+  );
+});
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  test(`${signal} stops the build, cleans up, and exits with 1`, async () => {
+    using rig = createCommandRig({ "t.json": localScript("echo $$; exec sleep 600") });
+    const running = rig.start(["build", "t.json"]);
+    await running.saw("packer-shell");
+    await running.saw("==> null.box: ");
+    running.child.kill(signal);
+    const { code, stdout } = await running.finished;
+    assert.match(stdout, /\nCancelling build after receiving interrupt\n/);
+    assert.match(stdout, /\nBuild 'null\.box' cancelled after /);
+    assert.match(stdout, /\nCleanly cancelled builds after being interrupted\.\n$/);
+    assert.equal(code, 1);
+  });
+}
+
+test("a second SIGINT ends at once, and nothing is left running", async () => {
+  // The script ignores the polite signal, so that the first interrupt alone would wait.
+  using rig = createCommandRig({
+    "t.json": localScript("trap '' TERM INT; echo pid=$$; while :; do sleep 0.1; done"),
+  });
+  const running = rig.start(["build", "t.json"]);
+  await running.saw("pid=");
+  running.child.kill("SIGINT");
+  await running.saw("Cancelling build");
+  running.child.kill("SIGINT");
+  const { code, stdout } = await running.finished;
+  assert.match(stdout, /\nStopping at once\.\n$/);
+  assert.equal(code, 1);
+  const pid = Number(/pid=(\d+)/.exec(stdout)?.[1]);
+  assert.ok(pid > 0);
+  // Its guard needs two seconds for a process that does not listen; the real clock is what is tested here.
+  for (let waited = 0; isRunning(pid); waited += 50) {
+    assert.ok(waited < 10_000, `process ${pid} is still running`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // A zombie that nobody has reaped yet does not run.
+    return (
+      !existsSync(`/proc/${pid}/stat`) || !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"))
+    );
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+
+const cli = join(import.meta.dirname, "..");
+
+test("the packed command installs in an empty folder and runs there", () => {
+  const folder = mkdtempSync(join(tmpdir(), "prebake-pack-"));
+  const env = {
+    ...process.env,
+    PATH: `${dirname(process.execPath)}:${process.env["PATH"]}`,
+    CHECKPOINT_DISABLE: "1",
+  };
+  const run = (program: string, words: readonly string[], cwd: string) =>
+    execFileSync(program, words, { cwd, env, encoding: "utf8", timeout: 300_000 });
+  try {
+    run("npm", ["pack", "--pack-destination", folder], cli);
+    const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
+    assert.ok(tarball);
+    writeFileSync(join(folder, "package.json"), '{"private":true}');
+    run(
+      "npm",
+      ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", `./${tarball}`],
+      folder,
+    );
+    const prebake = join(folder, "node_modules/.bin/prebake");
+    assert.match(run(prebake, ["version"], folder), /^Prebake v\d/);
+    writeFileSync(
+      join(folder, "t.json"),
+      '{"builders":[{"type":"file","target":"out.txt","content":"made"}],"post-processors":["manifest"]}',
+    );
+    assert.match(run(prebake, ["build", "t.json"], folder), /--> file: Stored file: out\.txt/);
+    // Every part can be loaded from the bundle, the one with npm packages too.
+    writeFileSync(
+      join(folder, "s.json"),
+      '{"builders":[{"type":"null","ssh_host":"127.0.0.1","ssh_username":"u","ssh_password":"p"}]}',
+    );
+    assert.match(run(prebake, ["validate", "s.json"], folder), /valid/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
