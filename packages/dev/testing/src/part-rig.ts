@@ -164,7 +164,8 @@ function textOf(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "<no value>";
 }
 
-function recordEvents(build: string, publish: (event: BuildEventBody) => void): BuildEvents {
+/** Events of one build as plain data, handed to `publish`. */
+export function recordEvents(build: string, publish: (event: BuildEventBody) => void): BuildEvents {
   const decoder = new TextDecoder();
   const partial = { stdout: "", stderr: "" };
   return {

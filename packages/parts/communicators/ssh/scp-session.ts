@@ -18,8 +18,13 @@ export class ScpSender implements AsyncDisposable {
 
   static async start(link: SshLink, command: string, { action, signal }: { readonly action: string; readonly signal: AbortSignal }): Promise<ScpSender> {
     const sender = new ScpSender(await GuestProcess.start(link, command, { signal }), action, signal);
-    await sender.#expectAnswer();
-    return sender;
+    try {
+      await sender.#expectAnswer();
+      return sender;
+    } catch (error) {
+      await sender[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   private constructor(process: GuestProcess, action: string, signal: AbortSignal) {

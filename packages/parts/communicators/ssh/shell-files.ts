@@ -37,7 +37,10 @@ export class ShellFiles implements GuestFiles {
     await using process = await this.#start(action, uploadScript, [shellPath(remotePath), octal(mode)], signal);
     process.stdout.drain();
     let sent = 0;
-    const onWritten = (bytes: number) => onProgress?.((sent += bytes));
+    const onWritten = (bytes: number) => {
+      sent += bytes;
+      onProgress?.(sent);
+    };
     const complete = await process.writeAll(content, { signal, onWritten });
     if (complete && sizeBytes !== undefined && sent !== sizeBytes) throw sourceChanged(action);
     await expectSuccess(action, process, signal);
