@@ -82,8 +82,10 @@ const noHost: FunctionHost = {
   environmentVariable: refuse,
   nowMs: refuse,
   randomBytes: refuse,
+  digest: refuse,
   gzip: refuse,
   bcrypt: refuse,
   rsaDecrypt: refuse,
+  readYaml: refuse,
   readSecret: refuse,
 };

@@ -231,7 +231,7 @@ function counted(args: Arguments): Value {
   const [start, limit, step] = rangeOf(args);
   const down = limit.compare(start) < 0;
   if (step.sign === 0) throw new FunctionFailure("The step must not be zero.", 2);
-  if (step.sign > 0 === down && limit.compare(start) !== 0) throw new FunctionFailure("The step leads away from the limit.", args.length === 3 ? 2 : 1);
+  if (step.sign > 0 === down && limit.compare(start) !== 0) throw new FunctionFailure("The step leads away from the limit.", 1);
   const values: Value[] = [];
   for (let current = start; down ? current.compare(limit) > 0 : current.compare(limit) < 0; ) {
     if (values.length >= rangeLimit) throw new FunctionFailure(`More than ${rangeLimit} numbers would result.`);

@@ -1,6 +1,6 @@
 /** Functions that look at expressions rather than values: `can`, `try`, `convert`. Source of behaviour: measured on Packer 1.16. */
 import { convertValue, pathText } from "../values/convert.ts";
-import { BoolType, DynamicType } from "../values/type.ts";
+import { BoolType, DynamicType, withoutOptionalAttributes } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
 import { boolValue, unknownValue } from "../values/value.ts";
 import type { Arguments } from "./arguments.ts";
@@ -48,7 +48,8 @@ export const typeConversionFunctions: readonly HclFunction[] = [
 ];
 
 function converted(args: Arguments): Value {
-  const result = convertValue(args.at(0), constraintOf(args.at(1)));
+  // Attributes can be optional in the type of a variable only; here all are required. Measured.
+  const result = convertValue(args.at(0), withoutOptionalAttributes(constraintOf(args.at(1))));
   if (result.ok) return result.value;
   const place = pathText(result.path);
   throw new FunctionFailure(`The value cannot be converted${place === "" ? "" : ` at ${place}`}: ${result.message}.`, 0);
