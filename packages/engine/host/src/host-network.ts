@@ -1,8 +1,6 @@
 /** Sockets and HTTP of this machine. */
 import { once } from "node:events";
-import * as http from "node:http";
 import * as net from "node:net";
-import * as tls from "node:tls";
 import { BuildError, raceSignal, redactUrl } from "@prebake/base";
 import type { Connection, ConnectTarget, HostNetwork, HttpResponse, Listener } from "@prebake/sdk";
 import { hostError } from "./host-error.ts";
@@ -111,6 +109,8 @@ async function isPortFree(address: string, port: number): Promise<boolean> {
 }
 
 // Both settings are the process's own; they only widen what the platform's client can do, and are made by the first request.
+// Loaded here and not by import: that takes 60 ms (as an ES module, node:http brings the whole of fetch with it), also of
+// commands that never request anything.
 function prepareFetch(env: Readonly<Record<string, string | undefined>>): void {
   const proxies = Object.fromEntries(
     ["http_proxy", "https_proxy", "no_proxy"].flatMap((name) => {
@@ -118,6 +118,8 @@ function prepareFetch(env: Readonly<Record<string, string | undefined>>): void {
       return value === undefined || value === "" ? [] : [[name, value]];
     }),
   );
+  const http = process.getBuiltinModule("node:http");
+  const tls = process.getBuiltinModule("node:tls");
   if ("http_proxy" in proxies || "https_proxy" in proxies) http.setGlobalProxyFromEnv(proxies);
   // Packer trusts what the system trusts; so do we, besides the list that comes with Node.
   tls.setDefaultCACertificates([...tls.getCACertificates("default"), ...tls.getCACertificates("system")]);

@@ -1,12 +1,13 @@
 /** The HTTP server of a build: answers come from one function; framing, HEAD and broken clients are dealt with here. */
-import * as http from "node:http";
+import type * as http from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { HostNetwork, HttpReply, HttpRequest } from "@prebake/sdk";
 import { openListener } from "./open-listener.ts";
 
 export const serveHttp: HostNetwork["serveHttp"] = ({ address, port, handle }) => {
-  const server = http.createServer((request, response) => {
+  // Not by import: see prepareFetch of the network.
+  const server = process.getBuiltinModule("node:http").createServer((request, response) => {
     void answer(request, response, handle); // Reports through the response; never rejects.
   });
   return openListener(server, address, port);

@@ -14,7 +14,8 @@ export interface SourcePosition {
   readonly byte: number;
 }
 
-const segmenter = new Intl.Segmenter("und", { granularity: "grapheme" });
+// Made when the first text needs it: 20 ms that most commands can do without.
+let segmenter: Intl.Segmenter | undefined;
 const encoder = new TextEncoder();
 
 /** Immutable source text. `name` is what diagnostics show: a path as the user gave it, or `<stdin>`, `<value for var.x from -var>`. */
@@ -110,6 +111,7 @@ function countGraphemes(text: string): number {
   // Every code unit below U+0300 is a cluster of its own, except that CR LF is one.
   if (/^[ -\u02ff\t]*$/.test(text)) return text.length;
   let count = 0;
+  segmenter ??= new Intl.Segmenter("und", { granularity: "grapheme" });
   for (const _ of segmenter.segment(text)) count++;
   return count;
 }
