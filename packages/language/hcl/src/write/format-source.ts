@@ -14,7 +14,10 @@ export function formatSource(text: string): string {
   indentLines(lines);
   for (const line of lines) spaceCells(line);
   alignCells(lines, { cell: (line) => line.assign, width: (line) => widthOf(line.lead) });
-  alignCells(lines, { cell: (line) => line.comment, width: (line) => widthOf(line.lead) + widthOf(line.assign) });
+  alignCells(lines, {
+    cell: (line) => line.comment,
+    width: (line) => widthOf(line.lead) + widthOf(line.assign),
+  });
   return lines.map(lineText).join("");
 }
 
@@ -63,7 +66,8 @@ function endsLine({ kind, text }: FormatToken): boolean {
 
 function splitCells(tokens: readonly FormatToken[]): Line {
   const last = tokens.at(-1);
-  const hasComment = tokens.length > 1 && (last?.kind === TokenKind.LineComment || last?.kind === TokenKind.BlockComment);
+  const hasComment =
+    tokens.length > 1 && (last?.kind === TokenKind.LineComment || last?.kind === TokenKind.BlockComment);
   const code = hasComment ? tokens.slice(0, -1) : tokens;
   const comment = hasComment ? tokens.slice(-1) : [];
   const equals = code.findIndex(({ kind }, at) => at > 0 && kind === TokenKind.Assign);
@@ -166,7 +170,7 @@ function alignCells(lines: readonly Line[], { cell, width }: Alignment): void {
   alignGroup();
 }
 
-const segmenter = new Intl.Segmenter("und", { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | undefined; // Made when the first text needs it: that takes 20 ms.
 
 function widthOf(tokens: readonly FormatToken[]): number {
   return tokens.reduce((sum, { spaces, text }) => sum + spaces + columnsOf(text), 0);
@@ -175,6 +179,7 @@ function widthOf(tokens: readonly FormatToken[]): number {
 function columnsOf(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let count = 0;
+  segmenter ??= new Intl.Segmenter("und", { granularity: "grapheme" });
   for (const _ of segmenter.segment(text)) count++;
   return count;
 }
