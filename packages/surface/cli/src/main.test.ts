@@ -47,7 +47,7 @@ const calls: readonly (readonly [string, number, RegExp])[] = [
   ["version -nope x", 0, /^Prebake v/],
   ["version -help", 0, /^Usage: prebake version/],
   ["console -nope", 1, /not there yet/],
-  ["init", 1, /existing plugins are not loaded/],
+  ["init", 1, /^One template is needed\./],
   ["plugins", 1, /existing plugins are not loaded/],
   ["fmt --help", 0, /^Usage: prebake fmt/],
 ];
