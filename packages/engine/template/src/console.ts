@@ -1,12 +1,9 @@
-/** What the interactive console asks a template. */
-import type { Diagnostic } from "@prebake/base";
+/** The console over a template of either language. */
+import { hclConsole } from "./hcl/hcl-console.ts";
+import { legacyConsole } from "./legacy/legacy-console.ts";
 import type { Template } from "./template.ts";
+import type { TemplateConsole } from "./template-console.ts";
 
-export interface TemplateConsole {
-  /** The value of one line as the console prints it; undefined when there are errors. */
-  evaluate(line: string): { readonly text: string | undefined; readonly diagnostics: readonly Diagnostic[] };
-  /** What the command `variables` prints. */
-  variables(): readonly string[];
+export function consoleOf(template: Template): TemplateConsole {
+  return template.syntax === "hcl" ? hclConsole(template) : legacyConsole(template);
 }
-
-export declare function consoleOf(template: Template): TemplateConsole;

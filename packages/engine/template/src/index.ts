@@ -1,12 +1,14 @@
 export { consoleOf } from "./console.ts";
-export type { TemplateConsole } from "./console.ts";
+export type { TemplateConsole } from "./template-console.ts";
 export { fixTemplate } from "./fix-template.ts";
 export type { FixedTemplate } from "./fix-template.ts";
-export { inspectTemplate } from "./inspect.ts";
+export { inspectItems, inspectTemplate } from "./inspect.ts";
+export type { InspectItem } from "./inspect-item.ts";
 export { loadTemplate } from "./load-template.ts";
 export type { LoadedTemplate } from "./load-template.ts";
 export type { LoadPurpose, LoadRequest, VariableAssignment } from "./load-request.ts";
 export { planBuilds } from "./plan-builds.ts";
 export type { BuildSelection, PlannedBuilds } from "./build-selection.ts";
 export type { Template } from "./template.ts";
+export type { SyncFiles } from "./sync-files.ts";
 export type { RequiredPlugin, TemplateFacts } from "./template-facts.ts";

@@ -1,6 +1,6 @@
 /** What is to be loaded and for which purpose. */
 import type { Redactor } from "@prebake/base";
-import type { FunctionHost } from "@prebake/hcl";
+import type { SyncFiles } from "./sync-files.ts";
 import type { ComponentRegistry } from "@prebake/sdk";
 
 /**
@@ -37,8 +37,8 @@ export interface LoadRequest {
   readonly redactor: Redactor;
   /** Id of the run: what `build.PackerRunUUID` and `PACKER_RUN_UUID` name. */
   readonly runId: string;
-  /** The world as the functions of templates see it (`file`, `env`, `bcrypt`, …); `createFunctionHost` of `@prebake/host` makes the real one. */
-  readonly functionHost: FunctionHost;
+  /** How functions such as `file` read, which cannot wait. Absent: they refuse. */
+  readonly syncFiles?: SyncFiles;
   /** Start of the run in milliseconds since the Unix epoch: one instant for all `timestamp()` and `{{timestamp}}`. The host's now when absent. */
   readonly startedAtMs?: number;
   readonly signal: AbortSignal;

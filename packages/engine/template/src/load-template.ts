@@ -1,8 +1,12 @@
 /** Files → Template, in either language. */
 import type { Diagnostic } from "@prebake/base";
+import { DiagnosticList } from "@prebake/base";
 import type { Host } from "@prebake/sdk";
+import { loadHclTemplate } from "./hcl/load-hcl-template.ts";
+import { loadLegacyTemplate } from "./legacy/load-legacy-template.ts";
 import type { LoadRequest } from "./load-request.ts";
 import type { Template } from "./template.ts";
+import { readTemplateSources } from "./template-sources.ts";
 
 export interface LoadedTemplate {
   /** Undefined when nothing could be read at all. */
@@ -11,5 +15,14 @@ export interface LoadedTemplate {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads and evaluates a template. Rejects only with the signal's reason or when the host fails unexpectedly; everything else is a diagnostic. */
-export declare function loadTemplate(request: LoadRequest, host: Host): Promise<LoadedTemplate>;
+/** Reads and evaluates a template. Rejects only with the signal's reason; everything else is a diagnostic. */
+export async function loadTemplate(request: LoadRequest, host: Host): Promise<LoadedTemplate> {
+  const sink = new DiagnosticList();
+  const sources = await readTemplateSources(request, host, sink);
+  request.signal.throwIfAborted();
+  if (!sources) return { template: undefined, diagnostics: sink.items };
+  const context = { request, host, sink };
+  const template = sources.language === "hcl" ? await loadHclTemplate(sources, context) : await loadLegacyTemplate(sources, context);
+  for (const secret of template?.secrets ?? []) request.redactor.add(secret);
+  return { template, diagnostics: sink.items };
+}

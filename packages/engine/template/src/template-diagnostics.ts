@@ -214,6 +214,10 @@ export const templateDiagnostic = defineDiagnostics("template", {
     detail: () => 'The template has no builders, so there is nothing to build. Add "builders".',
   }),
   "legacy-no-type": entry<{ what: string }>({ summary: "Missing type", detail: ({ what }) => `A ${what} needs a "type".` }),
+  "legacy-unknown-filter": entry<Unknown>({
+    summary: "Unknown builder in filter",
+    detail: ({ name, known }) => `"only" and "except" take names of builders; there is no "${name}".${didYouMean(name, known)} Builders: ${quoted(known)}.`,
+  }),
   "legacy-unknown-override": entry<Unknown>({
     summary: "Unknown builder in override",
     detail: ({ name, known }) => `"override" names the builder "${name}", which does not exist.${didYouMean(name, known)} Builders: ${quoted(known)}.`,

@@ -1,6 +1,68 @@
-/** A loaded HCL2 template. */
+/** A loaded HCL2 template: its blocks as they were written, variables, locals and data sources with their values. */
+import type { SourceRange } from "@prebake/base";
+import type { Attribute, Block, Expression, Scope, Value } from "@prebake/hcl";
+import type { EngineContext } from "../engine-text.ts";
 import type { TemplateFacts } from "../template-facts.ts";
 
 export interface HclTemplate extends TemplateFacts {
   readonly syntax: "hcl";
+  readonly blocks: TemplateBlocks;
+  /** By name, in code point order. Variables that are not set are unknown. */
+  readonly variables: ReadonlyMap<string, VariableValue>;
+  /** By name, in code point order. */
+  readonly locals: ReadonlyMap<string, LocalValue>;
+  /** What expressions of builds see: variables, locals, data sources, packer, path, functions. */
+  readonly scope: Scope;
+  /** The same without data sources. Source: measured on Packer 1.16: its console does not know them. */
+  readonly consoleScope: Scope;
+  /** What the functions in `{{ }}` see, but for the build. */
+  readonly engine: EngineContext;
+}
+
+export interface VariableValue {
+  readonly value: Value;
+  readonly sensitive: boolean;
+}
+
+export type LocalValue = VariableValue;
+
+/** All blocks of all files, by kind, in the order of files and lines. */
+export interface TemplateBlocks {
+  readonly packer: readonly Block[];
+  readonly variables: readonly VariableDeclaration[];
+  readonly locals: readonly LocalDeclaration[];
+  readonly data: readonly DataBlock[];
+  readonly sources: readonly SourceBlock[];
+  readonly builds: readonly Block[];
+}
+
+/** A `variable` block, or one argument of a `variables` block. */
+export interface VariableDeclaration {
+  readonly name: string;
+  readonly nameRange: SourceRange;
+  /** The block; absent for an argument of `variables`. */
+  readonly block: Block | undefined;
+  /** The argument of `variables`. */
+  readonly default: Attribute | undefined;
+}
+
+/** An argument of a `locals` block, or a `local` block. */
+export interface LocalDeclaration {
+  readonly name: string;
+  readonly nameRange: SourceRange;
+  readonly expression: Expression;
+  readonly sensitive: boolean;
+}
+
+export interface DataBlock {
+  readonly type: string;
+  readonly name: string;
+  readonly typeRange: SourceRange;
+  readonly block: Block;
+}
+
+export interface SourceBlock {
+  readonly type: string;
+  readonly name: string;
+  readonly block: Block;
 }

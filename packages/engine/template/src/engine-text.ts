@@ -1,0 +1,75 @@
+/** Texts with `{{ }}`: Go templates with the engine's functions. */
+import { randomUUID } from "node:crypto";
+import type { DiagnosticSink, SourceRange } from "@prebake/base";
+import { TemplateFunctionError, executeTemplate, parseTemplate, templateInRange } from "@prebake/gotemplate";
+import type { TemplateFunction, TemplateRecord } from "@prebake/gotemplate";
+import { HostRefusal } from "@prebake/hcl";
+import type { BuildIdentity, BuildVariables, Host } from "@prebake/sdk";
+import { createEngineFunctions } from "./engine-functions/engine-functions.ts";
+import { joinPath } from "./paths.ts";
+import { packerVersion } from "./peer-version.ts";
+
+/** What the functions of a text see. */
+export interface EngineContext {
+  readonly syntax: "hcl" | "json";
+  /** Where the text stands: some functions work only in the variables of a template. */
+  readonly place: "variables" | "component";
+  readonly host: Host;
+  readonly startedAtMs: number;
+  /** As the user wrote it; undefined when the template came from standard input. */
+  readonly templateDirectory: string | undefined;
+  /** Value of an input variable; undefined when there is none. */
+  readonly userVariable: (name: string) => string | undefined;
+  readonly build?: BuildIdentity | undefined;
+  /** Whether the text belongs to a builder, or to a step after it. */
+  readonly step?: "builder" | "later" | undefined;
+  /** Facts of the running machine; undefined while nothing runs. */
+  readonly buildVariables?: BuildVariables | undefined;
+}
+
+export interface EngineText {
+  readonly text: string;
+  /** Where it was written. */
+  readonly range: SourceRange | undefined;
+  /** What `.` is. */
+  readonly data?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The text with its actions executed. A text without any is returned as it is. Undefined after a reported mistake. */
+export function renderEngineText(text: EngineText, context: EngineContext, sink: DiagnosticSink): string | undefined {
+  if (!text.text.includes("{{")) return text.text;
+  const functions = functionsOf(context);
+  const template = parseTemplate(templateInRange(text.text, text.range), { functions: Object.keys(functions) }, sink);
+  // Data comes from components as plain JSON values, which template values are.
+  const data = text.data as TemplateRecord | undefined;
+  return template && executeTemplate(template, { functions, ...(data && { data }) }, sink);
+}
+
+function functionsOf(context: EngineContext): Readonly<Record<string, TemplateFunction>> {
+  const { host, place, templateDirectory, build, buildVariables: facts } = context;
+  const functions = createEngineFunctions({
+    place,
+    userVariable: context.userVariable,
+    env: (name) => host.env[name],
+    now: new Date(context.startedAtMs),
+    templateDir: templateDirectory === undefined ? undefined : joinPath(host.machine.workingDirectory, templateDirectory),
+    workingDirectory: host.machine.workingDirectory,
+    coreVersion: packerVersion,
+    uuid: () => randomUUID(),
+    readSecret: ({ store }) => {
+      throw new HostRefusal(`secrets of ${store} are not read; hand the value over with -var or the environment`);
+    },
+    build: build && {
+      name: build.sourceName,
+      type: build.builderType,
+      step: context.step ?? "later",
+      generated: facts && ((name) => (facts[name] === undefined ? undefined : String(facts[name]))),
+    },
+  });
+  return context.syntax === "hcl" ? { ...functions, build: noBuildFunction } : functions;
+}
+
+// Source: measured on Packer 1.16: in HCL2 the function fails when the template is checked.
+const noBuildFunction: TemplateFunction = (name) => {
+  throw new TemplateFunctionError(`in HCL2 templates write \${build.${typeof name === "string" ? name : "ID"}}`);
+};

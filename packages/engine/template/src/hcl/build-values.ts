@@ -1,0 +1,37 @@
+/** `build` and `source` as the expressions of a build see them. */
+import { BoolType, NumberType, StringType, boolValue, numberValue, objectValue, stringValue, unknownValue } from "@prebake/hcl";
+import type { Type, Value, VariableGroup } from "@prebake/hcl";
+import type { BuildVariables } from "@prebake/sdk";
+import { buildVariableNames } from "../engine-functions/build-variable-names.ts";
+import type { SourceUse } from "./read-build.ts";
+
+/** Source: template function facts of Packer 1.16. */
+const otherTypes: Readonly<Record<string, Type>> = { Port: NumberType, SSHAgentAuth: BoolType };
+
+export function sourceValue({ type, name }: SourceUse): Value {
+  return objectValue({ name: stringValue(name), type: stringValue(type) });
+}
+
+/** For the source itself, before there is a machine. Source: measured on Packer 1.16: it has no attribute at all. */
+export const noBuildYet: Value = objectValue({});
+
+/** For steps: without `variables` everything but the name is unknown. */
+export function buildValue(buildName: string, use: SourceUse, variables: BuildVariables | undefined): VariableGroup {
+  const names = new Set(["name", ...buildVariableNames(use.type), ...Object.keys(variables ?? {})]);
+  const get = (name: string): Value | undefined => {
+    if (name === "name") return stringValue(buildName);
+    const fact = variables?.[name];
+    if (fact !== undefined) return valueOf(fact);
+    return names.has(name) ? unknownValue(otherTypes[name] ?? StringType) : undefined;
+  };
+  return {
+    get,
+    names: () => names,
+    toValue: () => objectValue(new Map([...names].flatMap((name) => [[name, get(name) ?? unknownValue()] as const]))),
+  };
+}
+
+function valueOf(fact: string | number | boolean): Value {
+  if (typeof fact === "string") return stringValue(fact);
+  return typeof fact === "number" ? numberValue(fact) : boolValue(fact);
+}

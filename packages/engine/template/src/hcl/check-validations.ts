@@ -1,0 +1,85 @@
+/** `validation` blocks of variables. Source: rules measured on Packer 1.16. */
+import type { DiagnosticSink, SourceRange } from "@prebake/base";
+import { asBoolean, bodyContent, evaluate, objectValue, Scope, traversalsOf, traversalText } from "@prebake/hcl";
+import type { Attribute, Block, BodySchema, Value } from "@prebake/hcl";
+import { templateDiagnostic } from "../template-diagnostics.ts";
+import { staticString } from "./static-settings.ts";
+import { rangeOf } from "./value-config-node.ts";
+
+export interface ValidationRequest {
+  readonly name: string;
+  readonly value: Value;
+  /** Where the value was written; absent for one from the command line. */
+  readonly range: SourceRange | undefined;
+  readonly validations: readonly Block[];
+  /** Functions. */
+  readonly scope: Scope;
+  /** False: only the blocks themselves are looked at, the value is wrong already. */
+  readonly judged: boolean;
+}
+
+const validationSchema: BodySchema = {
+  attributes: [
+    { name: "condition", required: true },
+    { name: "error_message", required: true },
+  ],
+};
+
+export function checkValidations(request: ValidationRequest, sink: DiagnosticSink): void {
+  for (const block of request.validations) {
+    const { attributes } = bodyContent(block.body, validationSchema, sink);
+    const message = readMessage(attributes.get("error_message"), sink);
+    const condition = attributes.get("condition");
+    if (condition && refersToItself(condition, request, sink) && request.judged) judge({ condition, message }, request, sink);
+  }
+}
+
+interface Validation {
+  readonly condition: Attribute;
+  readonly message: string | undefined;
+}
+
+function judge({ condition, message }: Validation, request: ValidationRequest, sink: DiagnosticSink): void {
+  const { name, value, range, scope } = request;
+  const inside = scope.child(new Map([["var", objectValue({ [name]: value })]]));
+  const holds = evaluate(condition.expression, inside, sink);
+  if (!holds.isKnown) return;
+  if (holds.isNull || holds.type.kind !== "bool") {
+    const problem = `The condition must be true or false; this one gives a ${holds.isNull ? "null" : holds.type.kind}.`;
+    sink.add(templateDiagnostic("bad-validation-condition", { problem }, { subject: rangeOf(condition.expression) }));
+    return;
+  }
+  if (asBoolean(holds)) return;
+  const related = [{ range: rangeOf(condition.expression), message: "the condition that does not hold" }];
+  const words = { name, message: message ?? "The condition of a validation does not hold." };
+  sink.add(templateDiagnostic("validation-failed", words, { subject: range, related }));
+}
+
+/** A condition is about its own variable and nothing else. */
+function refersToItself({ expression }: Attribute, { name }: ValidationRequest, sink: DiagnosticSink): boolean {
+  if (expression.kind === "invalid") return false;
+  const traversals = traversalsOf(expression);
+  const own = `var.${name}`;
+  const foreign = traversals.filter(({ root, steps }) => root !== "var" || steps[0]?.kind !== "attribute" || steps[0].name !== name);
+  for (const traversal of foreign) {
+    const problem = `The condition of "${own}" can only refer to ${own}, not to ${traversalText(traversal)}.`;
+    sink.add(templateDiagnostic("bad-validation-condition", { problem }, { subject: rangeOf(traversal) }));
+  }
+  if (foreign.length < traversals.length) return foreign.length === 0;
+  const problem = `The condition must refer to ${own}, or it says nothing about the value.`;
+  sink.add(templateDiagnostic("bad-validation-condition", { problem }, { subject: rangeOf(expression) }));
+  return false;
+}
+
+/** The message must be a sentence: it is what people read. */
+function readMessage(attribute: Attribute | undefined, sink: DiagnosticSink): string | undefined {
+  if (!attribute || attribute.expression.kind === "invalid") return undefined;
+  const text = staticString(attribute, sink);
+  if (text !== undefined && /^[^\p{Ll}\s].*[.?]$/su.test(text)) return text;
+  const problem =
+    text === undefined
+      ? "The message must be a plain string without variables."
+      : "The message must be at least one full sentence: an upper-case letter first, a full stop or question mark last.";
+  sink.add(templateDiagnostic("bad-validation-message", { problem }, { subject: rangeOf(attribute.expression) }));
+  return undefined;
+}

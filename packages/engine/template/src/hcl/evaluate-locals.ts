@@ -1,0 +1,94 @@
+/** Locals and data sources → values, whatever order they are written in. */
+import type { DiagnosticSink } from "@prebake/base";
+import { sortByCodePoint } from "@prebake/base";
+import { bodyTraversals, evaluate, objectValue, traversalsOf, unknownValue } from "@prebake/hcl";
+import type { Binding, Scope, TraversalExpression, Value } from "@prebake/hcl";
+import { templateDiagnostic } from "../template-diagnostics.ts";
+import { orderDependencies } from "./dependency-order.ts";
+import type { DataBlock, LocalDeclaration, LocalValue } from "./hcl-template.ts";
+import { outsideOfBuilds } from "./template-scope.ts";
+
+export interface LocalsRequest {
+  readonly locals: readonly LocalDeclaration[];
+  readonly data: readonly DataBlock[];
+  /** Sees `values.locals` and `values.data`, which are filled here. */
+  readonly scope: Scope;
+  readonly values: { readonly locals: Map<string, Value>; readonly data: Map<string, Map<string, Value>> };
+  readonly readData: (block: DataBlock, scope: Scope) => Promise<Value>;
+}
+
+/** Fills in the values; gives the locals by name, in code point order. Circles and names that do not exist are reported. */
+export async function evaluateLocals(request: LocalsRequest, sink: DiagnosticSink): Promise<ReadonlyMap<string, LocalValue>> {
+  const nodes = new Map<string, Node>();
+  for (const local of request.locals) nodes.set(`local.${local.name}`, { kind: "local", local, uses: traversalsOf(local.expression) });
+  for (const data of request.data) nodes.set(`data.${data.type}.${data.name}`, { kind: "data", data, uses: bodyTraversals(data.block.body) });
+  const { order, cycles } = orderDependencies(dependenciesOf(nodes));
+  for (const cycle of cycles) reportCycle(cycle, nodes, sink);
+  // What is in a circle stays unknown, so that nothing else is said about it.
+  for (const { local, data } of nodes.values().map(partsOf)) {
+    if (local) request.values.locals.set(local.name, unknownValue());
+    if (data) dataOf(request, data.type).set(data.name, unknownValue());
+  }
+  const scope = request.scope.child(new Map<string, Binding>([...outsideOfBuilds, ["data", dataGroup(request.values.data)]]));
+  for (const name of order) {
+    const node = nodes.get(name);
+    if (node?.kind === "local") request.values.locals.set(node.local.name, evaluate(node.local.expression, scope, sink));
+    if (node?.kind === "data") dataOf(request, node.data.type).set(node.data.name, await request.readData(node.data, scope));
+  }
+  return valuesByName(request);
+}
+
+type Node =
+  | { readonly kind: "local"; readonly local: LocalDeclaration; readonly uses: readonly TraversalExpression[] }
+  | { readonly kind: "data"; readonly data: DataBlock; readonly uses: readonly TraversalExpression[] };
+
+function partsOf(node: Node): { readonly local?: LocalDeclaration; readonly data?: DataBlock } {
+  return node.kind === "local" ? { local: node.local } : { data: node.data };
+}
+
+function dependenciesOf(nodes: ReadonlyMap<string, Node>): ReadonlyMap<string, readonly string[]> {
+  return new Map([...nodes].map(([name, node]) => [name, node.uses.flatMap((use) => nodeNameOf(use) ?? [])]));
+}
+
+function nodeNameOf({ root, steps }: TraversalExpression): string | undefined {
+  const [first, second] = steps;
+  if (first?.kind !== "attribute") return undefined;
+  if (root === "local") return `local.${first.name}`;
+  return root === "data" && second?.kind === "attribute" ? `data.${first.name}.${second.name}` : undefined;
+}
+
+function reportCycle(path: readonly string[], nodes: ReadonlyMap<string, Node>, sink: DiagnosticSink): void {
+  const node = nodes.get(path[0] ?? "");
+  const range = node?.kind === "local" ? node.local.nameRange : node?.data.block.headerRange;
+  const place = range && { source: range.source, start: range.start, end: range.end };
+  sink.add(templateDiagnostic("dependency-cycle", { path }, { subject: place }));
+}
+
+function dataOf({ values }: LocalsRequest, type: string): Map<string, Value> {
+  const existing = values.data.get(type);
+  if (existing) return existing;
+  const created = new Map<string, Value>();
+  values.data.set(type, created);
+  return created;
+}
+
+/** `data` as a variable: types with the data sources of each. */
+export function dataGroup(data: ReadonlyMap<string, ReadonlyMap<string, Value>>) {
+  const typeValue = (type: string): Value | undefined => {
+    const names = data.get(type);
+    return names && objectValue(names);
+  };
+  return {
+    get: typeValue,
+    names: () => data.keys(),
+    toValue: () => objectValue(new Map([...data].map(([type, names]) => [type, objectValue(names)]))),
+  };
+}
+
+function valuesByName({ locals, values }: LocalsRequest): ReadonlyMap<string, LocalValue> {
+  const sensitive = new Set(locals.filter((local) => local.sensitive).map((local) => local.name));
+  return new Map(
+    sortByCodePoint(values.locals.keys()).map((name) => [name, { value: values.locals.get(name) ?? unknownValue(), sensitive: sensitive.has(name) }]),
+  );
+}
+

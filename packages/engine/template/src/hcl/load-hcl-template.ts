@@ -1,0 +1,143 @@
+/** Files of HCL2 → HclTemplate: blocks, variables, locals and data sources. */
+import type { SourceText } from "@prebake/base";
+import { StringType, asString, convertValue, elementsOf, encodeJson, entriesOf } from "@prebake/hcl";
+import type { FunctionHost, Value } from "@prebake/hcl";
+import type { EngineContext } from "../engine-text.ts";
+import type { LoadContext } from "../load-context.ts";
+import { createFunctionHost } from "../template-function-host.ts";
+import { templateDiagnostic } from "../template-diagnostics.ts";
+import { checkBuildShapes } from "./build-schema.ts";
+import { dataGroup, evaluateLocals } from "./evaluate-locals.ts";
+import { evaluateVariables } from "./evaluate-variables.ts";
+import type { HclTemplate, LocalValue, TemplateBlocks, VariableValue } from "./hcl-template.ts";
+import { readPackerBlocks } from "./packer-block.ts";
+import { readBlocks } from "./read-blocks.ts";
+import { readDataSource } from "./read-data-source.ts";
+import { defaultScopeOf, outsideOfBuilds, templateScope } from "./template-scope.ts";
+import { collectGivenValues } from "./variable-values.ts";
+
+export interface HclSources {
+  readonly files: readonly SourceText[];
+  readonly autoVariableFiles: readonly SourceText[];
+  readonly directory: string;
+}
+
+export async function loadHclTemplate(sources: HclSources, context: LoadContext): Promise<HclTemplate> {
+  const { request, host, sink } = context;
+  const { directory } = sources;
+  const blocks = readBlocks(sources.files, sink);
+  const requiredPlugins = readPackerBlocks(blocks.packer, sink);
+  const startedAtMs = request.startedAtMs ?? host.clock.now();
+  const functionHost = createFunctionHost({
+    host,
+    files: request.syncFiles,
+    directory,
+    startedAtMs,
+    readYaml: await yamlReader(sources.files, context),
+  });
+  const variables = await readVariables({ blocks, autoFiles: sources.autoVariableFiles, functionHost }, context);
+  const userVariables = Object.fromEntries([...variables].flatMap(([name, { value }]) => userText(name, value)));
+  const engine: EngineContext = {
+    syntax: "hcl",
+    place: "component",
+    host,
+    startedAtMs,
+    templateDirectory: directory,
+    userVariable: (name) => userVariables[name],
+  };
+  const values = { locals: new Map<string, Value>(), data: new Map<string, Map<string, Value>>() };
+  const known = new Map([...variables].map(([name, { value }]) => [name, value]));
+  const scope = templateScope({ host: functionHost, variables: known, locals: values.locals, directory });
+  const variableSecrets = secretsOf(variables);
+  const secretTexts = new Set(variableSecrets);
+  const locals = await readLocals({ blocks, scope, values, engine, isSecret: (text) => secretTexts.has(text) }, context);
+  if (request.purpose === "syntax") checkBuildShapes(blocks.builds, sink);
+  else if (buildsSomething(context) && blocks.builds.length === 0 && !sink.hasErrors) sink.add(templateDiagnostic("no-builds", {}));
+  return {
+    syntax: "hcl",
+    directory,
+    sources: [...sources.files, ...sources.autoVariableFiles],
+    requiredPlugins,
+    secrets: [...variableSecrets, ...secretsOf(locals)],
+    userVariables,
+    blocks,
+    variables,
+    locals,
+    scope: scope.child(new Map([["data", dataGroup(values.data)]])),
+    consoleScope: scope.child(outsideOfBuilds),
+    engine,
+  };
+}
+
+/** The YAML parser is large and seldom asked for. */
+async function yamlReader(files: readonly SourceText[], { request }: LoadContext): Promise<FunctionHost["readYaml"] | undefined> {
+  const asked = request.purpose === "console" || files.some((file) => file.text.includes("yamldecode"));
+  return asked ? (await import("@prebake/hcl/yaml")).readYaml : undefined;
+}
+
+function buildsSomething({ request }: LoadContext): boolean {
+  return request.purpose === "build" || request.purpose === "validate";
+}
+
+interface VariableSources {
+  readonly blocks: TemplateBlocks;
+  readonly autoFiles: readonly SourceText[];
+  readonly functionHost: FunctionHost;
+}
+
+async function readVariables({ blocks, autoFiles, functionHost }: VariableSources, context: LoadContext): Promise<ReadonlyMap<string, VariableValue>> {
+  const { request, sink } = context;
+  const given = request.purpose === "syntax" ? [] : await collectGivenValues(autoFiles, context);
+  const defaultScope = defaultScopeOf(functionHost);
+  return evaluateVariables(
+    { declarations: blocks.variables, given, defaultScope, validationScope: defaultScope, requireAll: buildsSomething(context) },
+    sink,
+  );
+}
+
+type LocalParts = Pick<HclTemplate, "blocks" | "scope" | "engine"> & {
+  readonly values: { readonly locals: Map<string, Value>; readonly data: Map<string, Map<string, Value>> };
+  readonly isSecret: (text: string) => boolean;
+};
+
+async function readLocals(parts: LocalParts, context: LoadContext): Promise<ReadonlyMap<string, LocalValue>> {
+  const { request, sink } = context;
+  if (request.purpose === "syntax") return new Map();
+  const { blocks, scope, values, engine, isSecret } = parts;
+  // Source: measured on Packer 1.16: inspect and console read data sources, validate does so only when asked.
+  const reads = request.purpose !== "validate" || request.evaluateDataSources === true;
+  const readData = (block: TemplateBlocks["data"][number], inner: typeof scope) =>
+    readDataSource(block, inner, { context, engine, isSecret, reads });
+  return evaluateLocals({ locals: blocks.locals, data: blocks.data, scope, values, readData }, sink);
+}
+
+/** All texts inside sensitive values: what must never be shown. Numbers and booleans are not, as in Packer. */
+function secretsOf(values: ReadonlyMap<string, VariableValue>): readonly string[] {
+  return [...values.values()].flatMap(({ value, sensitive }) => (sensitive ? textsIn(value) : []));
+}
+
+function textsIn(value: Value): readonly string[] {
+  if (!value.isKnown || value.isNull) return [];
+  switch (value.type.kind) {
+    case "string":
+      return asString(value) === "" ? [] : [asString(value)];
+    case "list":
+    case "set":
+    case "tuple":
+      return elementsOf(value).flatMap(textsIn);
+    case "map":
+    case "object":
+      return entriesOf(value).flatMap(([, part]) => textsIn(part));
+    default:
+      return [];
+  }
+}
+
+/** A variable as components get it: text as it is, everything else as JSON. */
+function userText(name: string, value: Value): readonly (readonly [string, string])[] {
+  if (!value.isWhollyKnown || value.isNull) return [];
+  const text = convertValue(value, StringType);
+  if (text.ok) return [[name, asString(text.value)]];
+  const json = encodeJson(value);
+  return json.ok ? [[name, json.text]] : [];
+}

@@ -1,0 +1,109 @@
+/** Files → blocks: what stands at the top level of an HCL2 template. */
+import type { DiagnosticSink, SourceRange, SourceText } from "@prebake/base";
+import { bodyContent, isIdentifier, justAttributes, parseHcl, parseHclJson } from "@prebake/hcl";
+import type { Block, BlockLabel, Body, BodySchema } from "@prebake/hcl";
+import { templateDiagnostic } from "../template-diagnostics.ts";
+import type { DataBlock, LocalDeclaration, SourceBlock, TemplateBlocks, VariableDeclaration } from "./hcl-template.ts";
+import { staticBool } from "./static-settings.ts";
+
+const rootSchema: BodySchema = {
+  blocks: [
+    { type: "packer" },
+    { type: "source", labels: ["type", "name"] },
+    { type: "variable", labels: ["name"] },
+    { type: "variables" },
+    { type: "locals" },
+    { type: "local", labels: ["name"] },
+    { type: "data", labels: ["type", "name"] },
+    { type: "build" },
+    // Accepted and not used: the registry is a service of somebody else.
+    { type: "hcp_packer_registry" },
+  ],
+};
+
+/** Reads all files. Everything wrong is reported; what is good is returned in any case. */
+export function readBlocks(files: readonly SourceText[], sink: DiagnosticSink): TemplateBlocks {
+  const blocks = files.flatMap((file) => bodyContent(parseFile(file, sink), rootSchema, sink).blocks);
+  const ofType = (type: string): readonly Block[] => blocks.filter((block) => block.type === type);
+  return {
+    packer: ofType("packer"),
+    variables: withoutDuplicates("variable", readVariables(blocks, sink), sink),
+    locals: withoutDuplicates("local", readLocals(blocks, sink), sink),
+    data: withoutDuplicates("data source", readPairs(ofType("data")), sink),
+    sources: withoutDuplicates("source", readPairs(ofType("source")), sink),
+    builds: ofType("build"),
+  };
+}
+
+function parseFile(file: SourceText, sink: DiagnosticSink): Body {
+  return file.name.endsWith(".json") ? parseHclJson(file, sink) : parseHcl(file, sink);
+}
+
+function readVariables(blocks: readonly Block[], sink: DiagnosticSink): readonly VariableDeclaration[] {
+  return blocks.flatMap((block): readonly VariableDeclaration[] => {
+    if (block.type === "variables") {
+      const attributes = [...justAttributes(block.body, sink).values()];
+      return attributes.map((attribute) => ({ name: attribute.name, nameRange: attribute.nameRange, block: undefined, default: attribute }));
+    }
+    const label = block.type === "variable" ? validName(block.labels[0], "variable", sink) : undefined;
+    return label ? [{ name: label.text, nameRange: label, block, default: undefined }] : [];
+  });
+}
+
+function readLocals(blocks: readonly Block[], sink: DiagnosticSink): readonly LocalDeclaration[] {
+  return blocks.flatMap((block): readonly LocalDeclaration[] => {
+    if (block.type === "local") return readLocalBlock(block, sink);
+    if (block.type !== "locals") return [];
+    return [...justAttributes(block.body, sink).values()].map(({ name, nameRange, expression }) => ({ name, nameRange, expression, sensitive: false }));
+  });
+}
+
+const localSchema: BodySchema = { attributes: [{ name: "expression", required: true }, { name: "sensitive" }] };
+
+function readLocalBlock(block: Block, sink: DiagnosticSink): readonly LocalDeclaration[] {
+  const { attributes } = bodyContent(block.body, localSchema, sink);
+  const label = validName(block.labels[0], "local", sink);
+  const expression = attributes.get("expression")?.expression;
+  if (!label || !expression) return [];
+  return [{ name: label.text, nameRange: label, expression, sensitive: staticBool(attributes.get("sensitive"), sink) }];
+}
+
+function validName(label: BlockLabel | undefined, what: string, sink: DiagnosticSink): BlockLabel | undefined {
+  if (!label || isIdentifier(label.text)) return label;
+  sink.add(templateDiagnostic("bad-name", { what, name: label.text }, { subject: placeOf(label) }));
+  return undefined;
+}
+
+function readPairs(blocks: readonly Block[]): readonly (DataBlock & SourceBlock & { readonly nameRange: SourceRange })[] {
+  return blocks.flatMap((block) => {
+    const [type, name] = block.labels;
+    return type && name ? [{ type: type.text, typeRange: placeOf(type), name: name.text, nameRange: block.headerRange, block }] : [];
+  });
+}
+
+interface Named {
+  readonly type?: string;
+  readonly name: string;
+  readonly nameRange: SourceRange;
+}
+
+function withoutDuplicates<T extends Named>(what: string, declarations: readonly T[], sink: DiagnosticSink): readonly T[] {
+  const first = new Map<string, T>();
+  return declarations.filter((declaration) => {
+    const { type, nameRange } = declaration;
+    const name = type === undefined ? declaration.name : `${type}.${declaration.name}`;
+    const earlier = first.get(name);
+    if (!earlier) {
+      first.set(name, declaration);
+      return true;
+    }
+    const related = [{ range: placeOf(earlier.nameRange), message: "first defined here" }];
+    sink.add(templateDiagnostic("duplicate-definition", { what, name }, { subject: placeOf(nameRange), related }));
+    return false;
+  });
+}
+
+function placeOf({ source, start, end }: SourceRange): SourceRange {
+  return { source, start, end };
+}
+

@@ -1,0 +1,108 @@
+/** One build block → its name, its sources and its steps, with dynamic blocks expanded. */
+import type { DiagnosticSink, SourceRange } from "@prebake/base";
+import { StringType, asString, bodyContent, elementsOf, expandDynamicBlocks, isIdentifier, listType, partialContent, staticList } from "@prebake/hcl";
+import type { Attribute, Block, Scope } from "@prebake/hcl";
+import { templateDiagnostic } from "../template-diagnostics.ts";
+import { buildSchema, chainSchema } from "./build-schema.ts";
+import { settingOf } from "./static-settings.ts";
+import { rangeOf } from "./value-config-node.ts";
+
+export interface BuildDeclaration {
+  readonly block: Block;
+  /** Empty when the build has none. */
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly sources: readonly SourceUse[];
+  readonly provisioners: readonly Block[];
+  readonly errorCleanup: Block | undefined;
+  readonly chains: readonly (readonly Block[])[];
+}
+
+/** A source as a build names it. */
+export interface SourceUse {
+  readonly type: string;
+  /** The name of the source block. */
+  readonly sourceName: string;
+  /** The name in this build: another one when the `source` block inside says so. */
+  readonly name: string;
+  /** Where it is named. */
+  readonly range: SourceRange;
+  /** The `source` block inside the build, whose arguments are added. */
+  readonly addition: Block | undefined;
+}
+
+export function readBuild(block: Block, scope: Scope, sink: DiagnosticSink): BuildDeclaration {
+  const { attributes, blocks } = bodyContent(expandDynamicBlocks(block.body, scope), buildSchema, sink);
+  const ofType = (type: string): readonly Block[] => blocks.filter((one) => one.type === type);
+  const sources = [...readReferences(attributes.get("sources"), { block, scope }, sink), ...readSourceBlocks(ofType("source"), { block, scope }, sink)];
+  if (sources.length === 0 && !attributes.has("sources") && ofType("source").length === 0) {
+    sink.add(templateDiagnostic("no-sources", {}, { subject: rangeOf(block.headerRange) }));
+  }
+  const [errorCleanup, ...more] = ofType("error-cleanup-provisioner");
+  for (const extra of more) sink.add(templateDiagnostic("several-cleanup-provisioners", {}, { subject: rangeOf(extra.headerRange) }));
+  return {
+    block,
+    name: textOf(attributes.get("name"), scope, sink) ?? "",
+    description: textOf(attributes.get("description"), scope, sink),
+    sources,
+    provisioners: ofType("provisioner"),
+    errorCleanup,
+    chains: blocks.flatMap((one) => chainOf(one, sink) ?? []),
+  };
+}
+
+function chainOf(block: Block, sink: DiagnosticSink): readonly (readonly Block[])[] | undefined {
+  if (block.type === "post-processor") return [[block]];
+  return block.type === "post-processors" ? [bodyContent(block.body, chainSchema, sink).blocks] : undefined;
+}
+
+function textOf(attribute: Attribute | undefined, scope: Scope, sink: DiagnosticSink): string | undefined {
+  const value = attribute && settingOf(attribute, { type: StringType, scope }, sink);
+  return value && asString(value);
+}
+
+interface BuildPlace {
+  readonly block: Block;
+  readonly scope: Scope;
+}
+
+function readReferences(attribute: Attribute | undefined, place: BuildPlace, sink: DiagnosticSink): readonly SourceUse[] {
+  const list = attribute && settingOf(attribute, { type: listType(StringType), scope: place.scope }, sink);
+  if (!attribute || !list) return [];
+  const written = staticList(attribute.expression);
+  return elementsOf(list).flatMap((element, at) => {
+    if (element.isNull) return [];
+    const range = rangeOf(written?.[at] ?? attribute.expression);
+    const reference = parseReference(asString(element), { range, block: place.block }, sink);
+    return reference ? [{ ...reference, name: reference.sourceName, range, addition: undefined }] : [];
+  });
+}
+
+function readSourceBlocks(blocks: readonly Block[], place: BuildPlace, sink: DiagnosticSink): readonly SourceUse[] {
+  return blocks.flatMap((addition) => {
+    const label = addition.labels[0];
+    const range = rangeOf(addition.headerRange);
+    const reference = label && parseReference(label.text, { range, block: place.block }, sink);
+    if (!reference) return [];
+    return [{ ...reference, name: nameOf(addition, place.scope, sink) ?? reference.sourceName, range, addition }];
+  });
+}
+
+// The rest of the body is read for each build, where `source` is known.
+function nameOf(addition: Block, scope: Scope, sink: DiagnosticSink): string | undefined {
+  return textOf(partialContent(addition.body, { attributes: [{ name: "name" }] }, sink).attributes.get("name"), scope, sink);
+}
+
+interface ReferencePlace {
+  readonly range: SourceRange;
+  readonly block: Block;
+}
+
+/** `source.TYPE.NAME` or `TYPE.NAME`; what follows is ignored, as in Packer. */
+function parseReference(text: string, { range, block }: ReferencePlace, sink: DiagnosticSink): Pick<SourceUse, "type" | "sourceName"> | undefined {
+  const pieces = text.split(".");
+  const [type, sourceName] = pieces[0] === "source" ? pieces.slice(1) : pieces;
+  if (type !== undefined && sourceName !== undefined && isIdentifier(type) && isIdentifier(sourceName)) return { type, sourceName };
+  sink.add(templateDiagnostic("bad-source-reference", { text }, { subject: range, context: rangeOf(block.headerRange) }));
+  return undefined;
+}

@@ -1,0 +1,99 @@
+/** One `data` block → its value: read, or unknown with the attributes that it will have. */
+import type { DiagnosticSink } from "@prebake/base";
+import { BuildError, DiagnosticList, isCancellation, toError } from "@prebake/base";
+import { BoolType, DynamicType, NumberType, StringType, decodeJson, listType, mapType, objectValue, unknownValue } from "@prebake/hcl";
+import type { Scope, Type, Value } from "@prebake/hcl";
+import type { FieldShape } from "@prebake/schema";
+import { decode } from "@prebake/schema";
+import type { DataSource } from "@prebake/sdk";
+import type { EngineContext } from "../engine-text.ts";
+import { renderEngineText } from "../engine-text.ts";
+import type { LoadContext } from "../load-context.ts";
+import { templateDiagnostic } from "../template-diagnostics.ts";
+import { evaluateComponentBody } from "./component-body.ts";
+import type { DataBlock } from "./hcl-template.ts";
+import type { IsSecret } from "./value-config-node.ts";
+import { rangeOf } from "./value-config-node.ts";
+
+export interface DataReader {
+  readonly context: LoadContext;
+  readonly engine: EngineContext;
+  readonly isSecret: IsSecret;
+  /** Whether data sources are read at all. */
+  readonly reads: boolean;
+}
+
+const noNames: ReadonlySet<string> = new Set();
+
+export async function readDataSource(data: DataBlock, scope: Scope, reader: DataReader): Promise<Value> {
+  const { request, sink } = reader.context;
+  const source = await request.registry.find("data-source", data.type);
+  if (!source) {
+    const known = request.registry.names("data-source");
+    sink.add(templateDiagnostic("unknown-data-source", { name: data.type, known }, { subject: data.typeRange }));
+    return unknownValue();
+  }
+  const mistakes = new DiagnosticList();
+  const place = rangeOf(data.block.headerRange);
+  const node = evaluateComponentBody(data.block.body, { scope, isSecret: reader.isSecret, engineNames: noNames }, mistakes);
+  const { config } = decode(source.config, { ...node, range: place }, {
+    syntax: "hcl",
+    sink: mistakes,
+    render: (text, range) => renderEngineText({ text, range: range ?? place }, reader.engine, mistakes) ?? "",
+    onSecret: (text) => request.redactor.add(text),
+  });
+  sink.addAll(mistakes.items);
+  if (mistakes.hasErrors || !reader.reads || !node.entries.every((entry) => isKnown(entry.value))) return unknownOutput(source);
+  return read(source, config, { data, reader });
+}
+
+function isKnown(node: { readonly kind: string }): boolean {
+  return node.kind !== "unknown";
+}
+
+interface Reading {
+  readonly data: DataBlock;
+  readonly reader: DataReader;
+}
+
+async function read(source: DataSource, config: Parameters<DataSource["read"]>[0], { data, reader }: Reading): Promise<Value> {
+  const { request, host, sink } = reader.context;
+  try {
+    const output = await source.read(config, { host, signal: request.signal, redactor: request.redactor });
+    const value = decodeJson(JSON.stringify(output));
+    return value.ok ? value.value : unknownOutput(source);
+  } catch (error) {
+    if (isCancellation(error, request.signal)) throw error;
+    reportFailure(toError(error), data, sink);
+    return unknownOutput(source);
+  }
+}
+
+function reportFailure(error: Error, { type, name, block }: DataBlock, sink: DiagnosticSink): void {
+  const hint = error instanceof BuildError && error.hint !== undefined ? ` ${error.hint}` : "";
+  const words = { name: `data.${type}.${name}`, reason: `${error.message}.${hint}` };
+  sink.add(templateDiagnostic("data-source-failed", words, { subject: rangeOf(block.headerRange) }));
+}
+
+function unknownOutput(source: DataSource): Value {
+  const outputs = Object.entries(source.outputs).map(([name, field]) => [name, unknownValue(typeOf(field.shape))] as const);
+  return objectValue(new Map(outputs));
+}
+
+function typeOf(shape: FieldShape): Type {
+  switch (shape.kind) {
+    case "string":
+    case "duration":
+      return StringType;
+    case "number":
+      return NumberType;
+    case "bool":
+      return BoolType;
+    case "list":
+      return listType(typeOf(shape.element));
+    case "map":
+      return mapType(typeOf(shape.element));
+    default:
+      return DynamicType;
+  }
+}

@@ -1,0 +1,50 @@
+/** The names that expressions of an HCL2 template see. Source: names measured on Packer 1.16. */
+import { Scope, StringType, hclFunctions, objectValue, stringValue, unknownValue } from "@prebake/hcl";
+import type { Binding, FunctionHost, HclFunction, Value, VariableGroup } from "@prebake/hcl";
+import { packerVersion } from "../peer-version.ts";
+
+// Only defaults of variables may look at the environment. Source: measured on Packer 1.16.
+const functionsOutsideOfDefaults: ReadonlyMap<string, HclFunction> = new Map([...hclFunctions].filter(([name]) => name !== "env"));
+
+/** What defaults of variables see: functions, no variables. */
+export function defaultScopeOf(host: FunctionHost): Scope {
+  return new Scope({ functions: hclFunctions, host });
+}
+
+export interface ScopeParts {
+  readonly host: FunctionHost;
+  readonly variables: ReadonlyMap<string, Value>;
+  readonly locals: ReadonlyMap<string, Value>;
+  /** As the user wrote it. */
+  readonly directory: string;
+}
+
+/** What locals, data sources and builds see, but for `data` and what belongs to a build. */
+export function templateScope(parts: ScopeParts): Scope {
+  const { host, variables, locals, directory } = parts;
+  return new Scope({
+    functions: functionsOutsideOfDefaults,
+    host,
+    variables: new Map<string, Binding>([
+      ["var", groupOf(variables)],
+      ["local", groupOf(locals)],
+      ["packer", packerValue],
+      ["path", objectValue({ cwd: stringValue(host.workingDirectory()), root: stringValue(directory) })],
+    ]),
+  });
+}
+
+// Known to a registry only. Source: measured on Packer 1.16, outside of a registry.
+const unknownText = unknownValue(StringType);
+const packerValue = objectValue({ version: stringValue(packerVersion), versionFingerprint: unknownText, iterationID: unknownText });
+
+/** Outside of builds there is a `build` without attributes, and a `source` that nobody knows. Source: measured on Packer 1.16. */
+export const outsideOfBuilds: ReadonlyMap<string, Value> = new Map([
+  ["build", objectValue({})],
+  ["source", unknownValue()],
+]);
+
+/** A map that may still grow, as a variable. */
+export function groupOf(values: ReadonlyMap<string, Value>): VariableGroup {
+  return { get: (name) => values.get(name), names: () => values.keys(), toValue: () => objectValue(values) };
+}

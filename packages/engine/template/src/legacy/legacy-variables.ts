@@ -1,0 +1,75 @@
+/** Values of a legacy template's variables: given or default, with `{{user}}` of each other rendered. */
+import type { DiagnosticSink } from "@prebake/base";
+import type { EngineContext, EngineText } from "../engine-text.ts";
+import { renderEngineText } from "../engine-text.ts";
+import { templateDiagnostic } from "../template-diagnostics.ts";
+import type { LegacyVariable } from "./legacy-template.ts";
+
+export interface LegacyValuesRequest {
+  readonly variables: readonly LegacyVariable[];
+  /** Values from variable files and the command line; they may hold templates too, and names that are not declared. */
+  readonly given: ReadonlyMap<string, string>;
+  /** Whether a required variable without a value is a mistake. */
+  readonly requireAll: boolean;
+  readonly engine: EngineContext;
+}
+
+/** Values by name, in the order of the names' first mention. Reports unset variables, mistakes in texts and circles. */
+export function resolveLegacyVariables(request: LegacyValuesRequest, sink: DiagnosticSink): ReadonlyMap<string, string> {
+  return new VariableResolver(request, sink).all();
+}
+
+class VariableResolver {
+  readonly #request: LegacyValuesRequest;
+  readonly #sink: DiagnosticSink;
+  readonly #texts = new Map<string, EngineText>();
+  readonly #values = new Map<string, string>();
+  /** Names being rendered now, outermost first. */
+  readonly #open: string[] = [];
+
+  constructor(request: LegacyValuesRequest, sink: DiagnosticSink) {
+    this.#request = request;
+    this.#sink = sink;
+    for (const variable of request.variables) this.#declare(variable);
+    for (const [name, text] of request.given) {
+      if (!this.#texts.has(name)) this.#texts.set(name, { text, range: undefined });
+    }
+  }
+
+  all(): ReadonlyMap<string, string> {
+    for (const name of this.#texts.keys()) this.#valueOf(name);
+    return new Map([...this.#texts.keys()].map((name) => [name, this.#values.get(name) ?? ""]));
+  }
+
+  #declare({ name, nameRange, defaultText, defaultRange }: LegacyVariable): void {
+    const given = this.#request.given.get(name);
+    if (given === undefined && defaultText === undefined && this.#request.requireAll) {
+      this.#sink.add(templateDiagnostic("legacy-unset-variable", { name }, { subject: nameRange }));
+    }
+    const text = given === undefined ? { text: defaultText ?? "", range: defaultRange } : { text: given, range: undefined };
+    this.#texts.set(name, text);
+  }
+
+  #valueOf(name: string): string | undefined {
+    const known = this.#values.get(name);
+    const text = this.#texts.get(name);
+    if (known !== undefined || !text) return known;
+    if (this.#open.includes(name)) {
+      this.#reportCycle(name, text);
+      return "";
+    }
+    this.#open.push(name);
+    const context: EngineContext = { ...this.#request.engine, place: "variables", userVariable: (other) => this.#valueOf(other) };
+    const value = renderEngineText(text, context, this.#sink) ?? "";
+    this.#open.pop();
+    this.#values.set(name, value);
+    return value;
+  }
+
+  #reportCycle(name: string, text: EngineText): void {
+    const path = [...this.#open.slice(this.#open.indexOf(name)), name];
+    this.#sink.add(templateDiagnostic("legacy-variable-cycle", { path }, { subject: text.range }));
+    // Each member is found once only: the others get what they have.
+    for (const member of path) this.#values.set(member, "");
+  }
+}

@@ -1,0 +1,113 @@
+/** One legacy JSON file → LegacyTemplate. */
+import type { DiagnosticSink, SourceText } from "@prebake/base";
+import type { EngineContext } from "../engine-text.ts";
+import { loadFixers } from "../fixers/fixer-table.ts";
+import { applyFixer } from "../fixers/fixer.ts";
+import type { JsonObject } from "../json/json-tree.ts";
+import { parseJson } from "../json/parse-json.ts";
+import type { LoadContext } from "../load-context.ts";
+import { packerVersion } from "../peer-version.ts";
+import { readSource } from "../read-source.ts";
+import { templateDiagnostic } from "../template-diagnostics.ts";
+import { compareVersions, parseVersion } from "../version-constraint.ts";
+import { decodeLegacyParts } from "./decode-legacy-parts.ts";
+import type { LegacyParts, LegacyTemplate } from "./legacy-template.ts";
+import { resolveLegacyVariables } from "./legacy-variables.ts";
+
+export interface LegacySources {
+  readonly file: SourceText;
+  readonly directory: string;
+}
+
+export async function loadLegacyTemplate(sources: LegacySources, context: LoadContext): Promise<LegacyTemplate | undefined> {
+  const { request, sink } = context;
+  const { file, directory } = sources;
+  const root = parseRoot(file, sink);
+  if (!root) return undefined;
+  const parts = decodeLegacyParts(withOldKeysFixed(root, sink), sink);
+  checkMinVersion(parts, sink);
+  const builds = request.purpose === "build" || request.purpose === "validate";
+  if (builds && parts.builders.length === 0 && !sink.hasErrors) sink.add(templateDiagnostic("legacy-no-builders", {}, { subject: root.range }));
+  const given = await givenValues(context);
+  const engine = engineContext(sources, context);
+  const evaluates = request.purpose !== "syntax" && request.purpose !== "inspect";
+  const resolved = evaluates ? resolveLegacyVariables({ variables: parts.variables, given, requireAll: builds, engine }, sink) : given;
+  return {
+    syntax: "json",
+    directory,
+    description: parts.description,
+    sources: [file],
+    source: file,
+    requiredPlugins: [],
+    secrets: [...parts.sensitiveVariables].flatMap((name) => resolved.get(name) || []),
+    userVariables: Object.fromEntries(resolved),
+    parts,
+    values: resolved,
+    engine: { ...engine, userVariable: (name) => resolved.get(name) },
+  };
+}
+
+function parseRoot(file: SourceText, sink: LoadContext["sink"]): JsonObject | undefined {
+  if (file.text.startsWith("\ufeff")) {
+    sink.add(templateDiagnostic("byte-order-mark", {}, { subject: file.range(0, 1) }));
+    return undefined;
+  }
+  const root = parseJson(file, sink);
+  if (root?.kind === "object") return root;
+  if (root && !sink.hasErrors) sink.add(templateDiagnostic("legacy-not-an-object", {}, { subject: root.range }));
+  return undefined;
+}
+
+function withOldKeysFixed(root: JsonObject, sink: DiagnosticSink): JsonObject {
+  return loadFixers.reduce(
+    (tree, fixer) =>
+      applyFixer(tree, fixer, ({ range }) =>
+        sink.add(templateDiagnostic("outdated-key", { fixer: fixer.name, advice: fixer.advice }, { subject: range })),
+      ),
+    root,
+  );
+}
+
+function checkMinVersion({ minVersion }: LegacyParts, sink: DiagnosticSink): void {
+  if (!minVersion) return;
+  const required = parseVersion(minVersion.text);
+  const ours = parseVersion(packerVersion);
+  if (!required) sink.add(templateDiagnostic("legacy-bad-min-version", { text: minVersion.text }, { subject: minVersion.range }));
+  else if (ours && compareVersions(ours, required) < 0) {
+    const words = { required: minVersion.text, version: packerVersion };
+    sink.add(templateDiagnostic("legacy-min-version", words, { subject: minVersion.range }));
+  }
+}
+
+function engineContext({ file, directory }: LegacySources, { request, host }: LoadContext): EngineContext {
+  return {
+    syntax: "json",
+    place: "component",
+    userVariable: () => undefined,
+    host,
+    startedAtMs: request.startedAtMs ?? host.clock.now(),
+    templateDirectory: file.name === "<stdin>" ? undefined : directory,
+  };
+}
+
+/** Values from variable files, in order, then from the command line: the last one wins. */
+async function givenValues({ request, host, sink }: LoadContext): Promise<ReadonlyMap<string, string>> {
+  const given = new Map<string, string>();
+  for (const path of request.variableFiles ?? []) {
+    const source = await readSource(host, path, sink);
+    const root = source && parseJson(source, sink);
+    if (!root) continue;
+    if (root.kind !== "object") {
+      sink.add(templateDiagnostic("legacy-bad-variables-file", { path }, { subject: root.range }));
+      continue;
+    }
+    for (const { key, value } of root.members) {
+      if (value.kind === "string") given.set(key, value.text);
+      else if (value.kind === "null") given.set(key, "");
+      else sink.add(templateDiagnostic("legacy-shape", { name: key, expected: "a string" }, { subject: value.range }));
+    }
+  }
+  for (const { name, text } of request.variables ?? []) given.set(name, text);
+  return given;
+}
+

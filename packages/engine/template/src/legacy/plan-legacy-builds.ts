@@ -1,0 +1,144 @@
+/** Legacy template → BuildPlan. */
+import type { DiagnosticSink, SourceRange } from "@prebake/base";
+import { DiagnosticList, compareCodePoints } from "@prebake/base";
+import type { BuildIdentity, BuildNode, ComponentNode, PostProcessorNode, ProvisionerNode } from "@prebake/sdk";
+import type { BuildSelection, PlannedBuilds } from "../build-selection.ts";
+import type { EngineContext } from "../engine-text.ts";
+import { renderEngineText } from "../engine-text.ts";
+import { configObjectOfJson } from "../json/json-config-node.ts";
+import type { JsonObject } from "../json/json-tree.ts";
+import { valueOf, withMember } from "../json/json-tree.ts";
+import { templateDiagnostic } from "../template-diagnostics.ts";
+import { selectLegacyBuilds } from "./legacy-selection.ts";
+import type {
+  LegacyBuilder,
+  LegacyComponent,
+  LegacyFilter,
+  LegacyPostProcessor,
+  LegacyProvisioner,
+  LegacyTemplate,
+} from "./legacy-template.ts";
+
+export function planLegacyBuilds(template: LegacyTemplate, selection: BuildSelection): PlannedBuilds {
+  const sink = new DiagnosticList();
+  const builders = namedBuilders(template, sink);
+  const names = builders.map((builder) => builder.name);
+  checkSteps(template, names, sink);
+  const others = new Set(template.parts.postProcessors.flat().map((postProcessor) => postProcessor.name));
+  const chosen = selectLegacyBuilds(names, { ...selection, others }, sink);
+  if (chosen.size === 0 && names.length > 0) sink.add(nothingToBuild(names, selection));
+  const builds = builders.filter((builder) => chosen.has(builder.name)).map((builder) => planBuild(builder, { template, selection, sink }));
+  const { directory, userVariables, secrets, description } = template;
+  const plan = { syntax: "json" as const, builds, templateDirectory: directory, userVariables, secrets, ...(description === undefined ? {} : { description }) };
+  return { plan, diagnostics: sink.items };
+}
+
+function nothingToBuild(names: readonly string[], selection: BuildSelection) {
+  return { ...templateDiagnostic("nothing-to-build", { names }), severity: selection.whenNothingIsLeft };
+}
+
+/** Builders with their names rendered, in the order in which they are started: by name. */
+function namedBuilders(template: LegacyTemplate, sink: DiagnosticSink): readonly LegacyBuilder[] {
+  const named = template.parts.builders.map((builder) => {
+    const text = { text: builder.name, range: builder.nameRange };
+    return { ...builder, name: renderEngineText(text, template.engine, sink) ?? builder.name };
+  });
+  return named.toSorted((a, b) => compareCodePoints(a.name, b.name));
+}
+
+/** Names in `only`, `except` and `override` must be those of builders: as they are written or as they are rendered. */
+function checkSteps({ parts }: LegacyTemplate, names: readonly string[], sink: DiagnosticSink): void {
+  const known = new Set([...names, ...parts.builders.map((builder) => builder.name)]);
+  const provisioners = parts.errorCleanup ? [...parts.provisioners, parts.errorCleanup] : parts.provisioners;
+  for (const step of [...provisioners, ...parts.postProcessors.flat()]) {
+    for (const { text, range } of step.filter?.names ?? []) {
+      if (!known.has(text)) sink.add(templateDiagnostic("legacy-unknown-filter", { name: text, known }, { subject: range }));
+    }
+  }
+  for (const provisioner of provisioners) {
+    for (const { key, keyRange } of provisioner.override?.members ?? []) {
+      if (!known.has(key)) sink.add(templateDiagnostic("legacy-unknown-override", { name: key, known }, { subject: keyRange }));
+    }
+  }
+}
+
+interface PlanContext {
+  readonly template: LegacyTemplate;
+  readonly selection: BuildSelection;
+  readonly sink: DiagnosticSink;
+}
+
+function planBuild(builder: LegacyBuilder, context: PlanContext): BuildNode {
+  const { parts, engine } = context.template;
+  const identity: BuildIdentity = {
+    name: builder.name === builder.type ? builder.type : `${builder.type}.${builder.name}`,
+    sourceName: builder.name,
+    builderType: builder.type,
+  };
+  const inBuild: EngineContext = { ...engine, build: identity };
+  const cleanup = parts.errorCleanup && runsFor(parts.errorCleanup.filter, builder.name) ? parts.errorCleanup : undefined;
+  return {
+    identity,
+    builder: componentNode(builder, builder.config, { ...inBuild, step: "builder" }),
+    provisioners: parts.provisioners
+      .filter(({ filter }) => runsFor(filter, builder.name))
+      .map((provisioner) => provisionerNode(provisioner, inBuild, context.sink)),
+    ...(cleanup && { errorCleanup: provisionerNode(cleanup, inBuild, context.sink) }),
+    postProcessors: parts.postProcessors
+      .map((chain) => chain.filter((one) => runsFor(one.filter, builder.name) && !context.selection.except.includes(one.name)))
+      .filter((chain) => chain.length > 0)
+      .map((chain) => chain.map((postProcessor) => postProcessorNode(postProcessor, inBuild))),
+  };
+}
+
+function runsFor(filter: LegacyFilter | undefined, builderName: string): boolean {
+  const named = filter?.names.some(({ text }) => text === builderName) ?? false;
+  return filter?.kind === "only" ? named : !named;
+}
+
+function provisionerNode(provisioner: LegacyProvisioner, engine: EngineContext, sink: DiagnosticSink): ProvisionerNode {
+  const own = engine.build && provisioner.override ? valueOf(provisioner.override, engine.build.sourceName) : undefined;
+  if (own && own.kind !== "object") {
+    sink.add(templateDiagnostic("bad-override", { problem: "The settings for a builder must be an object." }, { subject: own.range }));
+  }
+  const config = own?.kind === "object" ? overridden(provisioner.config, own) : provisioner.config;
+  return {
+    ...componentNode(provisioner, config, engine),
+    pauseBeforeMs: provisioner.pauseBeforeMs,
+    maxRetries: retriesOf(provisioner.maxRetries, engine, sink),
+    timeoutMs: provisioner.timeoutMs,
+    continueOnError: false, // Not in the legacy language.
+  };
+}
+
+function overridden(config: JsonObject, own: JsonObject): JsonObject {
+  return own.members.reduce((merged, { key, value }) => withMember(merged, key, value), config);
+}
+
+function retriesOf(retries: LegacyProvisioner["maxRetries"], engine: EngineContext, sink: DiagnosticSink): number {
+  if (!retries) return 0;
+  const text = renderEngineText(retries, engine, sink);
+  if (text === undefined || /^\d+$/.test(text)) return Number(text ?? 0);
+  sink.add(templateDiagnostic("bad-setting", { name: "max_retries", reason: "a whole number is required" }, { subject: retries.range }));
+  return 0;
+}
+
+function postProcessorNode(postProcessor: LegacyPostProcessor, engine: EngineContext): PostProcessorNode {
+  const { name, keepInputArtifact } = postProcessor;
+  return { ...componentNode(postProcessor, postProcessor.config, engine), name, keepInputArtifact };
+}
+
+function componentNode(component: LegacyComponent, config: JsonObject, engine: EngineContext): ComponentNode {
+  return {
+    type: component.type,
+    ...places(component),
+    // Texts stay as they are: the decoder has each rendered that is not late.
+    evaluate: () => configObjectOfJson(config),
+    render: (text, { variables, data, range, sink }) =>
+      renderEngineText({ text, range, data }, { ...engine, buildVariables: variables }, sink) ?? "",
+  };
+}
+
+function places({ range, typeRange }: LegacyComponent): { readonly range?: SourceRange; readonly typeRange?: SourceRange } {
+  return { ...(range && { range }), ...(typeRange && { typeRange }) };
+}

@@ -1,0 +1,59 @@
+/** What the functions of a template reach: files beside the template, the environment, one time for the whole run. */
+import { constants, createHash, privateDecrypt } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import { toError } from "@prebake/base";
+import { HostRefusal } from "@prebake/hcl";
+import type { FunctionHost } from "@prebake/hcl";
+import type { Host } from "@prebake/sdk";
+import { bcryptHash } from "./bcrypt.ts";
+import { joinPath } from "./paths.ts";
+import type { SyncFiles } from "./sync-files.ts";
+
+export interface FunctionHostOptions {
+  readonly host: Host;
+  readonly files: SyncFiles | undefined;
+  /** Where relative paths start. Source: measured on Packer 1.16: beside the template, not in the working directory. */
+  readonly directory: string;
+  readonly startedAtMs: number;
+  /** Loaded only for templates that ask for it. */
+  readonly readYaml?: FunctionHost["readYaml"] | undefined;
+}
+
+export function createFunctionHost({ host, files, directory, startedAtMs, readYaml }: FunctionHostOptions): FunctionHost {
+  const reading = <T>(path: string, read: (files: SyncFiles, path: string) => T): T => {
+    if (!files) throw new HostRefusal("files cannot be read here");
+    return attempt(() => read(files, joinPath(host.machine.workingDirectory, directory, path)));
+  };
+  return {
+    readFile: (path) => reading(path, (from, full) => from.readFile(full)),
+    fileKind: (path) => reading(path, (from, full) => from.fileKind(full)),
+    listDirectory: (path) => reading(path, (from, full) => from.listDirectory(full)),
+    workingDirectory: () => host.machine.workingDirectory.replaceAll("\\", "/"),
+    homeDirectory: () => host.machine.homeDirectory,
+    environmentVariable: (name) => host.env[name],
+    nowMs: () => startedAtMs,
+    randomBytes: (count) => host.randomBytes(count),
+    digest: (algorithm, data) => createHash(algorithm).update(data).digest(),
+    gzip: (data) => gzipSync(data),
+    bcrypt: (password, cost) => bcryptHash(password, { cost, salt: host.randomBytes(16) }),
+    rsaDecrypt: (ciphertext, key) =>
+      attempt(() => privateDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, ciphertext), "the text cannot be decrypted with this key"),
+    readYaml: readYaml ?? (() => refuse("YAML is not read here")),
+    readSecret: ({ store }) => {
+      return refuse(`secrets of ${store} are not read; hand the value over with -var or the environment`);
+    },
+  };
+}
+
+function refuse(reason: string): never {
+  throw new HostRefusal(reason);
+}
+
+/** Failures of the world become refusals, which are told at the place of the call. */
+function attempt<T>(action: () => T, reason?: string): T {
+  try {
+    return action();
+  } catch (error) {
+    throw error instanceof HostRefusal ? error : new HostRefusal(reason ?? toError(error).message);
+  }
+}

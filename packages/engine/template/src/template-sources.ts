@@ -1,0 +1,89 @@
+/** Which files a path means, and in which language they are. Source: measured on Packer 1.16. */
+import type { DiagnosticSink, SourceText } from "@prebake/base";
+import { DiagnosticList, compareCodePoints } from "@prebake/base";
+import type { Host } from "@prebake/sdk";
+import { decodeText } from "./decode-text.ts";
+import type { LoadRequest } from "./load-request.ts";
+import { cleanPath, joinPath, parentOf } from "./paths.ts";
+import { readSource } from "./read-source.ts";
+import { templateDiagnostic } from "./template-diagnostics.ts";
+
+export type TemplateSources =
+  | {
+      readonly language: "hcl";
+      /** Native files first, then those in JSON syntax, each in order of their names. */
+      readonly files: readonly SourceText[];
+      /** Variable files beside the template that apply by themselves: native ones first. */
+      readonly autoVariableFiles: readonly SourceText[];
+      readonly directory: string;
+    }
+  | { readonly language: "legacy"; readonly file: SourceText; readonly directory: string };
+
+/** Finds and reads the files; undefined after a report. Files that cannot be read are reported and left out. */
+export async function readTemplateSources(request: LoadRequest, host: Host, sink: DiagnosticSink): Promise<TemplateSources | undefined> {
+  const { path, configType = "json" } = request;
+  if (path === undefined) return emptyTemplate(configType);
+  if (path === "-") return fromStandardInput(request, sink);
+  const status = await host.files.status(path).catch(() => undefined); // What cannot be looked at is reported as missing.
+  if (!status) {
+    sink.add(templateDiagnostic("missing-file", { path }));
+    return undefined;
+  }
+  if (status.kind === "directory") return fromDirectory(path, host, sink);
+  const file = await readSource(host, path, sink);
+  if (!file) return undefined;
+  const directory = parentOf(path);
+  return isHclFile(path) ? { language: "hcl", files: [file], autoVariableFiles: [], directory } : { language: "legacy", file, directory };
+}
+
+/** True for names of HCL2 templates, in native or in JSON syntax. Every other name is a legacy template. */
+export function isHclFile(path: string): boolean {
+  return path.endsWith(".pkr.hcl") || path.endsWith(".pkr.json");
+}
+
+const oneNullBuilder = '{"builders": [{"type": "null", "communicator": "none"}]}';
+
+/** What commands show that are called without a template. Source: measured on Packer 1.16. */
+function emptyTemplate(configType: "json" | "hcl2"): TemplateSources {
+  if (configType === "hcl2") return { language: "hcl", files: [], autoVariableFiles: [], directory: "." };
+  const sink = new DiagnosticList();
+  const file = decodeText(new TextEncoder().encode(oneNullBuilder), "<no template>", sink);
+  return file ? { language: "legacy", file, directory: "." } : { language: "hcl", files: [], autoVariableFiles: [], directory: "." };
+}
+
+function fromStandardInput({ stdin, configType }: LoadRequest, sink: DiagnosticSink): TemplateSources | undefined {
+  if (configType === "hcl2") {
+    sink.add(templateDiagnostic("hcl-from-stdin", {}));
+    return undefined;
+  }
+  const file = decodeText(stdin ?? new Uint8Array(), "<stdin>", sink);
+  return file && { language: "legacy", file, directory: "." };
+}
+
+async function fromDirectory(path: string, host: Host, sink: DiagnosticSink): Promise<TemplateSources | undefined> {
+  const directory = cleanPath(path);
+  const names = (await host.files.list(path))
+    .filter((entry) => entry.kind !== "directory")
+    .map((entry) => entry.name)
+    .sort(compareCodePoints);
+  const read = async (...endings: readonly string[]): Promise<SourceText[]> => {
+    const found: SourceText[] = [];
+    for (const ending of endings) {
+      for (const name of names.filter((one) => one.endsWith(ending))) {
+        const source = await readSource(host, joinPath(path, name), sink);
+        if (source) found.push(source);
+      }
+    }
+    return found;
+  };
+  if (!names.some(isHclFile)) {
+    sink.add(templateDiagnostic("no-templates", { path }));
+    return undefined;
+  }
+  return {
+    language: "hcl",
+    files: await read(".pkr.hcl", ".pkr.json"),
+    autoVariableFiles: await read(".auto.pkrvars.hcl", ".auto.pkrvars.json"),
+    directory,
+  };
+}
