@@ -13,6 +13,8 @@ export interface Io {
   readonly isTerminal: boolean;
   /** Width of the terminal now. */
   columns(): number;
+  /** Whether standard input is a terminal. */
+  readonly hasTerminalInput: boolean;
   /** Everything on standard input. */
   readInput(): Promise<Uint8Array>;
   /** One line from the user's terminal; undefined without one, or at its end. */

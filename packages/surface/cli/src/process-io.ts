@@ -15,6 +15,7 @@ export function createProcessIo(): Io {
     writeError: (text) => void stderr.write(text),
     isTerminal: isatty(1) && process.env["TERM"] !== "dumb",
     columns: () => stdout.columns ?? 80,
+    hasTerminalInput: isatty(0),
     readInput: async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of stdin) chunks.push(chunk as Buffer); // No encoding is set, so chunks are bytes.

@@ -51,7 +51,7 @@ function marker(place: DiagnosticPlaceRecord, text: string, width: number): stri
 
 function clustersOf(text: string): readonly string[] {
   // Below U+0300 each character is a cluster of its own; a segmenter takes 20 ms to make.
-  if (/^[ -\u02ff\t]*$/.test(text)) return [...text];
+  if (/^[ -\u02ff\t]*$/.test(text)) return text.split("");
   return Array.from(
     new Intl.Segmenter("und", { granularity: "grapheme" }).segment(text),
     (item) => item.segment,

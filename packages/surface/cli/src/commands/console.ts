@@ -1,8 +1,98 @@
-/** `console`: Evaluates expressions of a template, line by line. */
-import { refusedCommand } from "../refused-command.ts";
+/** `console`: values of expressions, with the variables and locals of a template. */
+import { consoleOf } from "@prebake/template";
+import type { TemplateConsole } from "@prebake/template";
+import type { Command, Invocation } from "../command.ts";
+import { parseFlags } from "../flags.ts";
+import { openTemplate } from "../plan-template.ts";
+import { acceptedFlags, splitAssignments, templateFlags } from "../template-flags.ts";
+import { usageError } from "../usage-error.ts";
+import { openWorkspace } from "../workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
-export const consoleCommand = refusedCommand({
+const flags = {
+  "config-type": {
+    ...templateFlags["config-type"],
+    hidden: false,
+    doc: "Language of the expressions when no template is given.",
+  },
+  var: templateFlags.var,
+  "var-file": templateFlags["var-file"],
+  only: { ...templateFlags.only, hidden: true },
+  except: { ...templateFlags.except, hidden: true },
+  ...acceptedFlags,
+} as const;
+
+export const consoleCommand: Command = {
   usage: "console [options] [TEMPLATE]",
-  about: "Evaluates expressions of a template, line by line.",
-  because: "The command console is not there yet.",
-});
+  about:
+    "Evaluates expressions, line by line: from the terminal until `exit`, or from standard input, of which the last line's value is printed. `variables` lists what the template knows.",
+  flags,
+  run: async (invocation) => {
+    const parsed = parseFlags(flags, invocation.words);
+    if (!parsed.ok) return usageError(consoleCommand, invocation, parsed.problem);
+    const [path, ...more] = parsed.positional;
+    if (more.length > 0) return usageError(consoleCommand, invocation, "At most one template can be given.");
+    const variables = splitAssignments(parsed.flags.var);
+    if (typeof variables === "string") return usageError(consoleCommand, invocation, variables);
+    using workspace = await openWorkspace(invocation);
+    const template = await openTemplate(
+      {
+        path,
+        purpose: "console",
+        variables,
+        variableFiles: parsed.flags["var-file"],
+        configType: parsed.flags["config-type"],
+      },
+      workspace,
+      invocation.io,
+    );
+    if (!template) return 1;
+    const session = { invocation, workspace, console: consoleOf(template) };
+    return invocation.io.hasTerminalInput ? await converse(session) : await answerInput(session);
+  },
+};
+
+interface Session {
+  readonly invocation: Invocation;
+  readonly workspace: Workspace;
+  readonly console: TemplateConsole;
+}
+
+/** Source: measured on Packer 1.16: a mistake ends it, and only the last line's value is printed. */
+async function answerInput(session: Session): Promise<number> {
+  const input = new TextDecoder().decode(await session.invocation.io.readInput());
+  const lines = input.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  let last: string | undefined;
+  for (const line of lines) {
+    const answer = evaluate(session, line);
+    if (!answer.ok) return 1;
+    last = answer.text;
+  }
+  if (last !== undefined && last !== "") session.invocation.output.say(last);
+  return 0;
+}
+
+async function converse(session: Session): Promise<number> {
+  const { io, output } = session.invocation;
+  for (;;) {
+    io.write("> ");
+    const line = await io.readLine(session.workspace.signal);
+    if (line === undefined || line.trim() === "exit") return 0;
+    const answer = evaluate(session, line);
+    if (answer.ok && answer.text !== undefined) output.say(answer.text);
+  }
+}
+
+type Answer = { readonly ok: true; readonly text: string | undefined } | { readonly ok: false };
+
+const help = "Type an expression to see its value, `variables` for what the template knows, `exit` to leave.";
+
+function evaluate({ workspace, console }: Session, line: string): Answer {
+  const word = line.trim();
+  if (word === "" || word === "exit") return { ok: true, text: undefined };
+  if (word === "help") return { ok: true, text: help };
+  if (word === "variables") return { ok: true, text: console.variables().join("\n") };
+  const { text, diagnostics } = console.evaluate(line);
+  return workspace.report(diagnostics) ? { ok: true, text } : { ok: false };
+}
