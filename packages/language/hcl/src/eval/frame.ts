@@ -64,6 +64,7 @@ export class Frame {
   }
 
   evaluate(expression: Expression): Value {
+    if (expression.kind === "literal" || expression.kind === "string") return expression.value;
     const run = this.#run;
     if (run.depth >= EVALUATION_DEPTH_LIMIT) {
       this.report(evaluationDiagnostic("expression-too-deep", { limit: EVALUATION_DEPTH_LIMIT }, { subject: expression }));

@@ -110,8 +110,8 @@ function failItem(cursor: Cursor): never {
 function parseAttributeLine(cursor: Cursor, nameIndex: number): ItemResult {
   const parsed = attempt(cursor, nameIndex, () => parseAttribute(cursor, nameIndex));
   if (parsed instanceof ParseFailure) return { item: invalidAttribute(cursor, nameIndex), swallowsNext: parsed.swallowsNext };
-  attempt(cursor, nameIndex, () => endItem(cursor, nameIndex, "argument"));
-  return { item: parsed.value, swallowsNext: false };
+  const ended = attempt(cursor, nameIndex, () => endItem(cursor, nameIndex, "argument"));
+  return { item: parsed.value, swallowsNext: ended instanceof ParseFailure };
 }
 
 /** At the equals sign. */

@@ -307,7 +307,7 @@ class TreeBuilder {
   buildAll(): readonly Expression[] {
     const all: Expression[] = [];
     for (;;) {
-      all.push(...this.#buildUntilDirective());
+      for (const node of this.#buildUntilDirective()) all.push(node);
       const stray = this.#parts[this.#at++];
       if (stray === undefined) return all;
       this.#reportUnexpected(stray);

@@ -3,7 +3,7 @@ import type { Cursor } from "./cursor.ts";
 import { TokenKind } from "./token.ts";
 
 /** Tokens that are searched for the end of a broken item before its brackets are taken for the mistake. */
-const SEARCH_LIMIT = 20_000;
+const SEARCH_LIMIT = 5_000;
 
 const closingOf: ReadonlyMap<TokenKind, TokenKind> = new Map<TokenKind, TokenKind>([
   [TokenKind.OpenBrace, TokenKind.CloseBrace],

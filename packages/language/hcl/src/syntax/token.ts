@@ -5,7 +5,7 @@ import type { SourceRange, SourceText } from "@prebake/base";
 export const TokenKind = {
   EndOfFile: 0,
   Space: 1,
-  /** `/* … *​/` */
+  /** From slash-star to star-slash. */
   BlockComment: 2,
   /** `# …` or `// …` with its line end: it ends a line as a newline does. */
   LineComment: 3,
