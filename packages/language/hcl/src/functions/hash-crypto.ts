@@ -1,5 +1,6 @@
 /** Functions that make digests and passwords. Source of behaviour: measured on Packer 1.16. */
 import { StringType } from "../values/type.ts";
+import type { Value } from "../values/value.ts";
 import { stringValue } from "../values/value.ts";
 import type { Arguments } from "./arguments.ts";
 import { decodeBase64, decodeUtf8, encodeUtf8 } from "./base64.ts";
@@ -65,7 +66,7 @@ function digestFunction(name: DigestAlgorithm, { doc, result }: { doc: string; r
   };
 }
 
-function decrypt(args: Arguments, { host }: CallContext) {
+function decrypt(args: Arguments, { host }: CallContext): Value {
   const ciphertext = decodeBase64(args.string(0));
   if (ciphertext === undefined) throw new FunctionFailure("The encrypted text must be base64.");
   const plain = decodeUtf8(host.rsaDecrypt(ciphertext, args.string(1)));

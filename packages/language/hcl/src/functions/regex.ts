@@ -98,9 +98,9 @@ interface Expansion {
 
 /** `$name`, `${name}` and `$$`; names that no group has stand for nothing. Source: Go's regexp.Expand. */
 function expanded(template: string, { match, subject, expression }: Expansion): string {
-  return template.replace(/\$(?:(\$)|([\p{L}\p{N}_]+)|\{([\p{L}\p{N}_]+)\})/gu, (_, dollar?: string, bare?: string, braced?: string) => {
-    if (dollar !== undefined) return "$";
-    const name = bare ?? braced ?? "";
+  return template.replace(/\$(?:\$|[\p{L}\p{N}_]+|\{[\p{L}\p{N}_]+\})/gu, (reference) => {
+    if (reference === "$$") return "$";
+    const name = reference.replace(/[${}]/g, "");
     const index = /^\d+$/.test(name) ? Number(name) : expression.groupNames.indexOf(name) + 1 || -1;
     const start = match[2 * index] ?? -1;
     return start < 0 ? "" : subject.slice(start, match[2 * index + 1]);

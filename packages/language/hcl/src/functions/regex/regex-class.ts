@@ -1,31 +1,21 @@
-/** Sets of characters in RE2's syntax, as sources of JavaScript classes (`u` flag), which match one character. */
+/** Sets of characters in RE2's syntax, as sources of JavaScript classes (`v` flag), which match one character. */
 import type { PatternReader } from "./regex-refusal.ts";
 import { RegexRefusal } from "./regex-refusal.ts";
 
-/** Ranges of ASCII, and what is outside of them. */
-interface NamedClass {
-  readonly inside: string;
-  readonly outside: string;
-}
-
-const perlClasses: Readonly<Record<string, NamedClass>> = {
-  d: { inside: "0-9", outside: "\\0-/:-\\u{10ffff}" },
-  s: { inside: "\\t\\n\\f\\r ", outside: "\\0-\\x08\\v\\x0e-\\x1f!-\\u{10ffff}" },
-  w: { inside: "0-9A-Z_a-z", outside: "\\0-/:-@\\[-\\^`\\{-\\u{10ffff}" },
-};
+const perlClasses: Readonly<Record<string, string>> = { d: "0-9", s: "\\t\\n\\f\\r\\x20", w: "0-9A-Z_a-z" };
 
 const posixClasses: Readonly<Record<string, string>> = {
   alnum: "0-9A-Za-z",
   alpha: "A-Za-z",
   ascii: "\\0-\\x7f",
-  blank: "\\t ",
+  blank: "\\t\\x20",
   cntrl: "\\0-\\x1f\\x7f",
   digit: "0-9",
-  graph: "!-~",
+  graph: "\\x21-\\x7e",
   lower: "a-z",
-  print: " -~",
-  punct: "!-/:-@\\[-`\\{-~",
-  space: "\\t\\n\\v\\f\\r ",
+  print: "\\x20-\\x7e",
+  punct: "\\x21-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7e",
+  space: "\\t\\n\\v\\f\\r\\x20",
   upper: "A-Z",
   word: "0-9A-Z_a-z",
   xdigit: "0-9A-Fa-f",
@@ -65,7 +55,7 @@ function readPosix(reader: PatternReader): string | undefined {
   const inside = posixClasses[name];
   if (inside === undefined) throw new RegexRefusal(`there is no class "${all}"`);
   reader.at += all.length;
-  return not === "^" ? outside(inside) : inside;
+  return not === "^" ? `[^${inside}]` : inside;
 }
 
 /** `\d`, `\pL`, `\p{Greek}` and their opposites; undefined when something else stands here. */
@@ -75,7 +65,7 @@ function readSet(reader: PatternReader): string | undefined {
   const perl = perlClasses[letter.toLowerCase()];
   if (perl !== undefined) {
     reader.at += 2;
-    return letter === letter.toLowerCase() ? perl.inside : perl.outside;
+    return letter === letter.toLowerCase() ? perl : `[^${perl}]`;
   }
   return letter === "p" || letter === "P" ? readProperty(reader) : undefined;
 }
@@ -95,7 +85,7 @@ function readProperty(reader: PatternReader): string {
 function propertyText(name: string): string | undefined {
   return [`General_Category=${name}`, `Script=${name}`].find((property) => {
     try {
-      return new RegExp(`\\p{${property}}`, "u");
+      return new RegExp(`\\p{${property}}`, "v");
     } catch {
       return false; // The only way to ask the engine whether it knows a property.
     }
@@ -142,13 +132,6 @@ function readEscapedCode(reader: PatternReader): number {
 function limitedCode(code: number): number {
   if (code > 0x10ffff) throw new RegexRefusal("a character code is too large");
   return code;
-}
-
-/** All but these ASCII ranges. */
-function outside(inside: string): string {
-  const matches = new RegExp(`[${inside}]`, "u");
-  const codes = Array.from({ length: 128 }, (_, code) => code).filter((code) => !matches.test(String.fromCodePoint(code)));
-  return `${codes.map(escaped).join("")}\\x80-\\u{10ffff}`;
 }
 
 function escaped(code: number): string {

@@ -66,13 +66,15 @@ function emitAlternatives(program: Instruction[], parts: readonly RegexNode[]): 
   for (const jump of jumps) jump.to = program.length;
 }
 
-function emitRepeat(program: Instruction[], node: Extract<RegexNode, { kind: "repeat" }>): void {
-  for (let count = 0; count < node.min; count++) emit(program, node.inner);
+type Repeat = Extract<RegexNode, { kind: "repeat" }>;
+
+function emitRepeat(program: Instruction[], node: Repeat): void {
   if (node.max === Number.POSITIVE_INFINITY) {
-    emitLoop(program, node);
+    emitEndless(program, node);
     return;
   }
-  const skips: Extract<Instruction, { op: "split" }>[] = [];
+  for (let count = 0; count < node.min; count++) emit(program, node.inner);
+  const skips: Split[] = [];
   for (let count = node.min; count < node.max; count++) {
     skips.push(emitSplit(program));
     emit(program, node.inner);
@@ -80,28 +82,65 @@ function emitRepeat(program: Instruction[], node: Extract<RegexNode, { kind: "re
   for (const skip of skips) aim(skip, { into: skip.first, past: program.length, greedy: node.greedy });
 }
 
-function emitLoop(program: Instruction[], node: Extract<RegexNode, { kind: "repeat" }>): void {
-  const split = emitSplit(program);
+function emitEndless(program: Instruction[], node: Repeat): void {
+  for (let count = 1; count < node.min; count++) emit(program, node.inner);
+  if (node.min > 0) {
+    emitAtLeastOnce(program, node);
+    return;
+  }
+  const skip = emitSplit(program);
   const start = program.length;
-  emit(program, node.inner);
-  program.push({ op: "jump", to: start - 1 });
-  aim(split, { into: start, past: program.length, greedy: node.greedy });
+  // What can match nothing must do so once, so that its groups take part. Source: measured with Go's regexp.
+  if (canBeEmpty(node.inner)) {
+    emitAtLeastOnce(program, node);
+  } else {
+    emit(program, node.inner);
+    program.push({ op: "jump", to: start - 1 });
+  }
+  aim(skip, { into: start, past: program.length, greedy: node.greedy });
 }
 
-function emitSplit(program: Instruction[]): Extract<Instruction, { op: "split" }> {
+function emitAtLeastOnce(program: Instruction[], node: Repeat): void {
+  const start = program.length;
+  emit(program, node.inner);
+  const again = emitSplit(program);
+  aim(again, { into: start, past: program.length, greedy: node.greedy });
+}
+
+function canBeEmpty(node: RegexNode): boolean {
+  switch (node.kind) {
+    case "empty":
+    case "assert":
+      return true;
+    case "char":
+      return false;
+    case "concat":
+      return node.parts.every(canBeEmpty);
+    case "alternate":
+      return node.parts.some(canBeEmpty);
+    case "group":
+      return canBeEmpty(node.inner);
+    case "repeat":
+      return node.min === 0 || canBeEmpty(node.inner);
+  }
+}
+
+type Split = Extract<Instruction, { op: "split" }>;
+
+function emitSplit(program: Instruction[]): Split {
   const split = { op: "split" as const, first: program.length + 1, second: 0 };
   program.push(split);
   return split;
 }
 
-function aim(split: Extract<Instruction, { op: "split" }>, way: { into: number; past: number; greedy: boolean }): void {
+function aim(split: Split, way: { into: number; past: number; greedy: boolean }): void {
   split.first = way.greedy ? way.into : way.past;
   split.second = way.greedy ? way.past : way.into;
 }
 
 /** Tests one character; answers for ASCII are kept. */
 function charTest(source: string, ignoreCase: boolean): (code: number) => boolean {
-  const pattern = new RegExp(source, ignoreCase ? "iu" : "u");
+  const pattern = new RegExp(source, ignoreCase ? "iv" : "v");
   const known: (boolean | undefined)[] = [];
   return (code) => {
     if (code >= 128) return pattern.test(String.fromCodePoint(code));

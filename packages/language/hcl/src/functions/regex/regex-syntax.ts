@@ -5,7 +5,7 @@ import { RegexRefusal } from "./regex-refusal.ts";
 
 export type RegexNode =
   | { readonly kind: "empty" }
-  /** One character that this JavaScript class matches (source of a `u` expression). */
+  /** One character that this JavaScript class matches (source of a `v` expression). */
   | { readonly kind: "char"; readonly source: string; readonly ignoreCase: boolean }
   | { readonly kind: "assert"; readonly assertion: Assertion }
   | { readonly kind: "concat"; readonly parts: readonly RegexNode[] }
@@ -73,7 +73,7 @@ function readConcat(parser: Parser): RegexNode {
 
 /** One atom; several for `\Q…\E`, none for flags. */
 function readAtoms(parser: Parser): RegexNode[] {
-  const char = parser.chars[parser.at];
+  const char = parser.chars[parser.at] ?? "";
   switch (char) {
     case "(":
       return readGroup(parser);
@@ -89,7 +89,7 @@ function readAtoms(parser: Parser): RegexNode[] {
       if (readBounds(parser) !== undefined) throw new RegexRefusal('"{" has nothing to repeat');
   }
   parser.at++;
-  return [plainAtom(parser, char ?? "")];
+  return [plainAtom(parser, char)];
 }
 
 function plainAtom(parser: Parser, char: string): RegexNode {

@@ -86,7 +86,7 @@ export class RegularExpression {
   }
 
   #noCaptures(): number[] {
-    return new Array<number>(2 * this.groupNames.length + 2).fill(-1);
+    return Array.from({ length: 2 * this.groupNames.length + 2 }, () => -1);
   }
 
   /** Follows what takes no character, first choice first, and adds the threads that wait for one. */
