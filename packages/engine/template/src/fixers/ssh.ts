@@ -19,6 +19,6 @@ export const sshDisableAgent: Fixer = {
 export const sshWaitTimeout: Fixer = {
   name: "ssh-wait-timeout",
   advice: '"ssh_wait_timeout" is "ssh_timeout" now.',
-  atLoad: true,
+  atLoad: false, // Components still know the old name.
   builders: renameKey("ssh_wait_timeout", "ssh_timeout", { kind: "string", whenBoth: "new-wins" }),
 };
