@@ -8,6 +8,6 @@ export interface Artifact {
   readonly files: readonly string[];
   /** One line or more for people: `VM files in directory: output-x`. */
   readonly description: string;
-  /** Facts that later steps may ask for (`diskName`, `atlas.artifact.metadata`), plain JSON. */
+  /** Facts that later steps may ask for (`diskName`, `atlas.artifact.metadata`), plain JSON. `directory`: of its own; goes with its files. */
   readonly state: Readonly<Record<string, unknown>>;
 }

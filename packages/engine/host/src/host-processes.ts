@@ -47,7 +47,7 @@ interface StartRequest {
 async function startChild({ program, request, options, guard }: StartRequest): Promise<ChildProcess> {
   request.signal.throwIfAborted();
   const directory = path.resolve(options.workingDirectory, request.directory ?? ".");
-  options.log(`exec: ${[program, ...request.arguments].map(quoteForShell).join(" ")}`);
+  options.log(commandLineText((await findProgram(program, options)) ?? program, request.arguments));
   const { child, exited } = await spawnChild(program, request, {
     directory,
     env: { ...options.env, ...request.env },
@@ -245,7 +245,10 @@ function definedOnly(env: Readonly<Record<string, string | undefined>>): NodeJS.
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
 }
 
-/** The word as a POSIX shell needs it, so that a logged command line can be run again. */
-export function quoteForShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+/**
+ * A command line as it stands in logs. Source of the form: Go's `%#v` of an argument list, as Packer logs it; users cut
+ * the line of their virtual machine out of the log with grep and sed.
+ */
+export function commandLineText(program: string, words: readonly string[]): string {
+  return `Executing ${program}: []string{${words.map((word) => JSON.stringify(word)).join(", ")}}`;
 }

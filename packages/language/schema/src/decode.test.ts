@@ -43,7 +43,7 @@ const doc = "A field.";
 
 test("decode() coerces as Packer does in each syntax", () => {
   const rows: readonly (readonly [f.Field, unknown, ConfigSyntax, unknown])[] = [
-    // field, written, syntax → decoded ("!" is wrong-type)
+    // field, written, syntax → decoded ("!" is wrong-type, "?" is bad-duration)
     [f.string({ doc }), 5120, "json", "5120"],
     [f.string({ doc }), true, "json", "1"],
     [f.string({ doc }), true, "hcl", "true"],
@@ -69,7 +69,7 @@ test("decode() coerces as Packer does in each syntax", () => {
     [f.duration({ doc }), "1h30m", "hcl", 5_400_000],
     [f.duration({ doc }), 5_000_000_000, "json", 5000], // Nanoseconds.
     [f.duration({ doc }), 5, "hcl", "!"],
-    [f.duration({ doc }), "soon", "hcl", "!"],
+    [f.duration({ doc }), "soon", "hcl", "?"],
     [f.strings({ doc }), "a,b", "json", ["a", "b"]],
     [f.strings({ doc }), "a", "hcl", "!"],
     [f.strings({ doc }), ["a", 1, true], "json", ["a", "1", "1"]],
@@ -85,6 +85,7 @@ test("decode() coerces as Packer does in each syntax", () => {
     const { config, codes } = run({ x: field }, { x: written }, syntax);
     const label = JSON.stringify([field.shape.kind, written, syntax]);
     if (expected === "!") assert.deepEqual(codes, ["wrong-type"], label);
+    else if (expected === "?") assert.deepEqual(codes, ["bad-duration"], label);
     else assert.deepEqual([config["x"], codes], [expected, []], label);
   }
 });

@@ -333,12 +333,18 @@ class Decoder {
   }
 
   #wrongType(node: ConfigNode, wanted: string, key: string): undefined {
+    // A text is the right type for a duration; this one says none.
+    if (wanted === "duration" && node.kind === "string") this.#report("bad-duration", { key }, node.range);
+    else this.#reportType(node, wanted, key);
+    return undefined;
+  }
+
+  #reportType(node: ConfigNode, wanted: string, key: string): void {
     this.#report(
       "wrong-type",
       { key, wanted: wantedText[wanted] ?? wanted, got: kindText[node.kind] },
       node.range,
     );
-    return undefined;
   }
 
   #report<Key extends Parameters<typeof configDiagnostic>[0]>(

@@ -33,6 +33,10 @@ export const configDiagnostic = defineDiagnostics("config", {
     detail: (p) =>
       `Inappropriate value for attribute "${p.key}": ${p.wanted} is required, but this is ${p.got}.${p.hint ?? ""}`,
   }),
+  "bad-duration": entry<{ key: string }>({
+    summary: "Invalid duration",
+    detail: (p) => `"${p.key}" must be a duration such as "90s" or "1h30m".`,
+  }),
   "not-allowed": entry<{ key: string; allowed: readonly string[]; hint: string }>({
     summary: "Invalid value",
     detail: (p) => `"${p.key}" must be one of ${p.allowed.map((value) => `"${value}"`).join(", ")}.${p.hint}`,

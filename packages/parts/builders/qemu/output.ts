@@ -44,6 +44,7 @@ export async function makeArtifact(
     files,
     description: `VM files in directory: ${directory}`,
     state: {
+      directory,
       diskName: machineName(config, context.build),
       diskPaths: disks,
       diskType: config.format,

@@ -87,7 +87,7 @@ test("PACKER_LOG writes to standard error, PACKER_LOG_PATH to a file, with the c
   using rig = createCommandRig(simple);
   const toError = await rig.run(["build", "t.json"], { env: { PACKER_LOG: "1" } });
   assert.match(toError.stderr, /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[INFO\] prebake: version /);
-  assert.match(toError.stderr, /\[INFO\] host: exec: \/bin\/sh -c /);
+  assert.match(toError.stderr, /\[INFO\] host: Executing \/bin\/sh: \[\]string\{"-c", /);
   assert.match(toError.stderr, / ui: ==> null\.box: one\n/);
   const toFile = await rig.run(["build", "t.json"], { env: { PREBAKE_LOG_PATH: "run.log" } });
   assert.equal(toFile.stderr, "");
