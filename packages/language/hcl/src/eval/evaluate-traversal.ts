@@ -43,12 +43,13 @@ interface Member {
 
 function failMember(group: VariableGroup, { root, name, step }: Member, { expression, frame }: StepContext): Value {
   const known = [...group.names()];
-  return frame.fail(evaluationDiagnostic("unknown-attribute", { name, what: `"${root}"`, known }, { subject: step }), expression);
+  frame.report(evaluationDiagnostic("unknown-attribute", { name, what: `"${root}"`, known }, { subject: step }), expression);
+  return unknownValue();
 }
 
 interface StepContext {
-  /** What a diagnostic is about. */
-  readonly expression: Expression;
+  /** What a diagnostic is about; its variables are explained. */
+  readonly expression?: Expression;
   readonly frame: Frame;
 }
 

@@ -5,7 +5,6 @@ import { friendlyTypeName } from "../values/type.ts";
 import { Value, asBoolean, asNumber, asString, containsMark, lengthOf } from "../values/value.ts";
 import { followSteps } from "./evaluate-traversal.ts";
 import type { Frame } from "./frame.ts";
-import { bindingValue } from "./scope.ts";
 import { traversalText } from "./static-analysis.ts";
 import { traversalsOf } from "./traversals.ts";
 
@@ -13,32 +12,35 @@ import { traversalsOf } from "./traversals.ts";
 const MOST_VALUES = 8;
 const LONGEST_TEXT = 80;
 
-/** Values of the variables that the expression refers to. Never of one that has a mark, and none of what is unknown or does not exist. */
+/**
+ * Values of the variables that the expression refers to; of a reference that leads nowhere, of as much as exists. Never of one that has a mark, and
+ * none of what is unknown.
+ */
 export function explainValues(expression: Expression, frame: Frame): readonly NamedValue[] {
   const found = new Map<string, string>();
   for (const traversal of traversalsOf(expression)) {
     if (found.size >= MOST_VALUES) break;
-    const name = traversalText(traversal);
-    if (found.has(name)) continue;
-    const value = valueOf(traversal, frame);
+    const [name, value] = longestPart(traversal, frame) ?? [];
     const text = value && describeValue(value);
-    if (text !== undefined) found.set(name, text);
+    if (name !== undefined && text !== undefined) found.set(name, text);
   }
   return [...found].map(([name, value]) => ({ name, value }));
 }
 
-function valueOf(traversal: TraversalExpression, frame: Frame): Value | undefined {
-  const binding = frame.scope.lookup(traversal.root);
+function longestPart({ root, steps }: TraversalExpression, frame: Frame): readonly [name: string, value: Value] | undefined {
+  const binding = frame.scope.lookup(root);
   if (binding === undefined) return undefined;
-  const [first, ...rest] = traversal.steps;
-  if (binding instanceof Value) return follow(binding, traversal, frame);
-  if (first?.kind !== "attribute") return undefined;
-  const member = binding.get(first.name);
-  return member && follow(member, { ...traversal, steps: rest }, frame);
-}
-
-function follow(value: Value, traversal: TraversalExpression, frame: Frame): Value {
-  return frame.capture(() => followSteps(bindingValue(value), traversal.steps, { expression: { ...traversal, kind: "invalid" }, frame })).value;
+  const [first] = steps;
+  const isGroup = !(binding instanceof Value);
+  const start = isGroup ? first?.kind === "attribute" && binding.get(first.name) : binding;
+  if (!start) return undefined;
+  const skipped = isGroup ? 1 : 0;
+  for (let count = steps.length; count >= skipped; count--) {
+    const part = steps.slice(0, count);
+    const { value, diagnostics } = frame.capture(() => followSteps(start, part.slice(skipped), { frame }));
+    if (diagnostics.length === 0) return [traversalText({ root, steps: part }), value];
+  }
+  return undefined;
 }
 
 /** One line, or undefined when there is nothing that may be said. */
