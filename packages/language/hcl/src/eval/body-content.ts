@@ -29,7 +29,11 @@ export function justAttributes(body: Body, sink: DiagnosticSink): ReadonlyMap<st
   }
 }
 
-function read(body: Body, schema: BodySchema, context: { sink: DiagnosticSink; mode: "complete" | "partial" }): PartialContent {
+function read(
+  body: Body,
+  schema: BodySchema,
+  context: { sink: DiagnosticSink; mode: "complete" | "partial" },
+): PartialContent {
   switch (body.kind) {
     case "native-body":
       return nativeContent(body, schema, context);

@@ -1,7 +1,17 @@
 /** `dynamic "type" { for_each … content { … } }`: blocks made from the elements of a collection. */
 import type { DiagnosticSink, SourceRange } from "@prebake/base";
 import { didYouMean } from "@prebake/base";
-import type { Attribute, Block, BlockLabel, BlockSchema, Body, BodySchema, DynamicBody, Expression, PartialContent } from "../syntax/ast.ts";
+import type {
+  Attribute,
+  Block,
+  BlockLabel,
+  BlockSchema,
+  Body,
+  BodySchema,
+  DynamicBody,
+  Expression,
+  PartialContent,
+} from "../syntax/ast.ts";
 import { bodyDiagnostic } from "../syntax/body-diagnostic.ts";
 import { convertValue } from "../values/convert.ts";
 import { friendlyTypeName, StringType } from "../values/type.ts";
@@ -53,9 +63,17 @@ function wrap(body: Body, surroundings: Surroundings): DynamicBody {
   };
 }
 
-function bindAttributes(attributes: ReadonlyMap<string, Attribute>, bindings: Bindings): ReadonlyMap<string, Attribute> {
+function bindAttributes(
+  attributes: ReadonlyMap<string, Attribute>,
+  bindings: Bindings,
+): ReadonlyMap<string, Attribute> {
   if (bindings.size === 0) return attributes;
-  return new Map([...attributes].map(([name, attribute]) => [name, { ...attribute, expression: bind(attribute.expression, bindings) }]));
+  return new Map(
+    [...attributes].map(([name, attribute]) => [
+      name,
+      { ...attribute, expression: bind(attribute.expression, bindings) },
+    ]),
+  );
 }
 
 function bind(expression: Expression, bindings: Bindings): Expression {
@@ -77,9 +95,14 @@ class Expansion {
 
   read(body: Body, schema: BodySchema, mode: "complete" | "partial"): PartialContent {
     const extended = { ...schema, blocks: [...(schema.blocks ?? []), { type: DYNAMIC, labels: ["type"] }] };
-    const content = mode === "partial" ? partialContent(body, extended, this.#sink) : { ...bodyContent(body, extended, this.#sink), rest: body };
+    const content =
+      mode === "partial"
+        ? partialContent(body, extended, this.#sink)
+        : { ...bodyContent(body, extended, this.#sink), rest: body };
     const blockSchemas = new Map(schema.blocks?.map((block) => [block.type, block]));
-    const blocks = content.blocks.flatMap((block) => (block.type === DYNAMIC ? this.#expand(block, blockSchemas) : [this.#wrapBlock(block)]));
+    const blocks = content.blocks.flatMap((block) =>
+      block.type === DYNAMIC ? this.#expand(block, blockSchemas) : [this.#wrapBlock(block)],
+    );
     return {
       attributes: bindAttributes(content.attributes, this.#bindings),
       blocks,
@@ -98,12 +121,16 @@ class Expansion {
     if (label === undefined) return [];
     if (schema === undefined) {
       const suggestion = didYouMean(label.text, schemas.keys());
-      this.#sink.add(bodyDiagnostic("unknown-block-type", { name: label.text, suggestion }, { subject: placeOf(label) }));
+      this.#sink.add(
+        bodyDiagnostic("unknown-block-type", { name: label.text, suggestion }, { subject: placeOf(label) }),
+      );
       return [];
     }
     const spec = this.#readSpec(dynamic, label);
     if (spec === undefined) return [];
-    return this.#iterators(spec).flatMap((iterator) => this.#generate({ dynamic, label, schema, spec, iterator }));
+    return this.#iterators(spec).flatMap((iterator) =>
+      this.#generate({ dynamic, label, schema, spec, iterator }),
+    );
   }
 
   #readSpec(dynamic: Block, label: BlockLabel): DynamicSpec | undefined {
@@ -124,11 +151,18 @@ class Expansion {
   /** The iterator's value for each block to generate. */
   #iterators({ forEach }: DynamicSpec): readonly Value[] {
     const { value, marks } = unmark(evaluate(bind(forEach, this.#bindings), this.#scope, this.#sink));
-    if (value.isNull) return this.#failForEach(forEach, "It must not be null. For no blocks at all use an empty list.");
+    if (value.isNull)
+      return this.#failForEach(forEach, "It must not be null. For no blocks at all use an empty list.");
     if (value.type.kind === "dynamic") return [iteratorOf(unknownValue(), unknownValue())];
-    if (!isCollection(value)) return this.#failForEach(forEach, `A value of type ${friendlyTypeName(value.type)} has no elements to make blocks from.`);
+    if (!isCollection(value))
+      return this.#failForEach(
+        forEach,
+        `A value of type ${friendlyTypeName(value.type)} has no elements to make blocks from.`,
+      );
     if (!value.isKnown) return [iteratorOf(unknownValue(), unknownValue())];
-    return [...elementPairs(value)].map(({ key, value: element }) => iteratorOf(key.withMarks(marks), element.withMarks(marks)));
+    return [...elementPairs(value)].map(({ key, value: element }) =>
+      iteratorOf(key.withMarks(marks), element.withMarks(marks)),
+    );
   }
 
   #failForEach(forEach: Expression, problem: string): readonly Value[] {
@@ -157,12 +191,21 @@ class Expansion {
     ];
   }
 
-  #labels({ labels }: DynamicSpec, context: { schema: BlockSchema; bindings: Bindings; missing: SourceRange }): readonly BlockLabel[] | undefined {
+  #labels(
+    { labels }: DynamicSpec,
+    context: { schema: BlockSchema; bindings: Bindings; missing: SourceRange },
+  ): readonly BlockLabel[] | undefined {
     const names = context.schema.labels ?? [];
     const expressions = labels ? staticList(labels) : [];
     if (expressions === undefined || expressions.length !== names.length) {
       const problem = `A "${context.schema.type}" block needs ${names.length} labels, as a list: labels = [${names.map((name) => `"${name}"`).join(", ")}].`;
-      this.#sink.add(bodyDiagnostic("dynamic-labels", { problem }, { subject: labels ? placeOf(labels) : context.missing }));
+      this.#sink.add(
+        bodyDiagnostic(
+          "dynamic-labels",
+          { problem },
+          { subject: labels ? placeOf(labels) : context.missing },
+        ),
+      );
       return undefined;
     }
     const result = expressions.map((expression) => this.#label(expression, context.bindings));

@@ -1,7 +1,13 @@
 /** Function calls. */
 import type { DiagnosticSink, SourceRange } from "@prebake/base";
 import { DiagnosticList, SourceText, rangeText } from "@prebake/base";
-import type { CallEnvironment, CallResult, HclFunction, TemplateRequest, TemplateResult } from "../functions/function.ts";
+import type {
+  CallEnvironment,
+  CallResult,
+  HclFunction,
+  TemplateRequest,
+  TemplateResult,
+} from "../functions/function.ts";
 import { callFunction, parameterAt } from "../functions/function.ts";
 import { expressionArgument, typeArgument } from "../functions/lazy-argument.ts";
 import type { CallExpression, Expression } from "../syntax/ast.ts";
@@ -22,7 +28,10 @@ export function evaluateCall(call: CallExpression, frame: Frame): Value {
   const fn = frame.scope.functions.get(name);
   if (fn === undefined) {
     const known = [...frame.scope.functions.keys()];
-    return frame.fail(evaluationDiagnostic("unknown-function", { name, known }, { subject: call.nameRange }), call);
+    return frame.fail(
+      evaluationDiagnostic("unknown-function", { name, known }, { subject: call.nameRange }),
+      call,
+    );
   }
   return new Call(call, fn, frame).evaluate();
 }
@@ -54,7 +63,11 @@ class Call {
       this.#checkTypes(args);
       return this.#unknownResult();
     }
-    const result = callFunction(this.#fn, args.map(({ value }) => value), this.#environment());
+    const result = callFunction(
+      this.#fn,
+      args.map(({ value }) => value),
+      this.#environment(),
+    );
     if (result.ok) return result.value;
     this.#reportFailure(result, args);
     return this.#unknownResult();
@@ -108,13 +121,21 @@ class Call {
     const { value, marks } = unmark(frame.evaluate(expression));
     if (frame.errors > before) return undefined;
     const { kind } = value.type;
-    const expandable = kind === "list" || kind === "set" || kind === "tuple" || (kind === "dynamic" && !value.isKnown);
+    const expandable =
+      kind === "list" || kind === "set" || kind === "tuple" || (kind === "dynamic" && !value.isKnown);
     if (!expandable || value.isNull) {
-      frame.report(evaluationDiagnostic("expand-type", {}, { subject: expression, context: this.#call }), expression);
+      frame.report(
+        evaluationDiagnostic("expand-type", {}, { subject: expression, context: this.#call }),
+        expression,
+      );
       return undefined;
     }
     if (!value.isKnown) return undefined;
-    return elementsOf(value).map((element) => ({ expression, value: element.withMarks(marks), range: expression }));
+    return elementsOf(value).map((element) => ({
+      expression,
+      value: element.withMarks(marks),
+      range: expression,
+    }));
   }
 
   /** After a mistake in one argument: still says which others have wrong types. */
@@ -125,12 +146,20 @@ class Call {
       const converted = convertValue(argument.value, parameter.type);
       if (converted.ok) continue;
       const place = pathText(converted.path);
-      this.#reportArgument(argument, index, place === "" ? `${converted.message}.` : `At ${place}: ${converted.message}.`);
+      this.#reportArgument(
+        argument,
+        index,
+        place === "" ? `${converted.message}.` : `At ${place}: ${converted.message}.`,
+      );
     }
   }
 
   #reportArgument(argument: Argument, index: number, problem: string): void {
-    const parameters = { name: this.#call.name, parameter: parameterAt(this.#fn, index)?.name ?? "", problem };
+    const parameters = {
+      name: this.#call.name,
+      parameter: parameterAt(this.#fn, index)?.name ?? "",
+      problem,
+    };
     this.#frame.report(
       evaluationDiagnostic("function-arg-type", parameters, { subject: argument.range, context: this.#call }),
       argument.expression,
@@ -144,17 +173,28 @@ class Call {
     const context = this.#call;
     switch (result.reason) {
       case "too-few-arguments":
-        this.#frame.report(evaluationDiagnostic("too-few-arguments", { problem }, { subject: this.#call.closeRange, context }));
+        this.#frame.report(
+          evaluationDiagnostic("too-few-arguments", { problem }, { subject: this.#call.closeRange, context }),
+        );
         break;
       case "too-many-arguments":
-        this.#frame.report(evaluationDiagnostic("too-many-arguments", { problem }, { subject: argument?.range ?? this.#call, context }));
+        this.#frame.report(
+          evaluationDiagnostic(
+            "too-many-arguments",
+            { problem },
+            { subject: argument?.range ?? this.#call, context },
+          ),
+        );
         break;
       case "argument":
         if (argument) this.#reportBadArguments(args, result.argumentIndex ?? 0, problem);
         break;
       case "failed": {
         const subject = { ...this.#call.nameRange, end: this.#call.openRange.end };
-        this.#frame.report(evaluationDiagnostic("function-failed", { name, problem }, { subject, context }), this.#call);
+        this.#frame.report(
+          evaluationDiagnostic("function-failed", { name, problem }, { subject, context }),
+          this.#call,
+        );
       }
     }
   }
@@ -183,7 +223,9 @@ function renderTemplate({ text, filename, variables }: TemplateRequest, frame: F
   if (sink.hasErrors) return { ok: false, message: firstMessage(sink) };
   // A template file that renders template files could go on for ever.
   const functions = new Map([...frame.scope.functions].filter(([name]) => name !== "templatefile"));
-  const value = frame.elsewhere(new Scope({ variables, functions, host: frame.scope.host }), sink).evaluate(template);
+  const value = frame
+    .elsewhere(new Scope({ variables, functions, host: frame.scope.host }), sink)
+    .evaluate(template);
   return sink.hasErrors ? { ok: false, message: firstMessage(sink) } : { ok: true, value };
 }
 
@@ -193,7 +235,10 @@ function firstMessage(sink: DiagnosticList): string {
   return `${first.subject ? `${rangeText(first.subject)}: ` : ""}${first.summary}. ${first.detail}`;
 }
 
-function templateVariables({ text, filename }: Pick<TemplateRequest, "text" | "filename">): readonly string[] | undefined {
+function templateVariables({
+  text,
+  filename,
+}: Pick<TemplateRequest, "text" | "filename">): readonly string[] | undefined {
   const sink = new DiagnosticList();
   const template = parseHclTemplate(new SourceText(filename, text), sink);
   return sink.hasErrors ? undefined : [...new Set(traversalsOf(template).map(({ root }) => root))];

@@ -39,7 +39,12 @@ function reportDuplicate({ key }: ObjectItem, seen: Map<string, Expression>, fra
     return;
   }
   const parameters = { name: key.text, line: first.source.lineAt(first.start) };
-  frame.report(jsonDiagnostic("json-duplicate-key", parameters, { subject: key, related: [{ range: first, message: "set here first" }] }));
+  frame.report(
+    jsonDiagnostic("json-duplicate-key", parameters, {
+      subject: key,
+      related: [{ range: first, message: "set here first" }],
+    }),
+  );
 }
 
 /** A string that is not null, or undefined after a mistake, which is reported. */

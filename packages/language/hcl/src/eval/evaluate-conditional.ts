@@ -17,19 +17,29 @@ export function evaluateConditional(expression: ConditionalExpression, frame: Fr
   const type = resultType(whenTrue.value, whenFalse.value);
   if (type === undefined) {
     const problem = `${friendlyTypeName(whenTrue.value.type)} and ${friendlyTypeName(whenFalse.value.type)} have none`;
-    const subject = { source: expression.source, start: expression.whenTrue.start, end: expression.whenFalse.end };
+    const subject = {
+      source: expression.source,
+      start: expression.whenTrue.start,
+      end: expression.whenFalse.end,
+    };
     return failTypes({ problem, subject, expression, frame });
   }
   const condition = evaluateCondition(expression.condition, frame);
   if (condition === undefined) return unknownValue(type);
-  if (!condition.isKnown) return eitherValue(whenTrue.value, whenFalse.value, type).withMarks(condition.marks);
+  if (!condition.isKnown)
+    return eitherValue(whenTrue.value, whenFalse.value, type).withMarks(condition.marks);
   const chosen = asBoolean(condition) ? whenTrue : whenFalse;
   frame.reportAll(chosen.diagnostics);
   const converted = convertValue(chosen.value, type);
   if (converted.ok) return converted.value.withMarks(condition.marks);
   const place = pathText(converted.path);
   const subject = asBoolean(condition) ? expression.whenTrue : expression.whenFalse;
-  return failTypes({ subject, problem: `${place === "" ? "" : `at ${place}: `}${converted.message}`, expression, frame });
+  return failTypes({
+    subject,
+    problem: `${place === "" ? "" : `at ${place}: `}${converted.message}`,
+    expression,
+    frame,
+  });
 }
 
 interface TypeFailure {
@@ -40,7 +50,10 @@ interface TypeFailure {
 }
 
 function failTypes({ problem, subject, expression, frame }: TypeFailure): Value {
-  return frame.fail(evaluationDiagnostic("conditional-types-differ", { problem }, { subject, context: expression }), expression);
+  return frame.fail(
+    evaluationDiagnostic("conditional-types-differ", { problem }, { subject, context: expression }),
+    expression,
+  );
 }
 
 /** A null as it is written has every type. */
@@ -64,7 +77,10 @@ export function evaluateCondition(condition: Expression, frame: Frame): Value | 
   }
   const converted = convertValue(value, BoolType);
   if (converted.ok) return converted.value;
-  frame.report(evaluationDiagnostic("condition-type", { problem: converted.message }, { subject: condition }), condition);
+  frame.report(
+    evaluationDiagnostic("condition-type", { problem: converted.message }, { subject: condition }),
+    condition,
+  );
   return undefined;
 }
 
@@ -76,7 +92,9 @@ function eitherValue(whenTrue: Value, whenFalse: Value, type: Type): Value {
   const marks = unmarkDeep(whenTrue).marks.union(unmarkDeep(whenFalse).marks);
   const [left, right] = [convertValue(whenTrue, type), convertValue(whenFalse, type)];
   if (!left.ok || !right.ok) return unknownValue(type).withMarks(marks);
-  return (sameEitherWay(left.value, right.value) ? unmarkDeep(left.value).value : unknownValue(type)).withMarks(marks);
+  return (
+    sameEitherWay(left.value, right.value) ? unmarkDeep(left.value).value : unknownValue(type)
+  ).withMarks(marks);
 }
 
 function sameEitherWay(left: Value, right: Value): boolean {
@@ -93,4 +111,3 @@ function sameEitherWay(left: Value, right: Value): boolean {
       return false;
   }
 }
-

@@ -3,7 +3,15 @@ import type { Expression, ForExpression } from "../syntax/ast.ts";
 import { convertValue } from "../values/convert.ts";
 import { BoolType, StringType } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
-import { asBoolean, asString, containsMark, objectValue, tupleValue, unknownValue, unmark } from "../values/value.ts";
+import {
+  asBoolean,
+  asString,
+  containsMark,
+  objectValue,
+  tupleValue,
+  unknownValue,
+  unmark,
+} from "../values/value.ts";
 import { evaluationDiagnostic } from "./evaluation-diagnostic.ts";
 import type { Frame } from "./frame.ts";
 import type { Element } from "./iteration.ts";
@@ -74,7 +82,14 @@ class Rounds {
     else if (this.#expression.grouping) group.push(value);
     else {
       const shown = containsMark(key) || this.#marks.size > 0 ? undefined : name;
-      frame.report(evaluationDiagnostic("duplicate-key", { key: shown }, { subject: keyExpression, context: this.#expression }), keyExpression);
+      frame.report(
+        evaluationDiagnostic(
+          "duplicate-key",
+          { key: shown },
+          { subject: keyExpression, context: this.#expression },
+        ),
+        keyExpression,
+      );
     }
   }
 
@@ -87,7 +102,8 @@ class Rounds {
     if (!this.#known) return unknownValue();
     if (key === undefined) return tupleValue(this.#values);
     const attributes = new Map<string, Value>();
-    for (const [name, values] of this.#groups) attributes.set(name, grouping ? tupleValue(values) : (values[0] ?? unknownValue()));
+    for (const [name, values] of this.#groups)
+      attributes.set(name, grouping ? tupleValue(values) : (values[0] ?? unknownValue()));
     return objectValue(attributes);
   }
 
@@ -101,16 +117,24 @@ class Rounds {
     }
     const converted = convertValue(value, BoolType);
     if (converted.ok) return converted.value;
-    frame.report(evaluationDiagnostic("for-condition", { problem: converted.message }, { subject: condition }), condition);
+    frame.report(
+      evaluationDiagnostic("for-condition", { problem: converted.message }, { subject: condition }),
+      condition,
+    );
     return undefined;
   }
 
   #evaluateKey(key: Expression, frame: Frame): Value | undefined {
     const { value, marks } = unmark(frame.evaluate(key));
     for (const mark of marks) this.#marks.add(mark);
-    const converted = value.isNull ? { ok: false as const, message: "it is null" } : convertValue(value, StringType);
+    const converted = value.isNull
+      ? { ok: false as const, message: "it is null" }
+      : convertValue(value, StringType);
     if (converted.ok) return converted.value;
-    frame.report(evaluationDiagnostic("bad-object-key", { problem: converted.message }, { subject: key }), key);
+    frame.report(
+      evaluationDiagnostic("bad-object-key", { problem: converted.message }, { subject: key }),
+      key,
+    );
     return undefined;
   }
 }

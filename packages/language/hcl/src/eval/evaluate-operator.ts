@@ -5,7 +5,15 @@ import type { HclNumber } from "../values/number.ts";
 import type { Type } from "../values/type.ts";
 import { BoolType, NumberType } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
-import { asBoolean, asNumber, boolValue, numberValue, unknownValue, unmarkDeep, valuesEqual } from "../values/value.ts";
+import {
+  asBoolean,
+  asNumber,
+  boolValue,
+  numberValue,
+  unknownValue,
+  unmarkDeep,
+  valuesEqual,
+} from "../values/value.ts";
 import { evaluationDiagnostic } from "./evaluation-diagnostic.ts";
 import type { Captured, Frame } from "./frame.ts";
 
@@ -28,7 +36,8 @@ function arithmetic(compute: (left: HclNumber, right: HclNumber) => HclNumber | 
 }
 
 function comparison(holds: (order: number) => boolean): OperatorRule {
-  const apply = (left: Value, right: Value): Value => boolValue(holds(asNumber(left).compare(asNumber(right))));
+  const apply = (left: Value, right: Value): Value =>
+    boolValue(holds(asNumber(left).compare(asNumber(right))));
   return { operand: NumberType, result: BoolType, apply };
 }
 
@@ -62,7 +71,8 @@ function evaluateEquality(expression: BinaryExpression, frame: Frame): Value {
   const right = unmarkDeep(frame.evaluate(expression.right));
   if (frame.errors > before) return unknownValue(BoolType);
   const equal = valuesEqual(left.value, right.value);
-  const result = equal === undefined ? unknownValue(BoolType) : boolValue(equal === (expression.operator === "=="));
+  const result =
+    equal === undefined ? unknownValue(BoolType) : boolValue(equal === (expression.operator === "=="));
   return result.withMarks(left.marks).withMarks(right.marks);
 }
 
@@ -85,7 +95,8 @@ function evaluateRule(expression: BinaryExpression, rule: OperatorRule, frame: F
     return boolValue(rule.decisive === true).withMarks(leftValue.marks);
   }
   frame.reportAll([...left.diagnostics, ...right.diagnostics]);
-  if (isDecisive(rightValue, rule)) return boolValue(rule.decisive === true).withMarks(rightValue.marks.union(leftValue.marks));
+  if (isDecisive(rightValue, rule))
+    return boolValue(rule.decisive === true).withMarks(rightValue.marks.union(leftValue.marks));
   return applyRule({ left: leftValue, right: rightValue }, { expression, rule, frame });
 }
 
@@ -100,7 +111,10 @@ function convertOperand(operand: Operand, { expression, rule, frame }: RuleConte
   const converted = convertValue(operand.value, rule.operand);
   if (converted.ok) return converted.value;
   const parameters = { operator: expression.operator, problem: converted.message };
-  frame.report(evaluationDiagnostic("operand-type", parameters, { subject: operand.expression, context: expression }), operand.expression);
+  frame.report(
+    evaluationDiagnostic("operand-type", parameters, { subject: operand.expression, context: expression }),
+    operand.expression,
+  );
   return undefined;
 }
 
@@ -110,17 +124,28 @@ function isDecisive(value: Value, { decisive }: OperatorRule): boolean {
   return value.isNull ? !decisive : asBoolean(value) === decisive;
 }
 
-function applyRule({ left, right }: { left: Value; right: Value }, { expression, rule, frame }: RuleContext): Value {
+function applyRule(
+  { left, right }: { left: Value; right: Value },
+  { expression, rule, frame }: RuleContext,
+): Value {
   const { operator } = expression;
   if (left.isNull || right.isNull) {
     const problem = "one of its operands is null";
-    return frame.fail(evaluationDiagnostic("operation-failed", { operator, problem }, { subject: expression }), expression, rule.result);
+    return frame.fail(
+      evaluationDiagnostic("operation-failed", { operator, problem }, { subject: expression }),
+      expression,
+      rule.result,
+    );
   }
   const marks = left.marks.size === 0 ? right.marks : left.marks.union(right.marks);
   if (!left.isKnown || !right.isKnown) return unknownValue(rule.result).withMarks(marks);
   const result = rule.apply(left, right);
   if (typeof result !== "string") return result.withMarks(marks);
-  return frame.fail(evaluationDiagnostic("operation-failed", { operator, problem: result }, { subject: expression }), expression, rule.result);
+  return frame.fail(
+    evaluationDiagnostic("operation-failed", { operator, problem: result }, { subject: expression }),
+    expression,
+    rule.result,
+  );
 }
 
 const unaryTypes = { "-": NumberType, "!": BoolType } as const;
@@ -131,15 +156,22 @@ export function evaluateUnary(expression: UnaryExpression, frame: Frame): Value 
   const converted = convertValue(frame.evaluate(operand), type);
   if (!converted.ok) {
     const parameters = { operator, problem: converted.message };
-    return frame.fail(evaluationDiagnostic("operand-type", parameters, { subject: operand, context: expression }), operand, type);
+    return frame.fail(
+      evaluationDiagnostic("operand-type", parameters, { subject: operand, context: expression }),
+      operand,
+      type,
+    );
   }
   const { value } = converted;
   if (value.isNull) {
     const parameters = { operator, problem: "its operand is null" };
-    return frame.fail(evaluationDiagnostic("operation-failed", parameters, { subject: expression }), expression, type);
+    return frame.fail(
+      evaluationDiagnostic("operation-failed", parameters, { subject: expression }),
+      expression,
+      type,
+    );
   }
   if (!value.isKnown) return unknownValue(type).withMarks(value.marks);
   const result = operator === "-" ? numberValue(asNumber(value).negate()) : boolValue(!asBoolean(value));
   return result.withMarks(value.marks);
 }
-

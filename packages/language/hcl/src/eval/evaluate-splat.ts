@@ -14,7 +14,10 @@ export function evaluateSplat(expression: SplatExpression, frame: Frame): Value 
   if (frame.errors > before) return unknownValue();
   const isSequence = value.type.kind === "list" || value.type.kind === "set" || value.type.kind === "tuple";
   if (value.isNull && isSequence) {
-    return frame.fail(evaluationDiagnostic("splat-null", {}, { subject: expression.subject }), expression.subject);
+    return frame.fail(
+      evaluationDiagnostic("splat-null", {}, { subject: expression.subject }),
+      expression.subject,
+    );
   }
   if (value.isNull) return tupleValue([]).withMarks(marks);
   if (!value.isKnown) return unknownValue(unknownResultType(value.type, expression, frame)).withMarks(marks);
@@ -33,7 +36,9 @@ interface ListContext {
 /** Elements of one type mostly give results of one type; where an unknown makes them differ, they are a tuple. */
 function listOf(results: readonly Value[], { expression, frame, elementType }: ListContext): Value {
   const type = results[0]?.type ?? resultTypeFor(elementType, expression, frame);
-  return results.every((result) => typesEqual(result.type, type)) ? listValue(type, results) : tupleValue(results);
+  return results.every((result) => typesEqual(result.type, type))
+    ? listValue(type, results)
+    : tupleValue(results);
 }
 
 /** Evaluates for elements that are not known, so that what can never work is reported. */

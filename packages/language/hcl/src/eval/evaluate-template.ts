@@ -1,5 +1,10 @@
 /** Strings with interpolations and directives. */
-import type { Expression, TemplateExpression, TemplateForExpression, TemplateIfExpression } from "../syntax/ast.ts";
+import type {
+  Expression,
+  TemplateExpression,
+  TemplateForExpression,
+  TemplateIfExpression,
+} from "../syntax/ast.ts";
 import { convertValue } from "../values/convert.ts";
 import { StringType } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
@@ -27,19 +32,29 @@ export function evaluateTemplate(expression: TemplateExpression, frame: Frame): 
 function evaluatePart(part: Expression, frame: Frame): Value | undefined {
   if (part.kind === "string") return part.value;
   const { value, marks } = unmark(frame.evaluate(part));
-  const converted = value.isNull ? { ok: false as const, message: "it is null" } : convertValue(value, StringType);
+  const converted = value.isNull
+    ? { ok: false as const, message: "it is null" }
+    : convertValue(value, StringType);
   if (converted.ok) return converted.value.withMarks(marks);
-  frame.report(evaluationDiagnostic("interpolation-type", { problem: converted.message }, { subject: part }), part);
+  frame.report(
+    evaluationDiagnostic("interpolation-type", { problem: converted.message }, { subject: part }),
+    part,
+  );
   return undefined;
 }
 
 export function evaluateTemplateIf(expression: TemplateIfExpression, frame: Frame): Value {
   const whenTrue = frame.capture(() => frame.evaluate(expression.whenTrue));
-  const whenFalse = frame.capture(() => (expression.whenFalse ? frame.evaluate(expression.whenFalse) : stringValue("")));
+  const whenFalse = frame.capture(() =>
+    expression.whenFalse ? frame.evaluate(expression.whenFalse) : stringValue(""),
+  );
   const condition = evaluateCondition(expression.condition, frame);
   if (condition === undefined) return unknownValue(StringType);
   if (!condition.isKnown) {
-    return unknownValue(StringType).withMarks(condition.marks).withMarks(whenTrue.value.marks).withMarks(whenFalse.value.marks);
+    return unknownValue(StringType)
+      .withMarks(condition.marks)
+      .withMarks(whenTrue.value.marks)
+      .withMarks(whenFalse.value.marks);
   }
   const chosen = asBoolean(condition) ? whenTrue : whenFalse;
   frame.reportAll(chosen.diagnostics);

@@ -13,7 +13,10 @@ export function evaluateTraversal(expression: TraversalExpression, frame: Frame)
   const binding = frame.scope.lookup(expression.root);
   if (binding === undefined) {
     const place = { subject: expression.rootRange };
-    return frame.fail(evaluationDiagnostic("unknown-variable", { name: expression.root, known: frame.scope.names() }, place), expression);
+    return frame.fail(
+      evaluationDiagnostic("unknown-variable", { name: expression.root, known: frame.scope.names() }, place),
+      expression,
+    );
   }
   return followBinding(binding, expression, frame);
 }
@@ -21,7 +24,8 @@ export function evaluateTraversal(expression: TraversalExpression, frame: Frame)
 function followBinding(binding: Binding, expression: TraversalExpression, frame: Frame): Value {
   const { steps } = expression;
   const [first] = steps;
-  if (binding instanceof Value || first === undefined) return followSteps(bindingValue(binding), steps, { expression, frame });
+  if (binding instanceof Value || first === undefined)
+    return followSteps(bindingValue(binding), steps, { expression, frame });
   const name = stepName(first);
   const value = name === undefined ? undefined : binding.get(name);
   if (value !== undefined) return followSteps(value, steps.slice(1), { expression, frame });
@@ -41,9 +45,16 @@ interface Member {
   readonly step: TraversalStep;
 }
 
-function failMember(group: VariableGroup, { root, name, step }: Member, { expression, frame }: StepContext): Value {
+function failMember(
+  group: VariableGroup,
+  { root, name, step }: Member,
+  { expression, frame }: StepContext,
+): Value {
   const known = [...group.names()];
-  frame.report(evaluationDiagnostic("unknown-attribute", { name, what: `"${root}"`, known }, { subject: step }), expression);
+  frame.report(
+    evaluationDiagnostic("unknown-attribute", { name, what: `"${root}"`, known }, { subject: step }),
+    expression,
+  );
   return unknownValue();
 }
 
@@ -57,7 +68,10 @@ interface StepContext {
 export function followSteps(start: Value, steps: readonly TraversalStep[], context: StepContext): Value {
   let value = start;
   for (const step of steps) {
-    const next = step.kind === "attribute" ? attributeStep(value, step, context) : indexStep(value, { key: step.key, step }, context);
+    const next =
+      step.kind === "attribute"
+        ? attributeStep(value, step, context)
+        : indexStep(value, { key: step.key, step }, context);
     if (next === undefined) return unknownValue();
     value = next;
   }
@@ -65,7 +79,11 @@ export function followSteps(start: Value, steps: readonly TraversalStep[], conte
 }
 
 /** By an attribute's name: undefined when there is none, which is reported. */
-function attributeStep(value: Value, step: TraversalStep & { kind: "attribute" }, { expression, frame }: StepContext): Value | undefined {
+function attributeStep(
+  value: Value,
+  step: TraversalStep & { kind: "attribute" },
+  { expression, frame }: StepContext,
+): Value | undefined {
   const { name } = step;
   const { type } = value;
   if (value.isNull) {
@@ -75,16 +93,23 @@ function attributeStep(value: Value, step: TraversalStep & { kind: "attribute" }
   if (type.kind === "dynamic") return unknownValue().withMarks(value.marks);
   if (type.kind === "object") {
     const attributeType = type.attributes.get(name);
-    if (attributeType) return (value.isKnown ? attributeOf(value, name) : unknownValue(attributeType))?.withMarks(value.marks);
+    if (attributeType)
+      return (value.isKnown ? attributeOf(value, name) : unknownValue(attributeType))?.withMarks(value.marks);
   } else if (type.kind === "map") {
     const element = value.isKnown ? attributeOf(value, name) : unknownValue(type.element);
     if (element) return element.withMarks(value.marks);
   }
-  frame.report(evaluationDiagnostic("unknown-attribute", { name, ...describeHolder(value, name) }, { subject: step }), expression);
+  frame.report(
+    evaluationDiagnostic("unknown-attribute", { name, ...describeHolder(value, name) }, { subject: step }),
+    expression,
+  );
   return undefined;
 }
 
-function describeHolder(value: Value, name: string): { what: string; known: readonly string[]; hint?: string } {
+function describeHolder(
+  value: Value,
+  name: string,
+): { what: string; known: readonly string[]; hint?: string } {
   const { type } = value;
   switch (type.kind) {
     case "object":
@@ -107,13 +132,20 @@ interface IndexStep {
   readonly step: TraversalStep | IndexExpression["bracketRange"];
 }
 
-function indexStep(collection: Value, { key, step }: IndexStep, { expression, frame }: StepContext): Value | undefined {
+function indexStep(
+  collection: Value,
+  { key, step }: IndexStep,
+  { expression, frame }: StepContext,
+): Value | undefined {
   const result = indexValue(collection, key);
   if (result.ok) return result.value;
   if (result.reason === "null-collection") {
     frame.report(evaluationDiagnostic("access-of-null", {}, { subject: step }), expression);
   } else {
-    frame.report(evaluationDiagnostic("invalid-index", { problem: indexProblem(result, collection) }, { subject: step }), expression);
+    frame.report(
+      evaluationDiagnostic("invalid-index", { problem: indexProblem(result, collection) }, { subject: step }),
+      expression,
+    );
   }
   return undefined;
 }
@@ -132,7 +164,9 @@ function indexProblem(result: IndexResult & { ok: false }, collection: Value): s
     case "null-key":
       return "The index is null.";
     case "key-type":
-      return collection.type.kind === "map" || collection.type.kind === "object" ? "The key must be a string." : "The index must be a number.";
+      return collection.type.kind === "map" || collection.type.kind === "object"
+        ? "The key must be a string."
+        : "The index must be a number.";
     default:
       return collection.type.kind === "set"
         ? "Elements of a set have no keys and no order. Make it a list first: sort(x), or [for e in x : e]."
@@ -148,5 +182,7 @@ function countText(count: number): string {
 export function evaluateIndex(expression: IndexExpression, frame: Frame): Value {
   const collection = frame.evaluate(expression.collection);
   const key = frame.evaluate(expression.key);
-  return indexStep(collection, { key, step: expression.bracketRange }, { expression, frame }) ?? unknownValue();
+  return (
+    indexStep(collection, { key, step: expression.bracketRange }, { expression, frame }) ?? unknownValue()
+  );
 }

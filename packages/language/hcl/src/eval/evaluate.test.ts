@@ -5,7 +5,7 @@ import { numericFunctions } from "../functions/numeric.ts";
 import { stringFunctions } from "../functions/string.ts";
 import { typeConversionFunctions } from "../functions/type-conversion.ts";
 import { parseHclExpression } from "../syntax/parse.ts";
-import { complaintText } from "../syntax/parse-rig.ts";
+import { complaintText } from "../syntax/parse.fixture.ts";
 import { renderHcl } from "../values/render.ts";
 import {
   BoolType,
@@ -36,7 +36,9 @@ import { evaluate } from "./evaluate.ts";
 import type { Binding } from "./scope.ts";
 import { Scope } from "./scope.ts";
 
-const functions = new Map([...numericFunctions, ...stringFunctions, ...typeConversionFunctions].map((fn) => [fn.name, fn]));
+const functions = new Map(
+  [...numericFunctions, ...stringFunctions, ...typeConversionFunctions].map((fn) => [fn.name, fn]),
+);
 
 const secret = stringValue("hunter2").withMarks(new Set([SENSITIVE]));
 
@@ -61,7 +63,11 @@ const variables: Readonly<Record<string, Binding>> = {
   unknown_o: unknownValue(objectType({ a: NumberType })),
   unknown_m: unknownValue(mapType(NumberType)),
   unknown_set: unknownValue(setType(NumberType)),
-  group: { get: (name) => (name === "a" ? numberValue(1) : undefined), names: () => ["a"], toValue: () => objectValue({ a: numberValue(1) }) },
+  group: {
+    get: (name) => (name === "a" ? numberValue(1) : undefined),
+    names: () => ["a"],
+    toValue: () => objectValue({ a: numberValue(1) }),
+  },
 };
 
 function run(text: string): { value: Value; sink: DiagnosticList; complaints: readonly string[] } {
@@ -105,11 +111,14 @@ const good: readonly (readonly [text: string, value: string])[] = [
   ["unknown_b ? null : null", "null: any"],
   ["unknown_b ? empty : empty", "[]: list(string)"],
   // Collections and traversals
-  ['{a = 1, "b" = 2, (s) = 3, "${s}x" = 4}', "{ a = 1 b = 2 text = 3 textx = 4 }: object({a=number,b=number,text=number,textx=number})"],
+  [
+    '{a = 1, "b" = 2, (s) = 3, "${s}x" = 4}',
+    "{ a = 1 b = 2 text = 3 textx = 4 }: object({a=number,b=number,text=number,textx=number})",
+  ],
   ["{a = 1, a = 2}.a", "2: number"],
   ["{1 = 2}", '{ "1" = 2 }: object({"1"=number})'],
   ["{(unknown_s) = 1}", "<unknown>: any"],
-  ['people[0].name', '"Ann": string'],
+  ["people[0].name", '"Ann": string'],
   ["people.1.name", '"Bob": string'],
   ['list["1"]', '"b": string'],
   ["map.k", '"v": string'],
@@ -134,10 +143,13 @@ const good: readonly (readonly [text: string, value: string])[] = [
   ["unknown_s[*]", "<unknown>: any"],
   // For
   ["[for v in list : upper(v)]", '[ "A", "B", ]: tuple([string,string])'],
-  ["[for i, v in list : i if v == \"b\"]", "[ 1, ]: tuple([number])"],
+  ['[for i, v in list : i if v == "b"]', "[ 1, ]: tuple([number])"],
   ["[for k, v in set : k]", '[ "a", "b", ]: tuple([string,string])'],
   ["{for i, v in list : v => i}", "{ a = 0 b = 1 }: object({a=number,b=number})"],
-  ['{for v in ["a", "b", "a"] : v => 1...}', "{ a = [ 1, 1, ] b = [ 1, ] }: object({a=tuple([number,number]),b=tuple([number])})"],
+  [
+    '{for v in ["a", "b", "a"] : v => 1...}',
+    "{ a = [ 1, 1, ] b = [ 1, ] }: object({a=tuple([number,number]),b=tuple([number])})",
+  ],
   ["[for v in unknown_l : v]", "<unknown>: any"],
   ["[for v in list : v if unknown_b]", "<unknown>: any"],
   ["{for v in [unknown_s] : v => 1}", "<unknown>: any"],
@@ -279,14 +291,27 @@ test("diagnostics name the values of variables, but never sensitive or unknown o
 
 test("diagnostics inside a for name the round's variables", () => {
   const { sink } = run("[for i, v in list : v.x]");
-  assert.deepEqual(sink.items.map(({ values }) => values), [[{ name: "v", value: '"a"' }], [{ name: "v", value: '"b"' }]]);
+  assert.deepEqual(
+    sink.items.map(({ values }) => values),
+    [[{ name: "v", value: '"a"' }], [{ name: "v", value: '"b"' }]],
+  );
 });
 
 test("no word of a diagnostic holds a sensitive value", () => {
-  for (const text of ["secret + 1", "abs(secret)", "list[secret]", "{for v in [secret, secret] : v => 1}", "convert(secret, bool)", "secret ? 1 : 2"]) {
+  for (const text of [
+    "secret + 1",
+    "abs(secret)",
+    "list[secret]",
+    "{for v in [secret, secret] : v => 1}",
+    "convert(secret, bool)",
+    "secret ? 1 : 2",
+  ]) {
     const { sink } = run(text);
     assert.ok(sink.hasErrors, text);
-    assert.ok(!JSON.stringify(sink.items.map(({ detail, values }) => [detail, values])).includes("hunter2"), text);
+    assert.ok(
+      !JSON.stringify(sink.items.map(({ detail, values }) => [detail, values])).includes("hunter2"),
+      text,
+    );
   }
 });
 
@@ -332,6 +357,10 @@ test("evaluate() takes a group's attribute without asking for the whole", () => 
     },
   };
   const sink = new DiagnosticList();
-  evaluate(parseHclExpression(new SourceText("test.hcl", "g.a + g.b"), sink), new Scope({ variables: { g: group } }), sink);
+  evaluate(
+    parseHclExpression(new SourceText("test.hcl", "g.a + g.b"), sink),
+    new Scope({ variables: { g: group } }),
+    sink,
+  );
   assert.equal(asked, 0);
 });

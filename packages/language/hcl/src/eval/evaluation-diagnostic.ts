@@ -12,7 +12,8 @@ export const evaluationDiagnostic = defineDiagnostics("hcl", {
   }),
   "unknown-attribute": entry<{ name: string; what: string; known: readonly string[]; hint?: string }>({
     summary: "Unsupported attribute",
-    detail: ({ name, what, known, hint }) => `${what} has no attribute named "${name}".${hint ?? didYouMean(name, known)}`,
+    detail: ({ name, what, known, hint }) =>
+      `${what} has no attribute named "${name}".${hint ?? didYouMean(name, known)}`,
   }),
   "access-of-null": entry({
     summary: "Access into null",
@@ -30,11 +31,18 @@ export const evaluationDiagnostic = defineDiagnostics("hcl", {
         ? `There is no function "${name}": functions may not be called here.`
         : `There is no function named "${name}".${didYouMean(name, known)}`,
   }),
-  "too-few-arguments": entry<{ problem: string }>({ summary: "Too few arguments", detail: ({ problem }) => problem }),
-  "too-many-arguments": entry<{ problem: string }>({ summary: "Too many arguments", detail: ({ problem }) => problem }),
+  "too-few-arguments": entry<{ problem: string }>({
+    summary: "Too few arguments",
+    detail: ({ problem }) => problem,
+  }),
+  "too-many-arguments": entry<{ problem: string }>({
+    summary: "Too many arguments",
+    detail: ({ problem }) => problem,
+  }),
   "function-arg-type": entry<{ name: string; parameter: string; problem: string }>({
     summary: "Invalid function argument",
-    detail: ({ name, parameter, problem }) => `Invalid value for "${parameter}" of the function "${name}": ${problem}`,
+    detail: ({ name, parameter, problem }) =>
+      `Invalid value for "${parameter}" of the function "${name}": ${problem}`,
   }),
   "function-failed": entry<{ name: string; problem: string }>({
     summary: "Function call failed",
@@ -62,15 +70,18 @@ export const evaluationDiagnostic = defineDiagnostics("hcl", {
   }),
   "conditional-types-differ": entry<{ problem: string }>({
     summary: "Inconsistent conditional result types",
-    detail: ({ problem }) => `Both results of a conditional must have types that one common type can hold: ${problem}.`,
+    detail: ({ problem }) =>
+      `Both results of a conditional must have types that one common type can hold: ${problem}.`,
   }),
   "iterate-null": entry({
     summary: "Iteration over null",
-    detail: () => "A null value has no elements to iterate over. For an optional collection write: coalesce(x, []).",
+    detail: () =>
+      "A null value has no elements to iterate over. For an optional collection write: coalesce(x, []).",
   }),
   "iterate-non-iterable": entry<{ type: string }>({
     summary: "Iteration over non-iterable",
-    detail: ({ type }) => `A value of type ${type} has no elements. Only lists, sets, maps, tuples and objects can be iterated over.`,
+    detail: ({ type }) =>
+      `A value of type ${type} has no elements. Only lists, sets, maps, tuples and objects can be iterated over.`,
   }),
   "for-condition": entry<{ problem: string }>({
     summary: "Invalid for condition",
@@ -85,14 +96,18 @@ export const evaluationDiagnostic = defineDiagnostics("hcl", {
     detail: ({ key }) =>
       `Two elements have the same key${key === undefined ? "" : ` ${JSON.stringify(key)}`}. To gather the values of equal keys in lists, write ... after the value.`,
   }),
-  "null-key": entry({ summary: "Null value as key", detail: () => "The key of an attribute cannot be null." }),
+  "null-key": entry({
+    summary: "Null value as key",
+    detail: () => "The key of an attribute cannot be null.",
+  }),
   "key-type": entry<{ problem: string }>({
     summary: "Incorrect key type",
     detail: ({ problem }) => `A key must be a string: ${problem}.`,
   }),
   "ambiguous-key": entry({
     summary: "Ambiguous attribute key",
-    detail: () => "To use a reference as a key, put it in parentheses; to use its text as a key, put it in quotes.",
+    detail: () =>
+      "To use a reference as a key, put it in parentheses; to use its text as a key, put it in quotes.",
   }),
   "interpolation-type": entry<{ problem: string }>({
     summary: "Invalid template interpolation",
@@ -100,12 +115,19 @@ export const evaluationDiagnostic = defineDiagnostics("hcl", {
   }),
   "expression-too-deep": entry<{ limit: number }>({
     summary: "Nesting too deep",
-    detail: ({ limit }) => `This expression is nested more than ${limit} levels deep. Put parts of it into values of their own.`,
+    detail: ({ limit }) =>
+      `This expression is nested more than ${limit} levels deep. Put parts of it into values of their own.`,
   }),
-  "bad-type-expression": entry<{ problem: string }>({ summary: "Invalid type specification", detail: ({ problem }) => problem }),
+  "bad-type-expression": entry<{ problem: string }>({
+    summary: "Invalid type specification",
+    detail: ({ problem }) => problem,
+  }),
   "bad-default": entry<{ problem: string }>({
     summary: "Invalid default value",
     detail: ({ problem }) => `The default of this attribute does not fit its type: ${problem}.`,
   }),
-  "invalid-static-expression": entry<{ problem: string }>({ summary: "Invalid expression", detail: ({ problem }) => problem }),
+  "invalid-static-expression": entry<{ problem: string }>({
+    summary: "Invalid expression",
+    detail: ({ problem }) => problem,
+  }),
 });

@@ -27,7 +27,10 @@ export function explainValues(expression: Expression, frame: Frame): readonly Na
   return [...found].map(([name, value]) => ({ name, value }));
 }
 
-function longestPart({ root, steps }: TraversalExpression, frame: Frame): readonly [name: string, value: Value] | undefined {
+function longestPart(
+  { root, steps }: TraversalExpression,
+  frame: Frame,
+): readonly [name: string, value: Value] | undefined {
   const binding = frame.scope.lookup(root);
   if (binding === undefined) return undefined;
   const [first] = steps;

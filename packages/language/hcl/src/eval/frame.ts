@@ -67,7 +67,13 @@ export class Frame {
     if (expression.kind === "literal" || expression.kind === "string") return expression.value;
     const run = this.#run;
     if (run.depth >= EVALUATION_DEPTH_LIMIT) {
-      this.report(evaluationDiagnostic("expression-too-deep", { limit: EVALUATION_DEPTH_LIMIT }, { subject: expression }));
+      this.report(
+        evaluationDiagnostic(
+          "expression-too-deep",
+          { limit: EVALUATION_DEPTH_LIMIT },
+          { subject: expression },
+        ),
+      );
       return unknownValue();
     }
     run.depth++;

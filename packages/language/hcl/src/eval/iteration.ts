@@ -45,7 +45,9 @@ export function evaluateIteration(collection: Expression, frame: Frame): Iterati
     frame.report(evaluationDiagnostic("iterate-non-iterable", { type }, { subject: collection }), collection);
     return { state: "failed" };
   }
-  return value.isKnown ? { state: "elements", elements: elementPairs(value), marks } : { state: "unknown", marks };
+  return value.isKnown
+    ? { state: "elements", elements: elementPairs(value), marks }
+    : { state: "unknown", marks };
 }
 
 export interface IterationNames {
@@ -54,7 +56,10 @@ export interface IterationNames {
 }
 
 /** The names that one round binds. When both are the same, it is the value's. */
-export function iterationVariables({ keyName, valueName }: IterationNames, { key, value }: Element): ReadonlyMap<string, Binding> {
+export function iterationVariables(
+  { keyName, valueName }: IterationNames,
+  { key, value }: Element,
+): ReadonlyMap<string, Binding> {
   const variables = new Map<string, Binding>();
   if (keyName !== undefined) variables.set(keyName, key);
   variables.set(valueName, value);

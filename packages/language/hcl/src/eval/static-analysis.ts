@@ -1,7 +1,14 @@
 /** Expressions read as syntax, not for their value: keywords, references, lists and calls as they are written. */
 import type { DiagnosticSink } from "@prebake/base";
 import { DiagnosticList, SourceText } from "@prebake/base";
-import type { CallExpression, Expression, JsonStringExpression, ObjectItem, TraversalExpression, TraversalStep } from "../syntax/ast.ts";
+import type {
+  CallExpression,
+  Expression,
+  JsonStringExpression,
+  ObjectItem,
+  TraversalExpression,
+  TraversalStep,
+} from "../syntax/ast.ts";
 import { jsonTemplate } from "../json/json-template.ts";
 import { parseHclExpression } from "../syntax/parse.ts";
 import { asString } from "../values/value.ts";
@@ -40,23 +47,40 @@ export function absTraversal(expression: Expression): TraversalExpression | unde
   if (native?.kind === "traversal") return native;
   // null, true and false are words too when nobody asks for their values.
   if (native?.kind === "literal" && /^[a-z]+$/.test(textOf(native))) {
-    return { ...rangeOnly(native), kind: "traversal", root: textOf(native), rootRange: rangeOnly(native), steps: [] };
+    return {
+      ...rangeOnly(native),
+      kind: "traversal",
+      root: textOf(native),
+      rootRange: rangeOnly(native),
+      steps: [],
+    };
   }
   return undefined;
 }
 
 /** As `absTraversal`, but reports when the expression is no reference. */
-export function requireTraversal(expression: Expression, sink: DiagnosticSink): TraversalExpression | undefined {
+export function requireTraversal(
+  expression: Expression,
+  sink: DiagnosticSink,
+): TraversalExpression | undefined {
   const traversal = absTraversal(expression);
   if (traversal) return traversal;
-  const problem = "A single static reference is required here: only names, attribute access and fixed indices, no calculations.";
-  if (expression.kind !== "invalid") sink.add(evaluationDiagnostic("invalid-static-expression", { problem }, { subject: expression }));
+  const problem =
+    "A single static reference is required here: only names, attribute access and fixed indices, no calculations.";
+  if (expression.kind !== "invalid")
+    sink.add(evaluationDiagnostic("invalid-static-expression", { problem }, { subject: expression }));
   return undefined;
 }
 
 /** `var.list[0]["k"]`, as it could be written. */
-export function traversalText(traversal: { readonly root: string; readonly steps: readonly TraversalStep[] }): string {
-  return traversal.root + traversal.steps.map((step) => (step.kind === "attribute" ? `.${step.name}` : textOf(step))).join("");
+export function traversalText(traversal: {
+  readonly root: string;
+  readonly steps: readonly TraversalStep[];
+}): string {
+  return (
+    traversal.root +
+    traversal.steps.map((step) => (step.kind === "attribute" ? `.${step.name}` : textOf(step))).join("")
+  );
 }
 
 function unscoped(expression: Expression): Expression {
@@ -76,7 +100,12 @@ function nativeForm(expression: Expression): Expression | undefined {
 function placed(parsed: Expression, { source, start, end }: JsonStringExpression): Expression {
   const range = { source, start, end };
   if (parsed.kind === "traversal") {
-    return { ...parsed, ...range, rootRange: range, steps: parsed.steps.map((step) => ({ ...step, ...range })) };
+    return {
+      ...parsed,
+      ...range,
+      rootRange: range,
+      steps: parsed.steps.map((step) => ({ ...step, ...range })),
+    };
   }
   return { ...parsed, ...range };
 }

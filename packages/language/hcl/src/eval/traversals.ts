@@ -42,8 +42,14 @@ function visitsInside({ expression, bound }: Visit): Visit[] {
       });
     case "for":
     case "template-for": {
-      const inner: Bound = { names: [expression.keyName ?? expression.valueName, expression.valueName], outer: bound };
-      return childrenOf(expression).map((child) => ({ expression: child, bound: child === expression.collection ? bound : inner }));
+      const inner: Bound = {
+        names: [expression.keyName ?? expression.valueName, expression.valueName],
+        outer: bound,
+      };
+      return childrenOf(expression).map((child) => ({
+        expression: child,
+        bound: child === expression.collection ? bound : inner,
+      }));
     }
     case "scoped": {
       const inner: Bound = { names: [...expression.bindings.keys()], outer: bound };
@@ -72,7 +78,9 @@ export function bodyTraversals(body: Body): TraversalExpression[] {
     case "json-body":
       return traversalsOf(jsonExpression(body.node));
     case "native-body":
-      return body.items.flatMap((item) => (item.kind === "block" ? bodyTraversals(item.body) : traversalsOf(item.expression)));
+      return body.items.flatMap((item) =>
+        item.kind === "block" ? bodyTraversals(item.body) : traversalsOf(item.expression),
+      );
     case "dynamic-body":
       return bodyTraversals(body.body);
   }

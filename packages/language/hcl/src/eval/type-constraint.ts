@@ -4,7 +4,17 @@ import type { CallExpression, Expression, ObjectItem } from "../syntax/ast.ts";
 import { convertValue } from "../values/convert.ts";
 import type { TypeDefaults } from "../values/defaults.ts";
 import type { Type } from "../values/type.ts";
-import { BoolType, DynamicType, NumberType, StringType, listType, mapType, objectType, setType, tupleType } from "../values/type.ts";
+import {
+  BoolType,
+  DynamicType,
+  NumberType,
+  StringType,
+  listType,
+  mapType,
+  objectType,
+  setType,
+  tupleType,
+} from "../values/type.ts";
 import type { Value } from "../values/value.ts";
 import { evaluationDiagnostic } from "./evaluation-diagnostic.ts";
 import { keywordOf, staticCall, staticList, staticMap, staticString } from "./static-analysis.ts";
@@ -22,13 +32,26 @@ export interface TypeConstraintOptions {
 }
 
 /** Reads a type. Mistakes are reported. */
-export function parseTypeConstraint(expression: Expression, sink: DiagnosticSink, options: TypeConstraintOptions = {}): TypeConstraint {
+export function parseTypeConstraint(
+  expression: Expression,
+  sink: DiagnosticSink,
+  options: TypeConstraintOptions = {},
+): TypeConstraint {
   return new TypeReader(sink, options).read(expression);
 }
 
-const keywords: Readonly<Record<string, Type>> = { string: StringType, number: NumberType, bool: BoolType, any: DynamicType };
+const keywords: Readonly<Record<string, Type>> = {
+  string: StringType,
+  number: NumberType,
+  bool: BoolType,
+  any: DynamicType,
+};
 
-const collections: Readonly<Record<string, (element: Type) => Type>> = { list: listType, set: setType, map: mapType };
+const collections: Readonly<Record<string, (element: Type) => Type>> = {
+  list: listType,
+  set: setType,
+  map: mapType,
+};
 
 const needsArgument: Readonly<Record<string, string>> = {
   list: "The type of its elements is missing: write list(string), or list(any).",
@@ -53,21 +76,33 @@ class TypeReader {
     if (keyword !== undefined) return this.#readKeyword(keyword, expression);
     const call = staticCall(expression);
     if (call) return this.#readCall(call);
-    return this.#fail(expression, "A type is a keyword such as string, number, bool or any, or a constructor such as list(string).");
+    return this.#fail(
+      expression,
+      "A type is a keyword such as string, number, bool or any, or a constructor such as list(string).",
+    );
   }
 
   #readKeyword(keyword: string, subject: SourceRange): TypeConstraint {
     const type = Object.hasOwn(keywords, keyword) ? keywords[keyword] : undefined;
     if (type) return { type };
     if (Object.hasOwn(needsArgument, keyword)) return this.#fail(subject, needsArgument[keyword] ?? "");
-    if (keyword === "optional") return this.#fail(subject, "optional(…) is only for the attributes of an object.");
-    return this.#fail(subject, `There is no type "${keyword}". Types are string, number, bool, any, list, set, map, object and tuple.`);
+    if (keyword === "optional")
+      return this.#fail(subject, "optional(…) is only for the attributes of an object.");
+    return this.#fail(
+      subject,
+      `There is no type "${keyword}". Types are string, number, bool, any, list, set, map, object and tuple.`,
+    );
   }
 
   #readCall(call: CallExpression): TypeConstraint {
     const { name } = call;
-    if (Object.hasOwn(keywords, name)) return this.#fail(this.#argumentsRange(call), `The type "${name}" takes no arguments.`);
-    if (name === "optional") return this.#fail(this.#argumentsRange(call), "optional(…) is only for the attributes of an object, in the type of a variable.");
+    if (Object.hasOwn(keywords, name))
+      return this.#fail(this.#argumentsRange(call), `The type "${name}" takes no arguments.`);
+    if (name === "optional")
+      return this.#fail(
+        this.#argumentsRange(call),
+        "optional(…) is only for the attributes of an object, in the type of a variable.",
+      );
     if (!Object.hasOwn(needsArgument, name)) return this.#readKeyword(name, call.nameRange);
     const [argument, extra] = call.arguments;
     if (argument === undefined) return this.#fail(call, needsArgument[name] ?? "");
@@ -76,7 +111,9 @@ class TypeReader {
     if (name === "tuple") return this.#readTuple(argument);
     const element = this.read(argument);
     const type = collections[name]?.(element.type) ?? DynamicType;
-    return element.defaults ? { type, defaults: { values: new Map(), children: new Map([["", element.defaults]]) } } : { type };
+    return element.defaults
+      ? { type, defaults: { values: new Map(), children: new Map([["", element.defaults]]) } }
+      : { type };
   }
 
   #argumentsRange(call: CallExpression): SourceRange {
@@ -85,15 +122,25 @@ class TypeReader {
 
   #readTuple(argument: Expression): TypeConstraint {
     const list = staticList(argument);
-    if (list === undefined) return this.#fail(argument, "A tuple takes a list of types: tuple([string, number]).");
+    if (list === undefined)
+      return this.#fail(argument, "A tuple takes a list of types: tuple([string, number]).");
     const elements = list.map((element) => this.read(element));
-    const children = elements.flatMap(({ defaults }, at) => (defaults ? [[String(at), defaults] as const] : []));
-    return withDefaults(tupleType(elements.map(({ type }) => type)), { values: new Map(), children: new Map(children) });
+    const children = elements.flatMap(({ defaults }, at) =>
+      defaults ? [[String(at), defaults] as const] : [],
+    );
+    return withDefaults(tupleType(elements.map(({ type }) => type)), {
+      values: new Map(),
+      children: new Map(children),
+    });
   }
 
   #readObject(argument: Expression): TypeConstraint {
     const items = staticMap(argument);
-    if (items === undefined) return this.#fail(argument, "An object takes its attributes and their types: object({ name = string }).");
+    if (items === undefined)
+      return this.#fail(
+        argument,
+        "An object takes its attributes and their types: object({ name = string }).",
+      );
     const attributes = new Map<string, Type>();
     const optional = new Set<string>();
     const values = new Map<string, Value>();
@@ -113,11 +160,14 @@ class TypeReader {
     return withDefaults(objectType(attributes, optional), { values, children });
   }
 
-  #readAttribute({ value: expression }: ObjectItem): TypeConstraint & { readonly optional?: boolean; readonly value?: Value } {
+  #readAttribute({
+    value: expression,
+  }: ObjectItem): TypeConstraint & { readonly optional?: boolean; readonly value?: Value } {
     const call = staticCall(expression);
     if (call?.name !== "optional" || this.#options.defaultValue === undefined) return this.read(expression);
     const [type, fallback, extra] = call.arguments;
-    if (type === undefined) return this.#fail(call, "The type of the attribute is missing: optional(string).");
+    if (type === undefined)
+      return this.#fail(call, "The type of the attribute is missing: optional(string).");
     if (extra) return this.#fail(extra, "optional(…) takes a type and a default, nothing more.");
     const inner = this.read(type);
     if (fallback === undefined) return { ...inner, optional: true };
@@ -131,13 +181,17 @@ class TypeReader {
     const converted = convertValue(value, type);
     // Kept as it is written: defaults inside of it come first, the conversion afterwards.
     if (converted.ok) return value;
-    this.#sink.add(evaluationDiagnostic("bad-default", { problem: converted.message }, { subject: expression }));
+    this.#sink.add(
+      evaluationDiagnostic("bad-default", { problem: converted.message }, { subject: expression }),
+    );
     return undefined;
   }
 
   #fail(subject: SourceRange, problem: string): TypeConstraint {
     const { source, start, end } = subject;
-    this.#sink.add(evaluationDiagnostic("bad-type-expression", { problem }, { subject: { source, start, end } }));
+    this.#sink.add(
+      evaluationDiagnostic("bad-type-expression", { problem }, { subject: { source, start, end } }),
+    );
     return { type: DynamicType };
   }
 }

@@ -39,7 +39,11 @@ function bodyOf(node: JsonNode): JsonBody {
 }
 
 /** What the schema names; `complete` reports what it does not name. */
-export function jsonContent(body: JsonBody, schema: BodySchema, context: { sink: DiagnosticSink; mode: "complete" | "partial" }): PartialContent {
+export function jsonContent(
+  body: JsonBody,
+  schema: BodySchema,
+  context: { sink: DiagnosticSink; mode: "complete" | "partial" },
+): PartialContent {
   const { sink, mode } = context;
   const attributeNames = new Set(schema.attributes?.map(({ name }) => name));
   const blockSchemas = new Map(schema.blocks?.map((block) => [block.type, block]));
@@ -70,12 +74,24 @@ export function jsonAttributes(body: JsonBody, sink: DiagnosticSink): ReadonlyMa
   return attributes;
 }
 
-function addAttribute(attributes: Map<string, Attribute>, property: JsonProperty, sink: DiagnosticSink): void {
+function addAttribute(
+  attributes: Map<string, Attribute>,
+  property: JsonProperty,
+  sink: DiagnosticSink,
+): void {
   const { name, nameRange, value } = property;
   const first = attributes.get(name);
   if (first === undefined) {
     const { source, start, end } = property;
-    attributes.set(name, { kind: "attribute", source, start, end, name, nameRange, expression: jsonExpression(value) });
+    attributes.set(name, {
+      kind: "attribute",
+      source,
+      start,
+      end,
+      name,
+      nameRange,
+      expression: jsonExpression(value),
+    });
     return;
   }
   const line = nameRange.source.lineAt(first.start);
@@ -83,8 +99,14 @@ function addAttribute(attributes: Map<string, Attribute>, property: JsonProperty
   sink.add(jsonDiagnostic("json-duplicate-key", { name, line }, { subject: nameRange, related }));
 }
 
-function reportUnknown({ name, nameRange }: JsonProperty, known: readonly string[], sink: DiagnosticSink): void {
-  sink.add(bodyDiagnostic("unknown-property", { name, suggestion: didYouMean(name, known) }, { subject: nameRange }));
+function reportUnknown(
+  { name, nameRange }: JsonProperty,
+  known: readonly string[],
+  sink: DiagnosticSink,
+): void {
+  sink.add(
+    bodyDiagnostic("unknown-property", { name, suggestion: didYouMean(name, known) }, { subject: nameRange }),
+  );
 }
 
 /** Properties of an object, or of all objects of an array. */
@@ -95,14 +117,22 @@ function propertiesOf(node: JsonNode, sink: DiagnosticSink): readonly JsonProper
     case "json-array":
       return node.elements.flatMap((element) => {
         if (element.kind === "json-object") return element.properties;
-        sink.add(bodyDiagnostic("json-shape", { problem: "An object is expected here." }, { subject: element }));
+        sink.add(
+          bodyDiagnostic("json-shape", { problem: "An object is expected here." }, { subject: element }),
+        );
         return [];
       });
     case "json-invalid":
       return [];
     default:
       if (node.kind === "json-literal" && node.value.isNull) return [];
-      sink.add(bodyDiagnostic("json-shape", { problem: "An object, or an array of objects, is expected here." }, { subject: node }));
+      sink.add(
+        bodyDiagnostic(
+          "json-shape",
+          { problem: "An object, or an array of objects, is expected here." },
+          { subject: node },
+        ),
+      );
       return [];
   }
 }
@@ -133,7 +163,8 @@ class BlockReader {
     if (properties.length === 0 && isEmptyObject(node)) {
       this.#sink.add(bodyDiagnostic("missing-label", { type, labels: names, label }, { subject: node }));
     }
-    for (const { name, nameRange, value } of properties) this.#readLabels(value, [...labels, { ...nameRange, text: name }]);
+    for (const { name, nameRange, value } of properties)
+      this.#readLabels(value, [...labels, { ...nameRange, text: name }]);
   }
 
   #readBodies(node: JsonNode, labels: readonly BlockLabel[]): void {
@@ -149,7 +180,13 @@ class BlockReader {
       default:
         // A null is as if nothing were written.
         if (node.kind === "json-literal" && node.value.isNull) return;
-        this.#sink.add(bodyDiagnostic("json-shape", { problem: `The content of "${this.#schema.type}" is an object, or an array of objects.` }, { subject: node }));
+        this.#sink.add(
+          bodyDiagnostic(
+            "json-shape",
+            { problem: `The content of "${this.#schema.type}" is an object, or an array of objects.` },
+            { subject: node },
+          ),
+        );
     }
   }
 

@@ -14,15 +14,18 @@ export const jsonDiagnostic = defineDiagnostics("hcl", {
   }),
   "json-invalid-word": entry<{ word: string }>({
     summary: "Invalid JSON",
-    detail: ({ word }) => `"${word}" is no JSON value. Outside of quotes JSON knows only true, false and null, in lower case.`,
+    detail: ({ word }) =>
+      `"${word}" is no JSON value. Outside of quotes JSON knows only true, false and null, in lower case.`,
   }),
   "json-invalid-number": entry<{ text: string }>({
     summary: "Invalid JSON number",
-    detail: ({ text }) => `${text} is no JSON number: no leading zeros or plus signs, digits on both sides of the point.`,
+    detail: ({ text }) =>
+      `${text} is no JSON number: no leading zeros or plus signs, digits on both sides of the point.`,
   }),
   "json-unterminated-string": entry({
     summary: "Unterminated JSON string",
-    detail: () => "The closing quote of this string is missing on its line. A line break inside a string is written \\n.",
+    detail: () =>
+      "The closing quote of this string is missing on its line. A line break inside a string is written \\n.",
   }),
   "json-control-character": entry({
     summary: "Invalid JSON string",
@@ -30,9 +33,13 @@ export const jsonDiagnostic = defineDiagnostics("hcl", {
   }),
   "json-bad-escape": entry<{ sequence: string }>({
     summary: "Invalid JSON escape sequence",
-    detail: ({ sequence }) => `${sequence} is no JSON escape. There are \\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hexadecimal digits.`,
+    detail: ({ sequence }) =>
+      `${sequence} is no JSON escape. There are \\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hexadecimal digits.`,
   }),
-  "json-missing-value": entry({ summary: "Missing JSON value", detail: () => "A JSON value is expected here." }),
+  "json-missing-value": entry({
+    summary: "Missing JSON value",
+    detail: () => "A JSON value is expected here.",
+  }),
   "json-missing-property": entry({
     summary: "Invalid JSON object",
     detail: () => "A property name in double quotes is expected here.",
@@ -45,19 +52,26 @@ export const jsonDiagnostic = defineDiagnostics("hcl", {
     summary: "Missing comma",
     detail: ({ what }) => `A comma or the closing bracket is expected after this ${what}.`,
   }),
-  "json-trailing-comma": entry({ summary: "Trailing comma", detail: () => "JSON has no comma after the last element. Remove it." }),
+  "json-trailing-comma": entry({
+    summary: "Trailing comma",
+    detail: () => "JSON has no comma after the last element. Remove it.",
+  }),
   "json-unclosed": entry<{ closing: string }>({
     summary: "Unclosed JSON bracket",
     detail: ({ closing }) => `The closing "${closing}" for this bracket is missing.`,
   }),
-  "json-trailing-characters": entry({ summary: "Extra characters after JSON", detail: () => "The JSON value is complete before this point." }),
+  "json-trailing-characters": entry({
+    summary: "Extra characters after JSON",
+    detail: () => "The JSON value is complete before this point.",
+  }),
   "json-root-type": entry({
     summary: "Invalid JSON configuration",
     detail: () => "A configuration in JSON is an object, or an array of objects.",
   }),
   "json-too-deep": entry<{ limit: number }>({
     summary: "Nesting too deep",
-    detail: ({ limit }) => `JSON values may be nested ${limit} levels deep. Nothing after this point was read.`,
+    detail: ({ limit }) =>
+      `JSON values may be nested ${limit} levels deep. Nothing after this point was read.`,
   }),
   "json-duplicate-key": entry<{ name: string; line: number }>({
     summary: "Duplicate property",

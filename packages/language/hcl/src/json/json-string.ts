@@ -33,7 +33,8 @@ export function decodeJsonString(raw: string): DecodedJsonString {
 }
 
 function decodeEscape(sequence: string): string | undefined {
-  if (sequence.startsWith("\\u")) return sequence.length === 6 ? String.fromCharCode(Number.parseInt(sequence.slice(2), 16)) : undefined;
+  if (sequence.startsWith("\\u"))
+    return sequence.length === 6 ? String.fromCharCode(Number.parseInt(sequence.slice(2), 16)) : undefined;
   return sequence.length === 2 ? simpleEscapes[sequence[1] ?? ""] : undefined;
 }
 

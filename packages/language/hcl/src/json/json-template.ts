@@ -28,7 +28,15 @@ function parse(string: JsonStringExpression, sink: DiagnosticList): Expression {
   const start = string.start + 1;
   const end = string.end - 1;
   if (!/[$%]\{/.test(text)) {
-    return { kind: "string", source, start: string.start, end: string.end, contentStart: start, contentEnd: end, value: stringValue(text) };
+    return {
+      kind: "string",
+      source,
+      start: string.start,
+      end: string.end,
+      contentStart: start,
+      contentEnd: end,
+      value: stringValue(text),
+    };
   }
   const raw = source.text.slice(start, end);
   if (raw === text) return parseHclTemplate(source, sink, { start, end });

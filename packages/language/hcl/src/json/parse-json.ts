@@ -39,7 +39,8 @@ class JsonReader {
     try {
       const node = this.#readValue();
       this.#skipBlank();
-      if (this.#at < this.#text.length) this.#report(jsonDiagnostic("json-trailing-characters", {}, { subject: this.#here() }));
+      if (this.#at < this.#text.length)
+        this.#report(jsonDiagnostic("json-trailing-characters", {}, { subject: this.#here() }));
       return node;
     } catch (failure) {
       if (!(failure instanceof JsonFailure)) throw failure;
@@ -78,21 +79,33 @@ class JsonReader {
   }
 
   /** From the opening to behind the closing bracket. */
-  #readItems({ start, closing, what }: { start: number; closing: string; what: string }, readItem: () => void): void {
+  #readItems(
+    { start, closing, what }: { start: number; closing: string; what: string },
+    readItem: () => void,
+  ): void {
     this.#at++;
     this.#skipBlank();
     if (this.#takeIf(closing)) return;
     for (;;) {
-      if (this.#atEnd()) this.#fail(jsonDiagnostic("json-unclosed", { closing }, { subject: this.#source.range(start, start + 1) }));
+      if (this.#atEnd())
+        this.#fail(
+          jsonDiagnostic("json-unclosed", { closing }, { subject: this.#source.range(start, start + 1) }),
+        );
       readItem();
       this.#skipBlank();
       const comma = this.#at;
       if (this.#takeIf(closing)) return;
-      if (this.#atEnd()) this.#fail(jsonDiagnostic("json-unclosed", { closing }, { subject: this.#source.range(start, start + 1) }));
-      if (!this.#takeIf(",")) this.#fail(jsonDiagnostic("json-missing-comma", { what }, { subject: this.#here() }));
+      if (this.#atEnd())
+        this.#fail(
+          jsonDiagnostic("json-unclosed", { closing }, { subject: this.#source.range(start, start + 1) }),
+        );
+      if (!this.#takeIf(","))
+        this.#fail(jsonDiagnostic("json-missing-comma", { what }, { subject: this.#here() }));
       this.#skipBlank();
       if (this.#text[this.#at] === closing) {
-        this.#report(jsonDiagnostic("json-trailing-comma", {}, { subject: this.#source.range(comma, comma + 1) }));
+        this.#report(
+          jsonDiagnostic("json-trailing-comma", {}, { subject: this.#source.range(comma, comma + 1) }),
+        );
       }
       if (this.#takeIf(closing)) return;
     }
@@ -121,7 +134,13 @@ class JsonReader {
       const unit = this.#text[this.#at];
       if (unit === '"') break;
       if (unit !== "\\") {
-        this.#fail(jsonDiagnostic("json-unterminated-string", {}, { subject: this.#source.range(start, Math.max(this.#at, start + 1)) }));
+        this.#fail(
+          jsonDiagnostic(
+            "json-unterminated-string",
+            {},
+            { subject: this.#source.range(start, Math.max(this.#at, start + 1)) },
+          ),
+        );
       }
       this.#at = Math.min(this.#at + 2, this.#text.length);
     }
@@ -131,7 +150,11 @@ class JsonReader {
     for (const problem of problems) {
       const subject = this.#source.range(start + 1 + problem.start, start + 1 + problem.end);
       const sequence = raw.slice(problem.start, problem.end);
-      this.#report(sequence.startsWith("\\") ? jsonDiagnostic("json-bad-escape", { sequence }, { subject }) : jsonDiagnostic("json-control-character", {}, { subject }));
+      this.#report(
+        sequence.startsWith("\\")
+          ? jsonDiagnostic("json-bad-escape", { sequence }, { subject })
+          : jsonDiagnostic("json-control-character", {}, { subject }),
+      );
     }
     return text;
   }
@@ -140,10 +163,21 @@ class JsonReader {
     const number = this.#match(numberForm);
     const word = this.#match(wordForm);
     if (number !== "" && word === "") {
-      return { kind: "json-literal", value: numberValue(HclNumber.parse(number) ?? HclNumber.zero), ...this.#range(start) };
+      return {
+        kind: "json-literal",
+        value: numberValue(HclNumber.parse(number) ?? HclNumber.zero),
+        ...this.#range(start),
+      };
     }
     const text = number + word;
-    const value = text === "true" ? boolValue(true) : text === "false" ? boolValue(false) : text === "null" ? nullValue() : undefined;
+    const value =
+      text === "true"
+        ? boolValue(true)
+        : text === "false"
+          ? boolValue(false)
+          : text === "null"
+            ? nullValue()
+            : undefined;
     if (value) return { kind: "json-literal", value, ...this.#range(start) };
     if (text === "") {
       this.#complainAboutCharacter();
@@ -151,7 +185,9 @@ class JsonReader {
     }
     const subject = this.#range(start);
     return this.#fail(
-      /^[-+.\d]/.test(text) ? jsonDiagnostic("json-invalid-number", { text }, { subject }) : jsonDiagnostic("json-invalid-word", { word: text }, { subject }),
+      /^[-+.\d]/.test(text)
+        ? jsonDiagnostic("json-invalid-number", { text }, { subject })
+        : jsonDiagnostic("json-invalid-word", { word: text }, { subject }),
     );
   }
 
@@ -163,7 +199,8 @@ class JsonReader {
   }
 
   #nested(read: () => JsonNode): JsonNode {
-    if (this.#depth >= NESTING_LIMIT) this.#fail(jsonDiagnostic("json-too-deep", { limit: NESTING_LIMIT }, { subject: this.#here() }));
+    if (this.#depth >= NESTING_LIMIT)
+      this.#fail(jsonDiagnostic("json-too-deep", { limit: NESTING_LIMIT }, { subject: this.#here() }));
     this.#depth++;
     const node = read();
     this.#depth--;

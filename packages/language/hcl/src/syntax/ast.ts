@@ -6,7 +6,20 @@ import type { DiagnosticSink, SourceRange } from "@prebake/base";
 import type { Value } from "../values/value.ts";
 
 /** Operators, as they are written. */
-export type BinaryOperator = "||" | "&&" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "+" | "-" | "*" | "/" | "%";
+export type BinaryOperator =
+  | "||"
+  | "&&"
+  | "=="
+  | "!="
+  | "<"
+  | "<="
+  | ">"
+  | ">="
+  | "+"
+  | "-"
+  | "*"
+  | "/"
+  | "%";
 export type UnaryOperator = "-" | "!";
 
 /** A number, `true`, `false` or `null`. */

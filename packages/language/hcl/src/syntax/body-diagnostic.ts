@@ -17,11 +17,13 @@ export const bodyDiagnostic = defineDiagnostics("hcl", {
   }),
   "unknown-property": entry<{ name: string; suggestion: string }>({
     summary: "Unsupported property",
-    detail: ({ name, suggestion }) => `There is no argument and no block type named "${name}" here.${suggestion}`,
+    detail: ({ name, suggestion }) =>
+      `There is no argument and no block type named "${name}" here.${suggestion}`,
   }),
   "missing-label": entry<{ type: string; labels: readonly string[]; label: string }>({
     summary: "Missing block label",
-    detail: ({ type, labels, label }) => `A "${type}" block has ${labelsText(labels)}. The label "${label}" is missing.`,
+    detail: ({ type, labels, label }) =>
+      `A "${type}" block has ${labelsText(labels)}. The label "${label}" is missing.`,
   }),
   "extra-label": entry<{ type: string; labels: readonly string[] }>({
     summary: "Extraneous block label",
@@ -29,14 +31,25 @@ export const bodyDiagnostic = defineDiagnostics("hcl", {
   }),
   "unexpected-block": entry<{ type: string }>({
     summary: "Unexpected block",
-    detail: ({ type }) => `Blocks are not allowed here. If "${type}" is to be an argument, write it with an equals sign.`,
+    detail: ({ type }) =>
+      `Blocks are not allowed here. If "${type}" is to be an argument, write it with an equals sign.`,
   }),
-  "json-shape": entry<{ problem: string }>({ summary: "Incorrect JSON value type", detail: ({ problem }) => problem }),
-  "dynamic-for-each": entry<{ problem: string }>({ summary: "Invalid dynamic for_each", detail: ({ problem }) => problem }),
-  "dynamic-labels": entry<{ problem: string }>({ summary: "Invalid dynamic block labels", detail: ({ problem }) => problem }),
+  "json-shape": entry<{ problem: string }>({
+    summary: "Incorrect JSON value type",
+    detail: ({ problem }) => problem,
+  }),
+  "dynamic-for-each": entry<{ problem: string }>({
+    summary: "Invalid dynamic for_each",
+    detail: ({ problem }) => problem,
+  }),
+  "dynamic-labels": entry<{ problem: string }>({
+    summary: "Invalid dynamic block labels",
+    detail: ({ problem }) => problem,
+  }),
   "dynamic-content": entry<{ type: string }>({
     summary: "Missing dynamic content",
-    detail: ({ type }) => `A dynamic block needs one block "content" with what each generated "${type}" block holds.`,
+    detail: ({ type }) =>
+      `A dynamic block needs one block "content" with what each generated "${type}" block holds.`,
   }),
 });
 

@@ -35,7 +35,11 @@ export function checkTokens(cursor: Cursor, count: number): boolean {
   return true;
 }
 
-const onceOnly: ReadonlySet<TokenKind> = new Set([TokenKind.Apostrophe, TokenKind.Backtick, TokenKind.Semicolon]);
+const onceOnly: ReadonlySet<TokenKind> = new Set([
+  TokenKind.Apostrophe,
+  TokenKind.Backtick,
+  TokenKind.Semicolon,
+]);
 
 function complaint(cursor: Cursor, index: number): Diagnostic {
   const place = { subject: cursor.rangeOf(index) };

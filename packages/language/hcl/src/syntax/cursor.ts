@@ -19,14 +19,16 @@ export class ParseFailure extends Error {
   /** Nothing after this can be understood. */
   readonly fatal: boolean;
 
-  constructor(atIndex: number, { swallowsNext = false, fatal = false }: { swallowsNext?: boolean; fatal?: boolean } = {}) {
+  constructor(
+    atIndex: number,
+    { swallowsNext = false, fatal = false }: { swallowsNext?: boolean; fatal?: boolean } = {},
+  ) {
     super("parse failure");
     this.atIndex = atIndex;
     this.swallowsNext = swallowsNext;
     this.fatal = fatal;
   }
 }
-
 
 /** Where the scanned text comes from, when it is not the text that the user sees: a JSON string with its escapes resolved. */
 export interface Placement {
@@ -188,7 +190,9 @@ export class Cursor {
   nested<T>(parse: () => T): T {
     if (this.#depth >= NESTING_LIMIT) {
       const index = this.index;
-      this.report(syntaxDiagnostic("nesting-too-deep", { limit: NESTING_LIMIT }, { subject: this.rangeOf(index) }));
+      this.report(
+        syntaxDiagnostic("nesting-too-deep", { limit: NESTING_LIMIT }, { subject: this.rangeOf(index) }),
+      );
       throw new ParseFailure(index, { fatal: true });
     }
     this.#depth++;

@@ -12,7 +12,11 @@ export function decodeUtf8(bytes: Uint8Array): DecodedText {
   } catch {
     // The decoder says that a byte is bad, not which one.
     const before = longestGoodPrefix(bytes);
-    return { ok: false, offset: before.length, before: new TextDecoder("utf-8", { ignoreBOM: true }).decode(before) };
+    return {
+      ok: false,
+      offset: before.length,
+      before: new TextDecoder("utf-8", { ignoreBOM: true }).decode(before),
+    };
   }
 }
 

@@ -5,7 +5,11 @@ import type { Attribute, Block, BlockSchema, BodySchema, NativeBody, PartialCont
 import { bodyDiagnostic } from "./body-diagnostic.ts";
 
 /** What the schema names; `complete` reports what it does not name. Blocks with wrong labels are reported and left out. */
-export function nativeContent(body: NativeBody, schema: BodySchema, context: { sink: DiagnosticSink; mode: "complete" | "partial" }): PartialContent {
+export function nativeContent(
+  body: NativeBody,
+  schema: BodySchema,
+  context: { sink: DiagnosticSink; mode: "complete" | "partial" },
+): PartialContent {
   const { sink, mode } = context;
   const known: Known = {
     attributes: new Set(schema.attributes?.map(({ name }) => name)),
@@ -25,7 +29,8 @@ export function nativeContent(body: NativeBody, schema: BodySchema, context: { s
     }
   }
   for (const { name, required } of schema.attributes ?? []) {
-    if (required && !attributes.has(name)) sink.add(bodyDiagnostic("missing-argument", { name }, { subject: body.missingItemRange }));
+    if (required && !attributes.has(name))
+      sink.add(bodyDiagnostic("missing-argument", { name }, { subject: body.missingItemRange }));
   }
   return { attributes, blocks, missingItemRange: body.missingItemRange, rest: { ...body, items: rest } };
 }
@@ -40,7 +45,14 @@ export function nativeAttributes(body: NativeBody, sink: DiagnosticSink): Readon
   const attributes = new Map<string, Attribute>();
   for (const item of body.items) {
     if (item.kind === "attribute") attributes.set(item.name, item);
-    else sink.add(bodyDiagnostic("unexpected-block", { type: item.type }, { subject: item.typeRange, context: item.headerRange }));
+    else
+      sink.add(
+        bodyDiagnostic(
+          "unexpected-block",
+          { type: item.type },
+          { subject: item.typeRange, context: item.headerRange },
+        ),
+      );
   }
   return attributes;
 }
@@ -53,7 +65,13 @@ function hasRightLabels(block: Block, { type, labels = [] }: BlockSchema, sink: 
     const { source, start, end } = extra;
     sink.add(bodyDiagnostic("extra-label", { type, labels }, { subject: { source, start, end }, context }));
   } else if (missing !== undefined) {
-    sink.add(bodyDiagnostic("missing-label", { type, labels, label: missing }, { subject: block.openRange, context }));
+    sink.add(
+      bodyDiagnostic(
+        "missing-label",
+        { type, labels, label: missing },
+        { subject: block.openRange, context },
+      ),
+    );
   }
   return extra === undefined && missing === undefined;
 }

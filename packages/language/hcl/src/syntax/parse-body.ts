@@ -26,7 +26,14 @@ export function parseFileBody(cursor: Cursor): NativeBody {
     if (!(failure instanceof ParseFailure)) throw failure;
   }
   const end = cursor.source.text.length;
-  return { kind: "native-body", source: cursor.source, start: 0, end, items, missingItemRange: cursor.source.range(end, end) };
+  return {
+    kind: "native-body",
+    source: cursor.source,
+    start: 0,
+    end,
+    items,
+    missingItemRange: cursor.source.range(end, end),
+  };
 }
 
 /** Up to the closing token, which stays. */
@@ -58,7 +65,9 @@ function isFirst(cursor: Cursor, seen: Map<string, Attribute>, item: Item): bool
   }
   const line = cursor.source.lineAt(first.start);
   const related = [{ range: first.nameRange, message: "set here first" }];
-  cursor.report(syntaxDiagnostic("duplicate-argument", { name: item.name, line }, { subject: item.nameRange, related }));
+  cursor.report(
+    syntaxDiagnostic("duplicate-argument", { name: item.name, line }, { subject: item.nameRange, related }),
+  );
   return false;
 }
 
@@ -86,7 +95,11 @@ function parseItem(cursor: Cursor): ItemResult {
   return { swallowsNext: failure instanceof ParseFailure && failure.swallowsNext };
 }
 
-const startsBlock: ReadonlySet<TokenKind> = new Set([TokenKind.OpenQuote, TokenKind.OpenBrace, TokenKind.Identifier]);
+const startsBlock: ReadonlySet<TokenKind> = new Set([
+  TokenKind.OpenQuote,
+  TokenKind.OpenBrace,
+  TokenKind.Identifier,
+]);
 
 /** A block type alone on its line with the brace below: reported, then read as the block that it was to be. */
 function braceOnNextLine(cursor: Cursor, typeIndex: number): boolean {
@@ -104,12 +117,15 @@ function braceOnNextLine(cursor: Cursor, typeIndex: number): boolean {
 function failItem(cursor: Cursor): never {
   const kind = cursor.peek();
   const code = kind === TokenKind.OpenQuote ? "bad-argument-name" : "expected-argument-or-block";
-  return cursor.fail(syntaxDiagnostic(code, {}, { subject: cursor.peekRange() }), { swallowsNext: kind !== TokenKind.Identifier });
+  return cursor.fail(syntaxDiagnostic(code, {}, { subject: cursor.peekRange() }), {
+    swallowsNext: kind !== TokenKind.Identifier,
+  });
 }
 
 function parseAttributeLine(cursor: Cursor, nameIndex: number): ItemResult {
   const parsed = attempt(cursor, nameIndex, () => parseAttribute(cursor, nameIndex));
-  if (parsed instanceof ParseFailure) return { item: invalidAttribute(cursor, nameIndex), swallowsNext: parsed.swallowsNext };
+  if (parsed instanceof ParseFailure)
+    return { item: invalidAttribute(cursor, nameIndex), swallowsNext: parsed.swallowsNext };
   const ended = attempt(cursor, nameIndex, () => endItem(cursor, nameIndex, "argument"));
   return { item: parsed.value, swallowsNext: ended instanceof ParseFailure };
 }
@@ -125,7 +141,12 @@ function parseAttribute(cursor: Cursor, nameIndex: number): Attribute {
 
 function invalidAttribute(cursor: Cursor, nameIndex: number): Attribute {
   const nameRange = cursor.rangeOf(nameIndex);
-  const expression = { kind: "invalid", source: cursor.source, start: nameRange.end, end: nameRange.end } as const;
+  const expression = {
+    kind: "invalid",
+    source: cursor.source,
+    start: nameRange.end,
+    end: nameRange.end,
+  } as const;
   return { kind: "attribute", ...nameRange, name: cursor.textOf(nameIndex), nameRange, expression };
 }
 
@@ -152,20 +173,43 @@ function parseBlock(cursor: Cursor, typeIndex: number): ItemResult {
   const { items, broken } = parseBlockItems(cursor);
   const closing = cursor.peekRange();
   if (!cursor.takeIf(TokenKind.CloseBrace)) {
-    if (!endsInsideText(cursor)) cursor.report(syntaxDiagnostic("unclosed-block", {}, { subject: openRange }));
+    if (!endsInsideText(cursor))
+      cursor.report(syntaxDiagnostic("unclosed-block", {}, { subject: openRange }));
   } else if (broken) recoverFrom(cursor, { from: cursor.index, failedAt: cursor.index });
   else attempt(cursor, cursor.index, () => endItem(cursor, typeIndex, "block"));
   const { source } = cursor;
-  const body: NativeBody = { kind: "native-body", source, start: openRange.end, end: closing.start, items, missingItemRange: openRange };
+  const body: NativeBody = {
+    kind: "native-body",
+    source,
+    start: openRange.end,
+    end: closing.start,
+    items,
+    missingItemRange: openRange,
+  };
   const type = cursor.textOf(typeIndex);
-  const item: Block = { kind: "block", ...typeRange, end: closing.end, type, typeRange, labels: labels.value, headerRange, openRange, body };
+  const item: Block = {
+    kind: "block",
+    ...typeRange,
+    end: closing.end,
+    type,
+    typeRange,
+    labels: labels.value,
+    headerRange,
+    openRange,
+    body,
+  };
   return { item, swallowsNext: false };
 }
 
 /** The end of the file was reached inside a string, and that was said. */
 function endsInsideText(cursor: Cursor): boolean {
   const last = cursor.kindOf(cursor.index - 1);
-  return last === TokenKind.QuotedText || last === TokenKind.QuotedNewline || last === TokenKind.TemplateText || last === TokenKind.OpenHeredoc;
+  return (
+    last === TokenKind.QuotedText ||
+    last === TokenKind.QuotedNewline ||
+    last === TokenKind.TemplateText ||
+    last === TokenKind.OpenHeredoc
+  );
 }
 
 /** `broken`: a one-line block went wrong, so that its line is not worth more complaints. */
@@ -219,12 +263,16 @@ function parseLabels(cursor: Cursor): BlockLabel[] {
 }
 
 const blockProblems: ReadonlyMap<TokenKind, string> = new Map<TokenKind, string>([
-  [TokenKind.Assign, "An equals sign belongs to an argument. A block has its opening brace after the labels."],
+  [
+    TokenKind.Assign,
+    "An equals sign belongs to an argument. A block has its opening brace after the labels.",
+  ],
   [TokenKind.Newline, "A block has its opening brace on the same line as its type and labels."],
 ]);
 
 function failBlock(cursor: Cursor): never {
-  const problem = blockProblems.get(cursor.peek()) ?? 'Expected a label in quotes or an opening brace ("{") here.';
+  const problem =
+    blockProblems.get(cursor.peek()) ?? 'Expected a label in quotes or an opening brace ("{") here.';
   return cursor.fail(syntaxDiagnostic("invalid-block", { problem }, { subject: cursor.peekRange() }));
 }
 
@@ -246,7 +294,9 @@ function parseQuotedLabel(cursor: Cursor): BlockLabel {
       case TokenKind.OpenDirective:
         return cursor.fail(syntaxDiagnostic("invalid-label", {}, { subject: cursor.rangeOf(index) }));
       default:
-        return cursor.fail(syntaxDiagnostic("unterminated-string", { heredoc: false }, { subject: cursor.rangeOf(index) }));
+        return cursor.fail(
+          syntaxDiagnostic("unterminated-string", { heredoc: false }, { subject: cursor.rangeOf(index) }),
+        );
     }
   }
 }
@@ -254,7 +304,11 @@ function parseQuotedLabel(cursor: Cursor): BlockLabel {
 function decodeLabel(cursor: Cursor, index: number): string {
   const raw = cursor.textOf(index);
   return decodeQuotedText(raw, ({ start, end, problem }) => {
-    const subject = { source: cursor.source, start: cursor.placeOf(index, start), end: cursor.placeOf(index, end) };
+    const subject = {
+      source: cursor.source,
+      start: cursor.placeOf(index, start),
+      end: cursor.placeOf(index, end),
+    };
     cursor.report(syntaxDiagnostic("bad-escape", { sequence: raw.slice(start, end), problem }, { subject }));
   });
 }

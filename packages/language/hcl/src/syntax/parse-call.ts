@@ -13,7 +13,11 @@ export function parseCall(cursor: Cursor, firstIndex: number): CallExpression {
   }
   const openRange = cursor.rangeOf(cursor.take());
   return cursor.withNewlines(false, () => {
-    const { items, expandsLast } = parseArguments(cursor, { source: cursor.source, start: nameRange.start, end: openRange.end });
+    const { items, expandsLast } = parseArguments(cursor, {
+      source: cursor.source,
+      start: nameRange.start,
+      end: openRange.end,
+    });
     const closeRange = cursor.rangeOf(cursor.take());
     const range = { source: cursor.source, start: nameRange.start, end: closeRange.end };
     return { kind: "call", ...range, name, nameRange, arguments: items, expandsLast, openRange, closeRange };
@@ -49,7 +53,10 @@ function parseArguments(cursor: Cursor, opening: SourceRange): { items: Expressi
       case TokenKind.Ellipsis:
         cursor.take();
         if (cursor.peek() !== TokenKind.CloseParenthesis) {
-          const parameters = { what: "the arguments; nothing may follow an argument with ...", closing: '")"' };
+          const parameters = {
+            what: "the arguments; nothing may follow an argument with ...",
+            closing: '")"',
+          };
           cursor.fail(syntaxDiagnostic("unclosed-bracket", parameters, { subject: cursor.peekRange() }));
         }
         return { items, expandsLast: true };
@@ -57,7 +64,9 @@ function parseArguments(cursor: Cursor, opening: SourceRange): { items: Expressi
         failUnclosed(cursor, opening);
         break;
       default:
-        cursor.fail(syntaxDiagnostic("missing-separator", { what: "arguments" }, { subject: cursor.peekRange() }));
+        cursor.fail(
+          syntaxDiagnostic("missing-separator", { what: "arguments" }, { subject: cursor.peekRange() }),
+        );
     }
   }
   return { items, expandsLast: false };

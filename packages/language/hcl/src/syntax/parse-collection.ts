@@ -8,13 +8,16 @@ import { TokenKind } from "./token.ts";
 /** At `[`. */
 export function parseBrackets(cursor: Cursor): Expression {
   const openIndex = cursor.take();
-  return cursor.withNewlines(false, () => (cursor.peekWord("for") ? parseFor(cursor, openIndex, false) : parseTuple(cursor, openIndex)));
+  return cursor.withNewlines(false, () =>
+    cursor.peekWord("for") ? parseFor(cursor, openIndex, false) : parseTuple(cursor, openIndex),
+  );
 }
 
 /** At `{`. */
 export function parseBraces(cursor: Cursor): Expression {
   const openIndex = cursor.take();
-  if (cursor.withNewlines(false, () => cursor.peekWord("for"))) return cursor.withNewlines(false, () => parseFor(cursor, openIndex, true));
+  if (cursor.withNewlines(false, () => cursor.peekWord("for")))
+    return cursor.withNewlines(false, () => parseFor(cursor, openIndex, true));
   // The look-ahead above has passed line ends; they separate items here.
   cursor.moveTo(openIndex + 1);
   return cursor.withNewlines(true, () => parseObject(cursor, openIndex));
@@ -23,28 +26,44 @@ export function parseBraces(cursor: Cursor): Expression {
 function parseTuple(cursor: Cursor, openIndex: number): Expression {
   const elements: Expression[] = [];
   while (!cursor.takeIf(TokenKind.CloseBracket)) {
-    if (elements.length > 0 && cursor.peek() === TokenKind.EndOfFile) failUnclosed(cursor, openIndex, "the list");
+    if (elements.length > 0 && cursor.peek() === TokenKind.EndOfFile)
+      failUnclosed(cursor, openIndex, "the list");
     elements.push(cursor.expression());
     if (cursor.takeIf(TokenKind.Comma) || cursor.peek() === TokenKind.CloseBracket) continue;
     if (cursor.peek() === TokenKind.EndOfFile) failUnclosed(cursor, openIndex, "the list");
     cursor.fail(syntaxDiagnostic("missing-separator", { what: "elements" }, { subject: cursor.peekRange() }));
   }
-  return { kind: "tuple", source: cursor.source, start: cursor.startOf(openIndex), end: cursor.previousEnd, elements };
+  return {
+    kind: "tuple",
+    source: cursor.source,
+    start: cursor.startOf(openIndex),
+    end: cursor.previousEnd,
+    elements,
+  };
 }
 
 function parseObject(cursor: Cursor, openIndex: number): Expression {
   const items: ObjectItem[] = [];
   skipNewlines(cursor);
   while (!cursor.takeIf(TokenKind.CloseBrace)) {
-    if (items.length > 0 && cursor.peek() === TokenKind.EndOfFile) failUnclosed(cursor, openIndex, "the object");
+    if (items.length > 0 && cursor.peek() === TokenKind.EndOfFile)
+      failUnclosed(cursor, openIndex, "the object");
     items.push(parseObjectItem(cursor, openIndex));
     const separated = cursor.takeIf(TokenKind.Comma) || cursor.peek() === TokenKind.Newline;
     skipNewlines(cursor);
     if (separated || cursor.peek() === TokenKind.CloseBrace) continue;
     if (cursor.peek() === TokenKind.EndOfFile) failUnclosed(cursor, openIndex, "the object");
-    cursor.fail(syntaxDiagnostic("missing-separator", { what: "attributes" }, { subject: cursor.peekRange() }));
+    cursor.fail(
+      syntaxDiagnostic("missing-separator", { what: "attributes" }, { subject: cursor.peekRange() }),
+    );
   }
-  return { kind: "object", source: cursor.source, start: cursor.startOf(openIndex), end: cursor.previousEnd, items };
+  return {
+    kind: "object",
+    source: cursor.source,
+    start: cursor.startOf(openIndex),
+    end: cursor.previousEnd,
+    items,
+  };
 }
 
 function parseObjectItem(cursor: Cursor, openIndex: number): ObjectItem {
@@ -60,7 +79,9 @@ function parseObjectItem(cursor: Cursor, openIndex: number): ObjectItem {
     case TokenKind.EndOfFile:
       return failUnclosed(cursor, openIndex, "the object");
     default:
-      return cursor.fail(syntaxDiagnostic("missing-key-value-separator", {}, { subject: cursor.peekRange() }));
+      return cursor.fail(
+        syntaxDiagnostic("missing-key-value-separator", {}, { subject: cursor.peekRange() }),
+      );
   }
 }
 
@@ -70,7 +91,9 @@ function skipNewlines(cursor: Cursor): void {
 
 function failUnclosed(cursor: Cursor, openIndex: number, what: string): never {
   const closing = cursor.kindOf(openIndex) === TokenKind.OpenBrace ? '"}"' : '"]"';
-  return cursor.fail(syntaxDiagnostic("unclosed-bracket", { what, closing }, { subject: cursor.rangeOf(openIndex) }));
+  return cursor.fail(
+    syntaxDiagnostic("unclosed-bracket", { what, closing }, { subject: cursor.rangeOf(openIndex) }),
+  );
 }
 
 // ---- for
@@ -93,8 +116,21 @@ function parseFor(cursor: Cursor, openIndex: number, isObject: boolean): Express
   }
   const closing = isObject ? TokenKind.CloseBrace : TokenKind.CloseBracket;
   expectFor(cursor, closing, `Expected ${isObject ? '"}"' : '"]"'} after the for expression.`);
-  const range: SourceRange = { source: cursor.source, start: cursor.startOf(openIndex), end: cursor.previousEnd };
-  return { kind: "for", ...range, ...names, collection, key: isObject ? first : undefined, value, condition, grouping };
+  const range: SourceRange = {
+    source: cursor.source,
+    start: cursor.startOf(openIndex),
+    end: cursor.previousEnd,
+  };
+  return {
+    kind: "for",
+    ...range,
+    ...names,
+    collection,
+    key: isObject ? first : undefined,
+    value,
+    condition,
+    grouping,
+  };
 }
 
 function parseForNames(cursor: Cursor): { keyName: string | undefined; valueName: string } {
@@ -102,7 +138,9 @@ function parseForNames(cursor: Cursor): { keyName: string | undefined; valueName
   const second = cursor.takeIf(TokenKind.Comma) ? expectForName(cursor) : undefined;
   if (!cursor.peekWord("in")) failFor(cursor, 'Expected "in" and the collection to iterate over.');
   cursor.take();
-  return second === undefined ? { keyName: undefined, valueName: first } : { keyName: first, valueName: second };
+  return second === undefined
+    ? { keyName: undefined, valueName: first }
+    : { keyName: first, valueName: second };
 }
 
 function expectForName(cursor: Cursor): string {

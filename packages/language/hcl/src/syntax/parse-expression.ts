@@ -50,7 +50,15 @@ function parseConditional(cursor: Cursor, condition: Expression): Expression {
   }
   cursor.take();
   const whenFalse = cursor.expression();
-  return { kind: "conditional", source: cursor.source, start: condition.start, end: whenFalse.end, condition, whenTrue, whenFalse };
+  return {
+    kind: "conditional",
+    source: cursor.source,
+    start: condition.start,
+    end: whenFalse.end,
+    condition,
+    whenTrue,
+    whenFalse,
+  };
 }
 
 function parseBinary(cursor: Cursor, minimum: number): Expression {
@@ -60,7 +68,15 @@ function parseBinary(cursor: Cursor, minimum: number): Expression {
     if (row === undefined || row.precedence < minimum) return left;
     cursor.take();
     const right = parseBinary(cursor, row.precedence + 1);
-    left = { kind: "binary", source: cursor.source, start: left.start, end: right.end, operator: row.operator, left, right };
+    left = {
+      kind: "binary",
+      source: cursor.source,
+      start: left.start,
+      end: right.end,
+      operator: row.operator,
+      left,
+      right,
+    };
   }
 }
 
@@ -95,7 +111,8 @@ function parseTerm(cursor: Cursor): Expression {
 
 function failTerm(cursor: Cursor): never {
   const subject = cursor.peekRange();
-  if (cursor.peek() === TokenKind.EndOfFile) return cursor.fail(syntaxDiagnostic("missing-expression", {}, { subject }));
+  if (cursor.peek() === TokenKind.EndOfFile)
+    return cursor.fail(syntaxDiagnostic("missing-expression", {}, { subject }));
   const found = cursor.describeNext();
   return cursor.fail(syntaxDiagnostic("invalid-expression", { found }, { subject }), { swallowsNext: true });
 }
@@ -121,7 +138,8 @@ function parseNumber(cursor: Cursor): Expression {
   const index = cursor.index;
   const text = cursor.textOf(index);
   const number = HclNumber.parse(text);
-  if (!number) return cursor.fail(syntaxDiagnostic("invalid-number", { text }, { subject: cursor.rangeOf(index) }));
+  if (!number)
+    return cursor.fail(syntaxDiagnostic("invalid-number", { text }, { subject: cursor.rangeOf(index) }));
   cursor.take();
   return { kind: "literal", ...cursor.rangeOf(index), value: numberValue(number) };
 }

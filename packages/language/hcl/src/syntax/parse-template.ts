@@ -98,7 +98,13 @@ function readParts(cursor: Cursor, close: TokenKind): Parts {
         trimNext = readSequence(cursor, index, parts);
         break;
       default:
-        cursor.fail(syntaxDiagnostic("unterminated-string", { heredoc: close === TokenKind.CloseHeredoc }, { subject: cursor.rangeOf(index) }));
+        cursor.fail(
+          syntaxDiagnostic(
+            "unterminated-string",
+            { heredoc: close === TokenKind.CloseHeredoc },
+            { subject: cursor.rangeOf(index) },
+          ),
+        );
     }
   }
 }
@@ -107,11 +113,26 @@ function readText(cursor: Cursor, index: number, trim: boolean): TextPart {
   const raw = cursor.textOf(index);
   const decode = cursor.kindOf(index) === TokenKind.QuotedText ? decodeQuotedText : decodeHeredocText;
   const text = decode(raw, (escape) => {
-    const subject = { source: cursor.source, start: cursor.placeOf(index, escape.start), end: cursor.placeOf(index, escape.end) };
-    cursor.report(syntaxDiagnostic("bad-escape", { sequence: raw.slice(escape.start, escape.end), problem: escape.problem }, { subject }));
+    const subject = {
+      source: cursor.source,
+      start: cursor.placeOf(index, escape.start),
+      end: cursor.placeOf(index, escape.end),
+    };
+    cursor.report(
+      syntaxDiagnostic(
+        "bad-escape",
+        { sequence: raw.slice(escape.start, escape.end), problem: escape.problem },
+        { subject },
+      ),
+    );
   });
   cursor.moveTo(index + 1);
-  return { kind: "text", text: trim ? text.replace(leadingSpace, "") : text, start: cursor.startOf(index), end: cursor.endOf(index) };
+  return {
+    kind: "text",
+    text: trim ? text.replace(leadingSpace, "") : text,
+    start: cursor.startOf(index),
+    end: cursor.endOf(index),
+  };
 }
 
 function trimEndOfLast(parts: readonly Part[]): void {
@@ -123,7 +144,10 @@ function trimEndOfLast(parts: readonly Part[]): void {
 function readSequence(cursor: Cursor, openIndex: number, parts: Part[]): boolean {
   cursor.moveTo(openIndex + 1);
   return cursor.withNewlines(false, () => {
-    const part = cursor.kindOf(openIndex) === TokenKind.OpenInterpolation ? readInterpolation(cursor) : readDirective(cursor, openIndex);
+    const part =
+      cursor.kindOf(openIndex) === TokenKind.OpenInterpolation
+        ? readInterpolation(cursor)
+        : readDirective(cursor, openIndex);
     const closeIndex = expectSequenceEnd(cursor, openIndex);
     if (part?.kind === "interpolation") parts.push(part);
     else if (part) parts.push({ ...part, end: cursor.endOf(closeIndex) });
@@ -173,7 +197,11 @@ function readDirective(cursor: Cursor, openIndex: number): DirectivePart | undef
       return { ...range, kind: word };
     default:
       return cursor.fail(
-        syntaxDiagnostic("template-unknown-directive", { found: cursor.describeNext() }, { subject: cursor.rangeOf(wordIndex) }),
+        syntaxDiagnostic(
+          "template-unknown-directive",
+          { found: cursor.describeNext() },
+          { subject: cursor.rangeOf(wordIndex) },
+        ),
       );
   }
 }
@@ -260,12 +288,21 @@ function build(cursor: Cursor, { parts, endIndex }: Parts, bounds: Bounds): Expr
   const { source } = cursor;
   const { start, end } = bounds;
   const only = parts.length === 1 ? parts[0] : undefined;
-  if (only?.kind === "interpolation") return { kind: "template-wrap", source, start, end, expression: only.expression };
+  if (only?.kind === "interpolation")
+    return { kind: "template-wrap", source, start, end, expression: only.expression };
   if (parts.every((part) => part.kind === "text")) {
     // An empty string's content is reported behind its closing quote, as HCL does.
     const contentStart = parts[0]?.start ?? end;
     const contentEnd = parts.at(-1)?.end ?? end;
-    return { kind: "string", source, start, end, contentStart, contentEnd, value: stringValue(parts.map((part) => part.text).join("")) };
+    return {
+      kind: "string",
+      source,
+      start,
+      end,
+      contentStart,
+      contentEnd,
+      value: stringValue(parts.map((part) => part.text).join("")),
+    };
   }
   const builder = new TreeBuilder(cursor, joinTexts(parts), cursor.rangeOf(endIndex));
   return { kind: "template", source, start, end, parts: builder.buildAll() };
@@ -331,7 +368,15 @@ class TreeBuilder {
   #addText(nodes: Expression[], part: TextPart): void {
     const { source } = this.#cursor;
     const { start, end } = part;
-    const literal: StringExpression = { kind: "string", source, start, end, contentStart: start, contentEnd: end, value: stringValue(part.text) };
+    const literal: StringExpression = {
+      kind: "string",
+      source,
+      start,
+      end,
+      contentStart: start,
+      contentEnd: end,
+      value: stringValue(part.text),
+    };
     nodes.push(literal);
   }
 
@@ -346,14 +391,31 @@ class TreeBuilder {
       closing = this.#parts[this.#at];
     }
     this.#expectClosing("if", "endif");
-    return { kind: "template-if", source, start, end: this.#endBefore(), condition: directive.condition, whenTrue, whenFalse };
+    return {
+      kind: "template-if",
+      source,
+      start,
+      end: this.#endBefore(),
+      condition: directive.condition,
+      whenTrue,
+      whenFalse,
+    };
   }
 
   #buildFor(directive: ForPart): Expression {
     const { source, start, keyName, valueName, collection } = directive;
     const body = this.#body(directive);
     this.#expectClosing("for", "endfor");
-    return { kind: "template-for", source, start, end: this.#endBefore(), keyName, valueName, collection, body };
+    return {
+      kind: "template-for",
+      source,
+      start,
+      end: this.#endBefore(),
+      keyName,
+      valueName,
+      collection,
+      body,
+    };
   }
 
   #body(after: SourceRange): TemplateExpression {
@@ -367,7 +429,9 @@ class TreeBuilder {
   #expectClosing(name: string, closing: "endif" | "endfor"): void {
     const part = this.#parts[this.#at];
     if (part === undefined) {
-      this.#cursor.report(syntaxDiagnostic("template-incomplete", { name, closing }, { subject: this.#endRange }));
+      this.#cursor.report(
+        syntaxDiagnostic("template-incomplete", { name, closing }, { subject: this.#endRange }),
+      );
       return;
     }
     this.#at++;
@@ -381,6 +445,8 @@ class TreeBuilder {
 
   #reportUnexpected(part: Part): void {
     if (part.kind === "text" || part.kind === "interpolation") return;
-    this.#cursor.report(syntaxDiagnostic("template-unexpected-directive", { name: part.kind }, { subject: part }));
+    this.#cursor.report(
+      syntaxDiagnostic("template-unexpected-directive", { name: part.kind }, { subject: part }),
+    );
   }
 }

@@ -37,13 +37,15 @@ function readDot(cursor: Cursor): TraversalStep | Wrapper {
 function parseDottedStep(cursor: Cursor, dot: number): TraversalStep {
   const index = cursor.index;
   const range: SourceRange = { source: cursor.source, start: cursor.startOf(dot), end: cursor.endOf(index) };
-  if (cursor.takeIf(TokenKind.Identifier)) return { kind: "attribute", ...range, name: cursor.textOf(index).normalize("NFC") };
+  if (cursor.takeIf(TokenKind.Identifier))
+    return { kind: "attribute", ...range, name: cursor.textOf(index).normalize("NFC") };
   if (cursor.peek() !== TokenKind.Number) {
     return cursor.fail(syntaxDiagnostic("bad-attribute-name", {}, { subject: cursor.peekRange() }));
   }
   const text = cursor.textOf(index);
   // The scanner sees the number 0.1 in `.0.1`.
-  if (!/^\d+$/.test(text)) cursor.fail(syntaxDiagnostic("legacy-index-syntax", {}, { subject: cursor.peekRange() }));
+  if (!/^\d+$/.test(text))
+    cursor.fail(syntaxDiagnostic("legacy-index-syntax", {}, { subject: cursor.peekRange() }));
   cursor.take();
   return { kind: "index", ...range, key: numberValue(HclNumber.parse(text) ?? HclNumber.zero) };
 }
@@ -54,7 +56,8 @@ function readAttributeSplat(cursor: Cursor, dot: number): Wrapper {
   const steps: TraversalStep[] = [];
   while (cursor.peek() === TokenKind.Dot) {
     const next = cursor.take();
-    if (cursor.peek() === TokenKind.Star) cursor.fail(syntaxDiagnostic("nested-splat", {}, { subject: cursor.peekRange() }));
+    if (cursor.peek() === TokenKind.Star)
+      cursor.fail(syntaxDiagnostic("nested-splat", {}, { subject: cursor.peekRange() }));
     steps.push(parseDottedStep(cursor, next));
   }
   const each = withSteps(splatItem(cursor, markerEnd), steps);
@@ -69,26 +72,51 @@ function readIndex(cursor: Cursor): TraversalStep | Wrapper {
   if (key === "splat") return readFullSplat(cursor, bracketRange);
   const literal = literalKey(key);
   if (literal) return { kind: "index", ...bracketRange, key: literal };
-  return (collection) => ({ kind: "index", source, start: collection.start, end: bracketRange.end, collection, key, bracketRange });
+  return (collection) => ({
+    kind: "index",
+    source,
+    start: collection.start,
+    end: bracketRange.end,
+    collection,
+    key,
+    bracketRange,
+  });
 }
 
 /** Up to and with the closing bracket. */
 function parseIndexKey(cursor: Cursor): Expression | "splat" {
   const key = cursor.takeIf(TokenKind.Star) ? "splat" : cursor.expression();
   if (!cursor.takeIf(TokenKind.CloseBracket)) {
-    cursor.fail(syntaxDiagnostic("unclosed-bracket", { what: "the index", closing: '"]"' }, { subject: cursor.peekRange() }));
+    cursor.fail(
+      syntaxDiagnostic(
+        "unclosed-bracket",
+        { what: "the index", closing: '"]"' },
+        { subject: cursor.peekRange() },
+      ),
+    );
   }
   return key;
 }
 
 /** All steps behind `[*]` are for each element, further splats included. */
 function readFullSplat(cursor: Cursor, markerRange: SourceRange): Wrapper {
-  return splatOf(cursor.nested(() => parseSteps(cursor, splatItem(cursor, markerRange.end))), markerRange);
+  return splatOf(
+    cursor.nested(() => parseSteps(cursor, splatItem(cursor, markerRange.end))),
+    markerRange,
+  );
 }
 
 function splatOf(each: Expression, markerRange: SourceRange): Wrapper {
   const { source } = markerRange;
-  return (subject) => ({ kind: "splat", source, start: subject.start, end: each.end, subject, each, markerRange });
+  return (subject) => ({
+    kind: "splat",
+    source,
+    start: subject.start,
+    end: each.end,
+    subject,
+    each,
+    markerRange,
+  });
 }
 
 function splatItem(cursor: Cursor, at: number): Expression {

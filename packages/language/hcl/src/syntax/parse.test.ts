@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { DiagnosticList, SourceText } from "@prebake/base";
 import type { Expression } from "./ast.ts";
 import { parseHcl, parseHclExpression } from "./parse.ts";
-import { parseFile, parseOne } from "./parse-rig.ts";
+import { parseFile, parseOne } from "./parse.fixture.ts";
 
 // ---- mistakes in files
 
@@ -14,8 +14,18 @@ const brokenFiles: readonly (readonly [text: string, ...complaints: string[]])[]
   ["a 1\n", "expected-argument-or-block 1,1-2"],
   ["a\n{\n  b = 1\n}\n", "invalid-block 1,1-2"],
   ["a =\nb = 1\nc = \n", "invalid-expression 1,4-2,1", "invalid-expression 3,5-4,1"],
-  ['a = "x\nb = 1\n', "newline-in-string 1,7-2,1", "newline-in-string 2,6-3,1", "unterminated-string 1,7-2,1"],
-  ['a = "x\nb = "y"\nc = \n', "newline-in-string 1,7-2,1", "unterminated-string 1,7-2,1", "invalid-expression 3,5-4,1"],
+  [
+    'a = "x\nb = 1\n',
+    "newline-in-string 1,7-2,1",
+    "newline-in-string 2,6-3,1",
+    "unterminated-string 1,7-2,1",
+  ],
+  [
+    'a = "x\nb = "y"\nc = \n',
+    "newline-in-string 1,7-2,1",
+    "unterminated-string 1,7-2,1",
+    "invalid-expression 3,5-4,1",
+  ],
   ['"a" = 1\n', "bad-argument-name 1,1-2"],
   ["a = 1 }\n", "missing-newline 1,7-8"],
   ["a = 1\na = 2\n", "duplicate-argument 2,1-2"],
@@ -30,10 +40,21 @@ const brokenFiles: readonly (readonly [text: string, ...complaints: string[]])[]
   ["a = 1;\nb = 2;\n", "semicolon 1,6-7", "missing-newline 1,6-7", "missing-newline 2,6-7"],
   ["a = 'x'\n", "single-quotes 1,5-6", "invalid-expression 1,5-6"],
   ["a = 1\u00a0\n", "invalid-character 1,6-7", "missing-newline 1,6-7"],
-  ["a {\r  b = 1\r}\r", "lone-carriage-return 1,4-5", "lone-carriage-return 1,12-13", "lone-carriage-return 1,14-15", "expected-argument-or-block 1,4-5"],
+  [
+    "a {\r  b = 1\r}\r",
+    "lone-carriage-return 1,4-5",
+    "lone-carriage-return 1,12-13",
+    "lone-carriage-return 1,14-15",
+    "expected-argument-or-block 1,4-5",
+  ],
   ["/* a /* b */ */\nc = \n", "expected-argument-or-block 1,14-15", "invalid-expression 2,5-3,1"],
   ["a = <<EOT\nx\n", "unterminated-string 3,1-1"],
-  ["a = [1, 2\nb = 3\n}\nc = \n", "missing-separator 2,1-2", "expected-argument-or-block 3,1-2", "invalid-expression 4,5-5,1"],
+  [
+    "a = [1, 2\nb = 3\n}\nc = \n",
+    "missing-separator 2,1-2",
+    "expected-argument-or-block 3,1-2",
+    "invalid-expression 4,5-5,1",
+  ],
   ["a = true && # c\nfalse\n", "invalid-expression 1,13-2,1", "expected-argument-or-block 2,1-6"],
   ["a = -\n1\n", "invalid-expression 1,6-2,1"],
   ["a = {\n  b = 1 c = 2\n}\nd = \n", "missing-separator 2,9-10", "invalid-expression 4,5-5,1"],
@@ -41,7 +62,8 @@ const brokenFiles: readonly (readonly [text: string, ...complaints: string[]])[]
 ];
 
 for (const [text, ...complaints] of brokenFiles) {
-  test(`parseHcl() complains about ${JSON.stringify(text)}`, () => assert.deepEqual(parseFile(text).complaints, complaints));
+  test(`parseHcl() complains about ${JSON.stringify(text)}`, () =>
+    assert.deepEqual(parseFile(text).complaints, complaints));
 }
 
 // ---- mistakes in expressions
@@ -83,23 +105,31 @@ const brokenExpressions: readonly (readonly [text: string, ...complaints: string
   ['"%{ x }"', "template-unknown-directive 1,5-6"],
   ['"%{ if true }"', "template-incomplete 1,14-15"],
   ['"%{ endif }"', "template-unexpected-directive 1,2-12"],
-  ['"%{ if true }a%{ else }b%{ else }c%{ endif }"', "template-unexpected-directive 1,25-34", "template-unexpected-directive 1,35-45"],
+  [
+    '"%{ if true }a%{ else }b%{ else }c%{ endif }"',
+    "template-unexpected-directive 1,25-34",
+    "template-unexpected-directive 1,35-45",
+  ],
   ['"%{ for in [1] }a%{ endfor }"', "for-syntax 1,12-13", "template-unexpected-directive 1,18-29"],
 ];
 
 for (const [text, ...complaints] of brokenExpressions) {
-  test(`parseHclExpression() complains about ${JSON.stringify(text)}`, () => assert.deepEqual(parseOne(text).complaints, complaints));
+  test(`parseHclExpression() complains about ${JSON.stringify(text)}`, () =>
+    assert.deepEqual(parseOne(text).complaints, complaints));
 }
 
 // ---- what goes on
 
 test("parseHcl() keeps everything that it understands", () => {
   const { tree } = parseFile('a = 1\nb = [\nc = 2\nd "x" y {\n  e = 1 +\n  f = 3\n}\n');
-  const names = tree.items.map((item) => (item.kind === "block" ? [item.type, ...item.labels.map(({ text }) => text)].join(" ") : item.name));
+  const names = tree.items.map((item) =>
+    item.kind === "block" ? [item.type, ...item.labels.map(({ text }) => text)].join(" ") : item.name,
+  );
   assert.deepEqual(names, ["a", "b", "d x y"]);
   const block = tree.items.find((item) => item.kind === "block");
   assert.deepEqual(
-    block?.body.kind === "native-body" && block.body.items.map((item) => item.kind === "attribute" && [item.name, item.expression.kind]),
+    block?.body.kind === "native-body" &&
+      block.body.items.map((item) => item.kind === "attribute" && [item.name, item.expression.kind]),
     [
       ["e", "invalid"],
       ["f", "literal"],
@@ -211,7 +241,13 @@ for (const [text, expected] of groupings) {
 test("steps gather in one traversal, a literal index among them", () => {
   const { tree } = parseOne('a.b[0]["c"].1.d');
   assert.equal(tree.kind, "traversal");
-  assert.deepEqual(tree.kind === "traversal" && tree.steps.map(({ kind }) => kind), ["attribute", "index", "index", "index", "attribute"]);
+  assert.deepEqual(tree.kind === "traversal" && tree.steps.map(({ kind }) => kind), [
+    "attribute",
+    "index",
+    "index",
+    "index",
+    "attribute",
+  ]);
   assert.equal(parseOne("a[b].c").tree.kind, "relative-traversal");
   assert.equal(parseOne("f(x).c").tree.kind, "relative-traversal");
 });

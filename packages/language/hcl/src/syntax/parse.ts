@@ -31,19 +31,33 @@ export function parseHcl(source: SourceText, sink: DiagnosticSink): NativeBody {
 }
 
 /** Parses text that is one expression. Line ends have no meaning. After a mistake the expression is `invalid`. */
-export function parseHclExpression(source: SourceText, sink: DiagnosticSink, options: ParseOptions = {}): Expression {
+export function parseHclExpression(
+  source: SourceText,
+  sink: DiagnosticSink,
+  options: ParseOptions = {},
+): Expression {
   const cursor = openCursor(source, sink, { ...options, newlines: false });
   return parseWhole(cursor, () => {
     const expression = parseExpression(cursor);
     if (cursor.peek() !== TokenKind.EndOfFile) {
-      cursor.fail(syntaxDiagnostic("trailing-characters", { what: cursor.describeNext() }, { subject: cursor.peekRange() }));
+      cursor.fail(
+        syntaxDiagnostic(
+          "trailing-characters",
+          { what: cursor.describeNext() },
+          { subject: cursor.peekRange() },
+        ),
+      );
     }
     return expression;
   });
 }
 
 /** Parses text that is a template as a whole, without quotes: a template file, or a string of JSON syntax. */
-export function parseHclTemplate(source: SourceText, sink: DiagnosticSink, options: ParseOptions = {}): Expression {
+export function parseHclTemplate(
+  source: SourceText,
+  sink: DiagnosticSink,
+  options: ParseOptions = {},
+): Expression {
   const cursor = openCursor(source, sink, { ...options, mode: "template", newlines: false });
   return parseWhole(cursor, () => parseBareTemplate(cursor));
 }

@@ -22,11 +22,17 @@ const closings: ReadonlySet<TokenKind> = new Set(closingOf.values());
  * brackets belong to it, unless the brackets do not pair up: then the item ends with the line where it failed.
  * Always makes progress, except at a closing brace behind `from`.
  */
-export function recoverFrom(cursor: Cursor, place: { readonly from: number; readonly failedAt: number }): void {
+export function recoverFrom(
+  cursor: Cursor,
+  place: { readonly from: number; readonly failedAt: number },
+): void {
   cursor.moveTo(balancedEnd(cursor, place) ?? lineEnd(cursor, place.failedAt));
 }
 
-function balancedEnd(cursor: Cursor, { from, failedAt }: { readonly from: number; readonly failedAt: number }): number | undefined {
+function balancedEnd(
+  cursor: Cursor,
+  { from, failedAt }: { readonly from: number; readonly failedAt: number },
+): number | undefined {
   const open: TokenKind[] = [];
   for (let index = from; index <= failedAt + SEARCH_LIMIT; index++) {
     const kind = cursor.kindOf(index);

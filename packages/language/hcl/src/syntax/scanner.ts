@@ -114,23 +114,33 @@ class Scanner {
   /** No block comment closes after this offset, once it is known: keeps many unclosed ones linear. */
   #lastCommentEnd = Number.POSITIVE_INFINITY;
 
-  constructor(source: SourceText, { mode = "configuration", start = 0, end = source.text.length }: ScanOptions) {
+  constructor(
+    source: SourceText,
+    { mode = "configuration", start = 0, end = source.text.length }: ScanOptions,
+  ) {
     this.#source = source;
     // A stretch is cut off, so that no look-ahead sees beyond it.
     this.#text = end === source.text.length ? source.text : source.text.slice(0, end);
     this.#end = end;
     this.#at = start;
-    this.#frames = [mode === "template" ? { kind: "template" } : { kind: "normal", braces: 0, nested: false }];
+    this.#frames = [
+      mode === "template" ? { kind: "template" } : { kind: "normal", braces: 0, nested: false },
+    ];
     const estimate = Math.max(64, ((end - start) >> 1) + 16);
     this.#kinds = new Uint8Array(estimate);
     this.#starts = new Uint32Array(estimate);
   }
 
   run(): Tokens {
-    while (this.#at < this.#end) this.#step(this.#frames.at(-1) ?? { kind: "normal", braces: 0, nested: false });
+    while (this.#at < this.#end)
+      this.#step(this.#frames.at(-1) ?? { kind: "normal", braces: 0, nested: false });
     this.#emit(TokenKind.EndOfFile, this.#end);
     const { count } = { count: this.#count };
-    return new Tokens(this.#source, { kinds: this.#kinds.slice(0, count), starts: this.#starts.slice(0, count), count });
+    return new Tokens(this.#source, {
+      kinds: this.#kinds.slice(0, count),
+      starts: this.#starts.slice(0, count),
+      count,
+    });
   }
 
   #step(frame: Frame): void {
@@ -179,7 +189,9 @@ class Scanner {
       case code.newline:
         return this.#emit(TokenKind.Newline, this.#at + 1);
       case code.return:
-        return this.#peekUnit(1) === code.newline ? this.#emit(TokenKind.Newline, this.#at + 2) : this.#scanOther();
+        return this.#peekUnit(1) === code.newline
+          ? this.#emit(TokenKind.Newline, this.#at + 2)
+          : this.#scanOther();
       case code.hash:
         return this.#scanLineComment();
       case code.slash:
@@ -195,7 +207,8 @@ class Scanner {
       case code.closeBrace:
         return this.#scanCloseBrace(frame, 1);
       case code.tilde:
-        if (frame.nested && frame.braces === 0 && this.#peekUnit(1) === code.closeBrace) return this.#scanCloseBrace(frame, 2);
+        if (frame.nested && frame.braces === 0 && this.#peekUnit(1) === code.closeBrace)
+          return this.#scanCloseBrace(frame, 2);
         return this.#scanOther();
       default:
         return this.#scanOther();
@@ -219,7 +232,12 @@ class Scanner {
 
   #scanSpace(): void {
     let at = this.#at + 1;
-    for (let unit = this.#text.charCodeAt(at); unit === code.space || unit === code.tab; unit = this.#text.charCodeAt(at)) at++;
+    for (
+      let unit = this.#text.charCodeAt(at);
+      unit === code.space || unit === code.tab;
+      unit = this.#text.charCodeAt(at)
+    )
+      at++;
     this.#emit(TokenKind.Space, at);
   }
 
@@ -262,7 +280,8 @@ class Scanner {
       if (this.#text.startsWith(text, this.#at)) return this.#emit(kind, this.#at + text.length);
     }
     identifierStart.lastIndex = this.#at;
-    if (identifierStart.test(this.#text)) return this.#emit(TokenKind.Identifier, this.#matchEnd(identifierRest));
+    if (identifierStart.test(this.#text))
+      return this.#emit(TokenKind.Identifier, this.#matchEnd(identifierRest));
     this.#emit(TokenKind.Invalid, this.#at + ((this.#text.codePointAt(this.#at) ?? 0) > 0xffff ? 2 : 1));
   }
 
@@ -293,7 +312,11 @@ class Scanner {
       case code.percent:
         return this.#text.charCodeAt(at + 1) === code.openBrace;
       case code.backslash:
-        return at + 1 >= this.#end || this.#text.charCodeAt(at + 1) === code.newline || this.#text.charCodeAt(at + 1) === code.return;
+        return (
+          at + 1 >= this.#end ||
+          this.#text.charCodeAt(at + 1) === code.newline ||
+          this.#text.charCodeAt(at + 1) === code.return
+        );
       default:
         return false;
     }
@@ -323,7 +346,8 @@ class Scanner {
 
   /** Back to what surrounds the outermost of the strings that we are in, so that the next line is read as a fresh one. */
   #leaveStrings(): void {
-    const outermost = this.#frames.findLastIndex((frame) => frame.kind === "heredoc" || frame.kind === "template") + 1;
+    const outermost =
+      this.#frames.findLastIndex((frame) => frame.kind === "heredoc" || frame.kind === "template") + 1;
     const quoted = this.#frames.findIndex((frame, at) => at >= outermost && frame.kind === "quoted");
     this.#frames.length = quoted;
   }
@@ -346,11 +370,19 @@ class Scanner {
   #scanHeredocEnd(marker: string): boolean {
     if (!this.#isLineStart()) return false;
     let at = this.#at;
-    for (let unit = this.#text.charCodeAt(at); unit === code.space || unit === code.tab; unit = this.#text.charCodeAt(at)) at++;
+    for (
+      let unit = this.#text.charCodeAt(at);
+      unit === code.space || unit === code.tab;
+      unit = this.#text.charCodeAt(at)
+    )
+      at++;
     if (!this.#text.startsWith(marker, at)) return false;
     const end = at + marker.length;
     const next = this.#text.charCodeAt(end);
-    const atLineEnd = end === this.#end || next === code.newline || (next === code.return && this.#text.charCodeAt(end + 1) === code.newline);
+    const atLineEnd =
+      end === this.#end ||
+      next === code.newline ||
+      (next === code.return && this.#text.charCodeAt(end + 1) === code.newline);
     if (!atLineEnd) return false;
     this.#frames.pop();
     this.#emit(TokenKind.CloseHeredoc, end);
@@ -369,7 +401,11 @@ class Scanner {
     while (at < this.#end) {
       const unit = this.#text.charCodeAt(at);
       if (this.#isEscapedOpening(at, unit)) at += 3;
-      else if ((unit === code.dollar || unit === code.percent) && this.#text.charCodeAt(at + 1) === code.openBrace) break;
+      else if (
+        (unit === code.dollar || unit === code.percent) &&
+        this.#text.charCodeAt(at + 1) === code.openBrace
+      )
+        break;
       else at++;
       if (unit === code.newline) break;
     }
@@ -382,7 +418,10 @@ class Scanner {
     if (this.#peekUnit(1) !== code.openBrace) return false;
     const length = this.#peekUnit(2) === code.tilde ? 3 : 2;
     this.#frames.push({ kind: "normal", braces: 0, nested: true });
-    this.#emit(unit === code.dollar ? TokenKind.OpenInterpolation : TokenKind.OpenDirective, this.#at + length);
+    this.#emit(
+      unit === code.dollar ? TokenKind.OpenInterpolation : TokenKind.OpenDirective,
+      this.#at + length,
+    );
     return true;
   }
 

@@ -5,7 +5,8 @@ import { defineDiagnostics, entry } from "@prebake/base";
 export const syntaxDiagnostic = defineDiagnostics("hcl", {
   "invalid-character": entry<{ character: string }>({
     summary: "Invalid character",
-    detail: ({ character }) => `The character ${character} has no meaning here. Remove it, or put it inside a quoted string.`,
+    detail: ({ character }) =>
+      `The character ${character} has no meaning here. Remove it, or put it inside a quoted string.`,
   }),
   "single-quotes": entry({
     summary: "Invalid character",
@@ -17,15 +18,18 @@ export const syntaxDiagnostic = defineDiagnostics("hcl", {
   }),
   semicolon: entry({
     summary: "Invalid character",
-    detail: () => "Arguments end at the end of their line. Remove the semicolon and begin a new line instead.",
+    detail: () =>
+      "Arguments end at the end of their line. Remove the semicolon and begin a new line instead.",
   }),
   "lone-carriage-return": entry({
     summary: "Invalid character",
-    detail: () => "A carriage return without a newline does not end a line. Save the file with Unix or Windows line ends.",
+    detail: () =>
+      "A carriage return without a newline does not end a line. Save the file with Unix or Windows line ends.",
   }),
   "not-text": entry({
     summary: "Not a text file",
-    detail: () => "The file holds bytes that no text has. Is it an archive or an image? A configuration is UTF-8 text.",
+    detail: () =>
+      "The file holds bytes that no text has. Is it an archive or an image? A configuration is UTF-8 text.",
   }),
   "unsupported-operator": entry<{ operator: string }>({
     summary: "Unsupported operator",
@@ -36,7 +40,8 @@ export const syntaxDiagnostic = defineDiagnostics("hcl", {
   }),
   "newline-in-string": entry({
     summary: "Invalid multi-line string",
-    detail: () => "A quoted string ends on its own line. Close the quotes, write \\n for a line break, or use a heredoc such as <<EOT.",
+    detail: () =>
+      "A quoted string ends on its own line. Close the quotes, write \\n for a line break, or use a heredoc such as <<EOT.",
   }),
   "unterminated-string": entry<{ heredoc: boolean }>({
     summary: "Unterminated string",
@@ -59,7 +64,8 @@ export const syntaxDiagnostic = defineDiagnostics("hcl", {
   }),
   "invalid-number": entry<{ text: string }>({
     summary: "Invalid number",
-    detail: ({ text }) => `${text} is not a number. Write digits with at most one point and one exponent, such as 1.5e3.`,
+    detail: ({ text }) =>
+      `${text} is not a number. Write digits with at most one point and one exponent, such as 1.5e3.`,
   }),
   "trailing-characters": entry<{ what: string }>({
     summary: "Extra characters after expression",
@@ -71,7 +77,8 @@ export const syntaxDiagnostic = defineDiagnostics("hcl", {
   }),
   "missing-separator": entry<{ what: string }>({
     summary: "Missing separator",
-    detail: ({ what }) => `Expected a comma to separate this from the next of the ${what}, or the closing bracket.`,
+    detail: ({ what }) =>
+      `Expected a comma to separate this from the next of the ${what}, or the closing bracket.`,
   }),
   "missing-key-value-separator": entry({
     summary: "Missing key/value separator",
@@ -83,9 +90,13 @@ export const syntaxDiagnostic = defineDiagnostics("hcl", {
   }),
   "conditional-incomplete": entry({
     summary: "Missing false expression",
-    detail: () => 'A conditional needs its second result: condition ? when_true : when_false. Expected ":" here.',
+    detail: () =>
+      'A conditional needs its second result: condition ? when_true : when_false. Expected ":" here.',
   }),
-  "for-syntax": entry<{ problem: string }>({ summary: "Invalid for expression", detail: ({ problem }) => problem }),
+  "for-syntax": entry<{ problem: string }>({
+    summary: "Invalid for expression",
+    detail: ({ problem }) => problem,
+  }),
   "bad-attribute-name": entry({
     summary: "Invalid attribute name",
     detail: () => "Expected an attribute name, an index or * after the dot.",
@@ -108,7 +119,8 @@ export const syntaxDiagnostic = defineDiagnostics("hcl", {
   }),
   "template-unknown-directive": entry<{ found: string }>({
     summary: "Invalid template directive",
-    detail: ({ found }) => `Expected one of if, else, endif, for, endfor, but found ${found}. For the text itself write %%{.`,
+    detail: ({ found }) =>
+      `Expected one of if, else, endif, for, endfor, but found ${found}. For the text itself write %%{.`,
   }),
   "template-unexpected-directive": entry<{ name: string }>({
     summary: "Unexpected template directive",
@@ -116,7 +128,8 @@ export const syntaxDiagnostic = defineDiagnostics("hcl", {
   }),
   "template-incomplete": entry<{ name: string; closing: string }>({
     summary: "Unclosed template directive",
-    detail: ({ name, closing }) => `The template ends, but its directive ${name} is not closed by ${closing}.`,
+    detail: ({ name, closing }) =>
+      `The template ends, but its directive ${name} is not closed by ${closing}.`,
   }),
   "expected-argument-or-block": entry({
     summary: "Argument or block expected",
@@ -128,20 +141,26 @@ export const syntaxDiagnostic = defineDiagnostics("hcl", {
   }),
   "duplicate-argument": entry<{ name: string; line: number }>({
     summary: "Duplicate argument",
-    detail: ({ name, line }) => `The argument "${name}" is set in line ${line} already. Each argument may be set once.`,
+    detail: ({ name, line }) =>
+      `The argument "${name}" is set in line ${line} already. Each argument may be set once.`,
   }),
   "missing-newline": entry<{ what: string }>({
     summary: "Missing newline",
     detail: ({ what }) => `The ${what} is complete before this point. A new line must follow it.`,
   }),
-  "invalid-block": entry<{ problem: string }>({ summary: "Invalid block definition", detail: ({ problem }) => problem }),
+  "invalid-block": entry<{ problem: string }>({
+    summary: "Invalid block definition",
+    detail: ({ problem }) => problem,
+  }),
   "invalid-label": entry({
     summary: "Invalid block label",
-    detail: () => "Labels are fixed: they cannot hold template sequences. For the text itself write $${ or %%{.",
+    detail: () =>
+      "Labels are fixed: they cannot hold template sequences. For the text itself write $${ or %%{.",
   }),
   "one-line-block": entry({
     summary: "Invalid one-line block",
-    detail: () => "A block on one line holds at most one argument and ends on that line. Put each argument on its own line.",
+    detail: () =>
+      "A block on one line holds at most one argument and ends on that line. Put each argument on its own line.",
   }),
   "unclosed-block": entry({
     summary: "Unclosed block",
@@ -149,6 +168,7 @@ export const syntaxDiagnostic = defineDiagnostics("hcl", {
   }),
   "nesting-too-deep": entry<{ limit: number }>({
     summary: "Nesting too deep",
-    detail: ({ limit }) => `Expressions and blocks may be nested ${limit} levels deep. Nothing after this point was read.`,
+    detail: ({ limit }) =>
+      `Expressions and blocks may be nested ${limit} levels deep. Nothing after this point was read.`,
   }),
 });

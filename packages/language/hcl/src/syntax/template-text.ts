@@ -38,8 +38,10 @@ function decodeEscape(sequence: string): string | { readonly problem: string } {
 }
 
 function decodeUnicode(sequence: string, digits: number): string | { readonly problem: string } {
-  if (sequence.length !== digits + 2) return { problem: `${sequence.slice(0, 2)} is followed by ${digits} hexadecimal digits.` };
+  if (sequence.length !== digits + 2)
+    return { problem: `${sequence.slice(0, 2)} is followed by ${digits} hexadecimal digits.` };
   const codePoint = Number.parseInt(sequence.slice(2), 16);
-  if (codePoint > 0x10ffff || (codePoint >= 0xd800 && codePoint <= 0xdfff)) return { problem: "there is no character with this number." };
+  if (codePoint > 0x10ffff || (codePoint >= 0xd800 && codePoint <= 0xdfff))
+    return { problem: "there is no character with this number." };
   return String.fromCodePoint(codePoint);
 }

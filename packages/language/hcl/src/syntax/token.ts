@@ -77,7 +77,10 @@ export class Tokens {
   readonly #kinds: Uint8Array;
   readonly #starts: Uint32Array;
 
-  constructor(source: SourceText, arrays: { readonly kinds: Uint8Array; readonly starts: Uint32Array; readonly count: number }) {
+  constructor(
+    source: SourceText,
+    arrays: { readonly kinds: Uint8Array; readonly starts: Uint32Array; readonly count: number },
+  ) {
     this.source = source;
     this.count = arrays.count;
     this.#kinds = arrays.kinds;

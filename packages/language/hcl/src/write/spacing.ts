@@ -26,11 +26,21 @@ const openings: ReadonlySet<TokenKind> = new Set([
   K.OpenInterpolation,
   K.OpenDirective,
 ]);
-const closings: ReadonlySet<TokenKind> = new Set([K.CloseBrace, K.CloseBracket, K.CloseParenthesis, K.CloseSequence]);
+const closings: ReadonlySet<TokenKind> = new Set([
+  K.CloseBrace,
+  K.CloseBracket,
+  K.CloseParenthesis,
+  K.CloseSequence,
+]);
 const sequenceOpenings: ReadonlySet<TokenKind> = new Set([K.OpenInterpolation, K.OpenDirective]);
 const lineEnds: ReadonlySet<TokenKind> = new Set([K.Newline, K.EndOfFile, K.QuotedNewline, K.QuotedBreak]);
 const textLeft: ReadonlySet<TokenKind> = new Set([K.QuotedText, K.TemplateText, K.OpenQuote, K.OpenHeredoc]);
-const textRight: ReadonlySet<TokenKind> = new Set([K.QuotedText, K.TemplateText, K.CloseQuote, K.CloseHeredoc]);
+const textRight: ReadonlySet<TokenKind> = new Set([
+  K.QuotedText,
+  K.TemplateText,
+  K.CloseQuote,
+  K.CloseHeredoc,
+]);
 
 /** What a minus follows when it is a sign and no subtraction. */
 const beforeSign: ReadonlySet<TokenKind> = new Set([
@@ -75,10 +85,18 @@ const rules: readonly { readonly space: boolean; readonly when: Test }[] = [
   // Text is nobody's to change.
   { space: false, when: ({ token, next }) => textLeft.has(token.kind) || textRight.has(next.kind) },
   // `for x in [1]`: no index into something called "in".
-  { space: true, when: ({ before, token }) => token.kind === K.Identifier && token.text === "in" && before?.kind === K.Identifier },
+  {
+    space: true,
+    when: ({ before, token }) =>
+      token.kind === K.Identifier && token.text === "in" && before?.kind === K.Identifier,
+  },
   { space: false, when: ({ token, next }) => next.kind === K.OpenBracket && canBeIndexed(token) },
   { space: false, when: ({ token }) => token.kind === K.Not },
-  { space: false, when: ({ before, token }) => token.kind === K.Minus && (before === undefined || beforeSign.has(before.kind)) },
+  {
+    space: false,
+    when: ({ before, token }) =>
+      token.kind === K.Minus && (before === undefined || beforeSign.has(before.kind)),
+  },
   { space: true, when: ({ token }) => token.kind === K.Minus },
   // Braces have spaces inside, but for empty ones.
   { space: false, when: ({ token, next }) => token.kind === K.OpenBrace && next.kind === K.CloseBrace },
@@ -86,7 +104,10 @@ const rules: readonly { readonly space: boolean; readonly when: Test }[] = [
   // `${ {…} }`: an object alone in a sequence stands apart.
   { space: true, when: ({ token, next }) => sequenceOpenings.has(token.kind) && next.kind === K.OpenBrace },
   { space: true, when: ({ token, next }) => token.kind === K.CloseBrace && next.kind === K.CloseSequence },
-  { space: false, when: ({ token, next }) => token.kind === K.CloseSequence && sequenceOpenings.has(next.kind) },
+  {
+    space: false,
+    when: ({ token, next }) => token.kind === K.CloseSequence && sequenceOpenings.has(next.kind),
+  },
   { space: false, when: ({ token }) => openings.has(token.kind) },
   { space: false, when: ({ next }) => closings.has(next.kind) },
 ];

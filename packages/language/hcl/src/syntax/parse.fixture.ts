@@ -53,7 +53,10 @@ function checkTokens(source: SourceText, mode: "configuration" | "template"): vo
 
 function checkPlaces(diagnostics: readonly Diagnostic[], source: SourceText): void {
   for (const { subject, code } of diagnostics) {
-    invariant(subject && subject.start >= 0 && subject.start <= subject.end && subject.end <= source.text.length, `${code} has a place`);
+    invariant(
+      subject && subject.start >= 0 && subject.start <= subject.end && subject.end <= source.text.length,
+      `${code} has a place`,
+    );
   }
 }
 
@@ -90,8 +93,14 @@ export function checkExpression(expression: Expression): void {
 function checkInside(child: SourceRange, parent: SourceRange, from: number): void {
   invariant(child.source === parent.source, "a tree has one source");
   invariant(child.start <= child.end, "a node does not end before it starts");
-  invariant(child.start >= from, `a node starts behind the one before it: ${describe(child)} in ${describe(parent)}`);
-  invariant(child.end <= parent.end, `a node ends inside its parent: ${describe(child)} in ${describe(parent)}`);
+  invariant(
+    child.start >= from,
+    `a node starts behind the one before it: ${describe(child)} in ${describe(parent)}`,
+  );
+  invariant(
+    child.end <= parent.end,
+    `a node ends inside its parent: ${describe(child)} in ${describe(parent)}`,
+  );
 }
 
 function describe(range: SourceRange): string {
