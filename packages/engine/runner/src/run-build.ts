@@ -108,6 +108,7 @@ class BuilderRun {
         if (isCancellation(error, session.signal)) throw error;
         // The provisioner that failed runs again; the machine keeps what those before it did.
         if ((await this.#answer("provision", error)) !== "retry") {
+          await session.pause("provision", session.signal); // The last look at the machine as it failed.
           await this.#cleanUpAfter(machine);
           throw error;
         }
