@@ -71,7 +71,7 @@ function readPackages(paths: readonly string[]): ReadonlyMap<string, Package> {
 function checkFile(path: string): string[] {
   const own = packageOf(path);
   if (!own) return [`${path}: belongs to no package`];
-  const isTest = /\.(test|bench)\.ts$/.test(path);
+  const isTest = /\.(test|bench|fixture)\.ts$/.test(path);
   return importsOf(path).flatMap((site) => {
     const complain = (why: string) => [`${path}:${site.line}: imports "${site.specifier}": ${why}`];
     if (site.specifier.startsWith(".")) return checkRelative(path, site.specifier, complain);

@@ -33,4 +33,5 @@ test("connect() asks for the communicator of the configured type and hands it ho
     communicator,
   );
   assert.deepEqual(asked, ["ssh", "ssh", "number", "redactor"]);
+  assert.deepEqual(rig.published, ["step Waiting for SSH to become available...", "step Connected to SSH!"]);
 });

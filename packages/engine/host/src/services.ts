@@ -28,8 +28,14 @@ export function createServices(options: ServicesOptions): Services {
       return pair;
     },
     connect: async (request, context) => {
-      const provider = await communicators(request.config.communicator);
-      return provider.connect(request, { ...context, host, redactor });
+      const { communicator: type } = request.config;
+      const provider = await communicators(type);
+      if (type === "none") return provider.connect(request, { ...context, host, redactor });
+      const name = type === "winrm" ? "WinRM" : type.toUpperCase();
+      context.events.step("communicator/waiting", `Waiting for ${name} to become available...`);
+      const communicator = await provider.connect(request, { ...context, host, redactor });
+      context.events.step("communicator/connected", `Connected to ${name}!`);
+      return communicator;
     },
   };
 }

@@ -54,7 +54,8 @@ async function takeScreenshot(
 /** Binary PPM, 8 bits a colour, as QEMU writes it. Source: Netpbm, ppm(5). */
 export function parsePpm(bytes: Uint8Array): Screenshot {
   const head = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(Buffer.from(bytes.subarray(0, 64)).toString("latin1"));
-  const [all = "", width = 0, height = 0] = [head?.[0], Number(head?.[1]), Number(head?.[2])];
+  const [all = "", widthText, heightText] = head ?? [];
+  const [width, height] = [Number(widthText), Number(heightText)];
   const size = width * height * 3;
   if (!head || bytes.length < all.length + size) {
     throw new BuildError("qemu/screenshot", {

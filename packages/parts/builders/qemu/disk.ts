@@ -30,11 +30,10 @@ async function createDisk(
   { file, size }: DiskRequest,
 ): Promise<void> {
   const extra = config.qemu_img_args?.create ?? [];
-  await qemuImg(
-    context,
-    ["create", "-f", config.format, ...extra, file, diskSizeText(size) ?? size],
-    `create the disk "${file}"`,
-  );
+  await qemuImg(context, {
+    words: ["create", "-f", config.format, ...extra, file, diskSizeText(size) ?? size],
+    action: `create the disk "${file}"`,
+  });
 }
 
 interface ImageRequest {
@@ -53,11 +52,10 @@ async function createFromImage(
   context.events.step("qemu/disk-resizing", "Resizing hard drive...");
   const extra = config.qemu_img_args?.resize ?? [];
   const size = diskSizeText(config.disk_size) ?? config.disk_size;
-  await qemuImg(
-    context,
-    ["resize", "-f", config.format, ...extra, file, size],
-    `resize the disk "${file}" to ${size}`,
-  );
+  await qemuImg(context, {
+    words: ["resize", "-f", config.format, ...extra, file, size],
+    action: `resize the disk "${file}" to ${size}`,
+  });
 }
 
 /** The overlay names its base by an absolute path: QEMU looks for a relative one beside the overlay. */
@@ -70,11 +68,10 @@ async function createOverlay(
   const base = await context.host.files.realPath(image);
   const format = await formatOf(context, base);
   const extra = config.qemu_img_args?.create ?? [];
-  await qemuImg(
-    context,
-    ["create", "-f", config.format, "-b", base, "-F", format, ...extra, file],
-    `create the disk "${file}"`,
-  );
+  await qemuImg(context, {
+    words: ["create", "-f", config.format, "-b", base, "-F", format, ...extra, file],
+    action: `create the disk "${file}"`,
+  });
 }
 
 // A plain copy is much faster than a conversion, and gives the same disk.
@@ -126,9 +123,8 @@ async function convertDisk(context: BuilderContext, request: ConvertRequest): Pr
   const progress = context.events.progress({ work: "convert", label: request.label, total });
   try {
     const words = ["convert", "-p", "-O", request.format, ...request.extra, request.from, request.to];
-    await qemuImg(context, words, `convert the disk "${request.from}"`, (percent) =>
-      progress.update((total * percent) / 100),
-    );
+    const onPercent = (percent: number) => progress.update((total * percent) / 100);
+    await qemuImg(context, { words, action: `convert the disk "${request.from}"`, onPercent });
   } finally {
     progress.finish();
   }
@@ -143,7 +139,8 @@ export interface ImageInfo {
 /** Source: qemu-img info --output=json, QAPI type ImageInfo. */
 export async function imageInfo(context: BuilderContext, file: string): Promise<ImageInfo> {
   // -U: the file may be the base of a machine that runs.
-  const text = await qemuImg(context, ["info", "-U", "--output=json", file], `read the disk image "${file}"`);
+  const words = ["info", "-U", "--output=json", file];
+  const text = await qemuImg(context, { words, action: `read the disk image "${file}"` });
   const info = JSON.parse(text) as Record<string, unknown>; // qemu-img prints one object.
   const backing = info["backing-filename"];
   return {
@@ -162,19 +159,21 @@ async function isPlain(context: BuilderContext, file: string, format: string): P
   return info.format === format && info.backingFile === undefined;
 }
 
+interface ImgCommand {
+  readonly words: readonly string[];
+  /** For the error: `resize the disk "x"`. */
+  readonly action: string;
+  readonly onPercent?: (percent: number) => void;
+}
+
 /** Output of the command. `qemu/disk-failed`, or `qemu/disk-full`, with what qemu-img says. */
-async function qemuImg(
-  context: BuilderContext,
-  words: readonly string[],
-  action: string,
-  onPercent: (percent: number) => void = () => undefined,
-): Promise<string> {
-  const result = await runQemuImg(context, words, onPercent);
+async function qemuImg(context: BuilderContext, command: ImgCommand): Promise<string> {
+  const result = await runQemuImg(context, command);
   if (result.code === 0) return result.stdout;
   const reason = result.stderr.replace(/^qemu-img: /gm, "").trim() || `it ended with code ${result.code}`;
   const isFull = /No space left on device|Disk quota exceeded/i.test(reason);
   throw new BuildError(isFull ? "qemu/disk-full" : "qemu/disk-failed", {
-    message: `Cannot ${action}: ${reason}`,
+    message: `Cannot ${command.action}: ${reason}`,
     hint: isFull ? "Free some space, or set output_directory to a place on another disk." : hintFor(reason),
   });
 }
@@ -185,11 +184,7 @@ function hintFor(reason: string): string | undefined {
   return undefined;
 }
 
-async function runQemuImg(
-  context: BuilderContext,
-  words: readonly string[],
-  onPercent: (percent: number) => void,
-) {
+async function runQemuImg(context: BuilderContext, { words, onPercent }: ImgCommand) {
   try {
     return await context.host.processes.run("qemu-img", {
       arguments: words,
@@ -197,7 +192,7 @@ async function runQemuImg(
       onStdout: (chunk) => {
         const percents = [...new TextDecoder().decode(chunk).matchAll(/\(([\d.]+)\/100%\)/g)];
         const last = percents.at(-1)?.[1];
-        if (last !== undefined) onPercent(Number(last));
+        if (last !== undefined) onPercent?.(Number(last));
       },
     });
   } catch (error) {

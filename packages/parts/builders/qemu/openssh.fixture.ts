@@ -6,6 +6,15 @@ const notHere = async () => {
   throw new Error("this communicator runs commands only");
 };
 
+const sshOptions = [
+  "BatchMode=yes",
+  "IdentitiesOnly=yes",
+  "StrictHostKeyChecking=no",
+  "UserKnownHostsFile=/dev/null",
+  "LogLevel=ERROR",
+  "ConnectTimeout=5",
+].flatMap((option) => ["-o", option]);
+
 export const opensshProvider: CommunicatorProvider = {
   type: "ssh",
   connect: async (request, { host, scope, signal }) => {
@@ -16,25 +25,20 @@ export const opensshProvider: CommunicatorProvider = {
       const end = await request.endpoint();
       const { code } = await host.processes.run("ssh", {
         arguments: [
-          ...[
-            "-p",
-            String(end?.port),
-            "-i",
-            `${directory}/key`,
-            "-o",
-            "IdentitiesOnly=yes",
-            "-o",
-            "BatchMode=yes",
-          ],
-          ...["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"],
-          ...["-o", "ConnectTimeout=5", `${request.config.ssh_username}@${end?.host}`, command],
+          ...sshOptions,
+          "-p",
+          String(end?.port),
+          "-i",
+          `${directory}/key`,
+          `${request.config.ssh_username}@${end?.host}`,
+          command,
         ],
         signal: options.signal,
         ...(onStdout ? { onStdout } : {}),
         ...(onStderr ? { onStderr } : {}),
       });
       if (code === 255)
-        throw new BuildError("communicator/lost", { message: "Cannot run a command: no SSH" });
+        throw new BuildError("communicator/connection-lost", { message: "Cannot run a command: no SSH" });
       return { code };
     };
     await untilItWorks(() => run({ command: "true" }, { signal }), host.clock, signal);
@@ -60,7 +64,7 @@ async function untilItWorks(
       await attempt();
       return;
     } catch (error) {
-      if (!(error instanceof BuildError) || error.code !== "communicator/lost") throw error;
+      if (!(error instanceof BuildError) || error.code !== "communicator/connection-lost") throw error;
       await clock.delay(300, { signal });
     }
   }

@@ -15,26 +15,57 @@ export interface QemuRig extends AsyncDisposable {
   readonly builder: Builder;
   /** Command lines that were run. */
   readonly commands: readonly string[];
+  /** Of QEMU. */
+  readonly pids: readonly number[];
+  /** Waits for a step; in real time, because the rig tells nobody when one is published. */
+  stepIs(text: RegExp): Promise<void>;
+}
+
+export interface QemuRigOptions {
+  readonly force?: boolean;
+  /** Told each command line, just before it is run. */
+  readonly onCommand?: (line: string) => void;
 }
 
 /** The caller disposes. */
-export async function createQemuRig(settings: { readonly force?: boolean } = {}): Promise<QemuRig> {
+export async function createQemuRig(options: QemuRigOptions = {}): Promise<QemuRig> {
   const directory = await makeTemporaryDirectory();
   const commands: string[] = [];
-  const host = createHost({ workingDirectory: directory.path, log: (text) => commands.push(text) });
+  const pids: number[] = [];
+  const log = (text: string) => {
+    commands.push(text);
+    options.onCommand?.(text);
+  };
+  const real = createHost({ workingDirectory: directory.path, log });
+  const start: Host["processes"]["start"] = async (program, request) => {
+    const child = await real.processes.start(program, request);
+    pids.push(child.pid);
+    return child;
+  };
+  const host: Host = { ...real, processes: { ...real.processes, start } };
   const services = createServices({
     host,
     cacheDirectory: `${directory.path}/cache`,
     communicators: async (type) => (type === "none" ? noneProvider : opensshProvider),
     redactor: new Redactor(),
   });
-  const rig = createPartRig({ host, services, settings, build: { sourceName: "box" } });
+  const rig = createPartRig({
+    host,
+    services,
+    settings: { force: options.force ?? false },
+    build: { sourceName: "box" },
+  });
   return {
     path: directory.path,
     host,
     rig,
     builder: qemuBuilder,
     commands,
+    pids,
+    stepIs: async (text) => {
+      while (!rig.steps.some((step) => text.test(step)))
+        await new Promise((resolve) => setTimeout(resolve, 5));
+    },
     [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
   };
 }
@@ -82,4 +113,9 @@ export function imageConfig(guest: string): Record<string, unknown> {
     temporary_key_pair_bits: 256,
     qemuargs: [["-smbios", "type=11,value={{ .SSHPublicKey }}"]],
   };
+}
+
+/** Configuration of a machine with an empty disk, which nobody logs in to. `medium` is any file. */
+export function withoutGuest(medium: string): Record<string, unknown> {
+  return { iso_url: medium, iso_checksum: "none", disk_size: "1G", headless: true, communicator: "none" };
 }

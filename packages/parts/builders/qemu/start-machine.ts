@@ -34,7 +34,7 @@ export async function startMachine(
   context: BuilderContext,
   request: StartRequest,
 ): Promise<Started> {
-  const { host, scope, events } = context;
+  const { host, events } = context;
   const arch = archOfBinary(config.qemu_binary);
   const accelerator = await chooseAccelerator(config.accelerator, arch, host);
   if (accelerator.note !== undefined) events.detail(accelerator.note);
@@ -62,7 +62,6 @@ export async function startMachine(
     context,
   );
   if (config.vnc_use_password) await setVncPassword(config, context, machine);
-  scope.defer("listener of the keyboard", () => (machine.onKeyboardRead = () => undefined));
   const console = createConsole({
     machine,
     context,

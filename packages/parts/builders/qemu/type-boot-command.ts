@@ -164,11 +164,9 @@ class BiosBuffer {
         { signal },
       );
       return [...String(text).matchAll(/0x([0-9a-f]{4})\b/g)].map(([, hex = ""]) => Number.parseInt(hex, 16));
-    } catch (error) {
+    } catch {
       signal.throwIfAborted();
-      if (this.#isWatched) this.#isWatched = false; // A machine without memory there.
-      void error;
-      return [];
+      return []; // No such command, or no memory there: no BIOS.
     }
   }
 }

@@ -25,6 +25,9 @@ export interface StartOptions {
 /** QEMU opens its socket within milliseconds; a machine under heavy load may need seconds. */
 const socketTimeoutMs = 30_000;
 const socketPollMs = 20;
+const endPatienceMs = 1_000;
+/** A guest's way down, from the end of its SSH server to the power switch. */
+const goingDownMs = 15_000;
 /** How much of what QEMU has said is kept for errors. */
 const keptLines = 30;
 
@@ -50,7 +53,9 @@ export async function startVirtualMachine(
     },
   }).catch(async (error: unknown) => {
     if (isCancellation(error, context.signal)) throw error;
-    if (!state.running) throw await earlyEnd(options.binary, child, said);
+    // The socket closes just before the process ends.
+    const isEnding = !state.running || (error instanceof BuildError && error.code === "qemu/control-lost");
+    if (isEnding) throw await earlyEnd(options.binary, child, said);
     throw error;
   });
   ending[Symbol.dispose]();
@@ -84,12 +89,35 @@ export async function whileRunning<T>(
   try {
     return await work();
   } catch (error) {
-    if (machine.isRunning || isCancellation(error, context.signal)) throw error;
+    if (isCancellation(error, context.signal)) throw error;
+    await endsSoon(machine, context, isLostGuest(error) ? goingDownMs : endPatienceMs);
+    if (machine.isRunning) throw error;
     const end = machine.describeEnd();
     throw error instanceof BuildError && error.code === end.code
       ? error
       : new BuildError(end.code, { message: end.message, hint: end.hint, cause: error });
   }
+}
+
+/** Whether the guest went away in the middle of something: perhaps it goes down. */
+function isLostGuest(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at instanceof BuildError && /^(communicator|script)\/.*(lost|closed|disconnected)$/.test(at.code))
+      return true;
+  }
+  return false;
+}
+
+/** A guest that goes down breaks its connections first: give the process the time to end. */
+async function endsSoon(
+  machine: VirtualMachine,
+  { host, signal }: BuilderContext,
+  patienceMs: number,
+): Promise<void> {
+  using stop = linkSignals([signal]);
+  const patience = host.clock.delay(patienceMs, { signal: stop.signal }).catch(() => undefined); // Cancelled: no matter.
+  await Promise.race([machine.exited, patience]);
+  stop.abort(new Error("enough"));
 }
 
 async function startQemu(
