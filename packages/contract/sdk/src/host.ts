@@ -186,6 +186,7 @@ export interface HostNetwork {
       readonly signal: AbortSignal;
       readonly headers?: Readonly<Record<string, string>>;
       readonly method?: string;
+      readonly body?: string;
     },
   ): Promise<HttpResponse>;
   /** True when the port can be bound now. */

@@ -111,6 +111,14 @@ export { formatEnvironment, scriptEnvironment } from "./scripts/environment.ts";
 export type { EnvironmentEntry } from "./scripts/environment.ts";
 export { checkLocalScripts, localScriptFields, runLocalScripts } from "./scripts/local-scripts.ts";
 export type { LocalScriptConfig } from "./scripts/local-scripts.ts";
+export {
+  checkScriptExit,
+  isUnreachable,
+  retryWhileUnreachable,
+  runWithOutput,
+  uploadBytes,
+} from "./scripts/remote-scripts.ts";
+export type { ExitRules, StartOptions } from "./scripts/remote-scripts.ts";
 export { checkScripts, scriptPaths } from "./scripts/script-check.ts";
 export { scriptFields } from "./scripts/script-fields.ts";
 export type { ScriptConfig } from "./scripts/script-fields.ts";

@@ -125,7 +125,7 @@ function prepareFetch(env: Readonly<Record<string, string | undefined>>): void {
   tls.setDefaultCACertificates([...tls.getCACertificates("default"), ...tls.getCACertificates("system")]);
 }
 
-const fetchUrl: HostNetwork["fetch"] = async (url, { signal, headers, method }) => {
+const fetchUrl: HostNetwork["fetch"] = async (url, { signal, headers, method, body }) => {
   signal.throwIfAborted();
   const { address, authorization } = takeCredentials(url);
   try {
@@ -134,6 +134,7 @@ const fetchUrl: HostNetwork["fetch"] = async (url, { signal, headers, method }) 
       method: method ?? "GET",
       headers: { "accept-encoding": "identity", "user-agent": "prebake", ...authorization, ...headers },
       signal,
+      ...(body !== undefined && { body }),
     });
     return {
       status: response.status,

@@ -1,7 +1,16 @@
 /** The provisioner `shell`: uploads each script, runs it, takes it away again. */
-import { BuildError, isCancellation } from "@prebake/base";
-import { checkScripts, defineProvisioner, formatEnvironment, scriptEnvironment } from "@prebake/sdk";
-import type { ProvisionerContext, RemoteExit } from "@prebake/sdk";
+import { BuildError } from "@prebake/base";
+import {
+  checkScriptExit,
+  checkScripts,
+  defineProvisioner,
+  formatEnvironment,
+  retryWhileUnreachable,
+  runWithOutput,
+  scriptEnvironment,
+  uploadBytes,
+} from "@prebake/sdk";
+import type { ProvisionerContext, RemoteExit, StartOptions } from "@prebake/sdk";
 import { shellConfig } from "./config.ts";
 import type { ShellConfig } from "./config.ts";
 import { scriptSources } from "./script-source.ts";
@@ -33,10 +42,10 @@ async function runScript(
   context.events.step("shell/script-started", `Provisioning with shell script: ${source.name}`);
   const paths = remotePaths(config, context);
   const command = commandOf(paths, config, context);
-  const exit = await retrying(config, context, async (signal) => {
-    await upload(paths, content, { config, context, signal });
-    return await execute(command, context, signal);
-  });
+  const exit = await retryWhileUnreachable(async () => {
+    await upload(paths, content, { config, context });
+    return await runWithOutput(command, context);
+  }, startOptions(config, context));
   checkExit(exit, source, config);
   if (!config.skip_clean) await removeRemote(paths, config, context);
 }
@@ -71,84 +80,27 @@ function variablesText(config: ShellConfig, context: ProvisionerContext): string
 interface UploadTask {
   readonly config: ShellConfig;
   readonly context: ProvisionerContext;
-  readonly signal: AbortSignal;
 }
 
-async function upload(paths: RemotePaths, content: Uint8Array, task: UploadTask): Promise<void> {
-  const { communicator } = task.context;
-  if (task.config.use_env_var_file) {
-    const variables = new TextEncoder().encode(variablesText(task.config, task.context));
-    const options = { mode: 0o600, sizeBytes: variables.length, signal: task.signal };
-    await communicator.upload(paths.variables, once(variables), options);
+async function upload(
+  paths: RemotePaths,
+  content: Uint8Array,
+  { config, context }: UploadTask,
+): Promise<void> {
+  if (config.use_env_var_file) {
+    const variables = new TextEncoder().encode(variablesText(config, context));
+    await uploadBytes(paths.variables, variables, { context, mode: 0o600 });
   }
-  await communicator.upload(paths.script, once(content), {
-    mode: 0o755,
-    sizeBytes: content.length,
-    signal: task.signal,
-  });
+  await uploadBytes(paths.script, content, { context, mode: 0o755 });
 }
-
-async function execute(
-  command: string,
-  context: ProvisionerContext,
-  signal: AbortSignal,
-): Promise<RemoteExit> {
-  const { events } = context;
-  try {
-    return await context.communicator.run(
-      {
-        command,
-        onStdout: (chunk) => events.output("stdout", chunk),
-        onStderr: (chunk) => events.output("stderr", chunk),
-      },
-      { signal },
-    );
-  } finally {
-    events.endOutput();
-  }
-}
-
-/** Tries again, for `start_retry_timeout`, while the guest cannot be reached; whatever the script itself does is final. */
-async function retrying<T>(
-  config: ShellConfig,
-  context: ProvisionerContext,
-  attempt: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const { clock } = context.host;
-  const until = clock.monotonic() + config.start_retry_timeout;
-  for (;;) {
-    try {
-      return await attempt(context.signal);
-    } catch (error) {
-      const lost = error instanceof BuildError && retryable.has(error.code);
-      if (!lost || isCancellation(error, context.signal) || clock.monotonic() >= until) throw error;
-      context.events.log("warn", "shell", `trying again: ${error.message}`);
-      await clock.delay(retryIntervalMs, { signal: context.signal });
-    }
-  }
-}
-
-const retryIntervalMs = 2000;
-const retryable: ReadonlySet<string> = new Set([
-  "communicator/connection-lost",
-  "communicator/start-failed",
-  "ssh/timeout",
-]);
 
 function checkExit(exit: RemoteExit, source: ScriptSource, config: ShellConfig): void {
-  if (exit.code === undefined) {
-    if (config.expect_disconnect) return;
-    throw new BuildError("script/disconnected", {
-      message: `Cannot finish ${source.name}: the connection ended before the script did${exit.signal ? ` (signal ${exit.signal})` : ""}`,
-      hint: "If the script reboots the guest, set expect_disconnect = true.",
-      context: { script: source.name },
-    });
-  }
-  if (config.valid_exit_codes.includes(exit.code)) return;
-  throw new BuildError("script/failed", {
-    message: `Script exited with non-zero exit status: ${exit.code}. Allowed exit codes are: [${config.valid_exit_codes.join(" ")}] (${source.name})`,
-    hint: exitHints[exit.code],
-    context: { script: source.name, code: exit.code },
+  if (exit.code === undefined && config.expect_disconnect) return;
+  checkScriptExit(exit, {
+    name: source.name,
+    validExitCodes: config.valid_exit_codes,
+    disconnectHint: "If the script reboots the guest, set expect_disconnect = true.",
+    hints: exitHints,
   });
 }
 
@@ -164,8 +116,10 @@ async function removeRemote(
   context: ProvisionerContext,
 ): Promise<void> {
   const files = config.use_env_var_file ? [paths.script, paths.variables] : [paths.script];
-  const exit = await retrying(config, context, (signal) =>
-    context.communicator.run({ command: `rm -f ${files.join(" ")}` }, { signal }),
+  const { communicator, signal } = context;
+  const exit = await retryWhileUnreachable(
+    () => communicator.run({ command: `rm -f ${files.join(" ")}` }, { signal }),
+    startOptions(config, context),
   );
   if (exit.code === 0 || exit.code === undefined) return;
   throw new BuildError("shell/not-cleaned", {
@@ -174,6 +128,6 @@ async function removeRemote(
   });
 }
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
+function startOptions(config: ShellConfig, context: ProvisionerContext): StartOptions {
+  return { context, timeoutMs: config.start_retry_timeout, source: "shell" };
 }

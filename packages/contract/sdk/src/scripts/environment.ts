@@ -38,12 +38,23 @@ export function scriptEnvironment(
   return [...environment].sort(([a], [b]) => compareCodePoints(a, b));
 }
 
-/** Each variable by the format (two `%s`, as Go's Sprintf), with single quotes in values escaped for a POSIX shell. */
-export function formatEnvironment(environment: readonly EnvironmentEntry[], format: string): string {
+/**
+ * Each variable by the format (two `%s`, as Go's Sprintf). `escape` makes a value safe within the format's quotes;
+ * single quotes of a POSIX shell when absent.
+ */
+export function formatEnvironment(
+  environment: readonly EnvironmentEntry[],
+  format: string,
+  escape: (value: string) => string = escapeSingleQuotes,
+): string {
   return environment
     .map(([name, value]) => {
-      const operands = [name, value.replaceAll("'", `'"'"'`)];
+      const operands = [name, escape(value)];
       return format.replace(/%[s%]/g, (verb) => (verb === "%%" ? "%" : (operands.shift() ?? "")));
     })
     .join("");
+}
+
+function escapeSingleQuotes(value: string): string {
+  return value.replaceAll("'", `'"'"'`);
 }
