@@ -116,6 +116,66 @@ test("-events writes the stream as JSON lines", async () => {
   );
 });
 
+const hcl = `
+variable "word" {
+  default   = "hunter22"
+  sensitive = true
+}
+source "file" "a" {
+  content = "made"
+}
+build {
+  name = "web"
+  source "source.file.a" {
+    target = "a.txt"
+  }
+  provisioner "shell-local" {
+    inline = ["echo '\${var.word} \${build.ID} \${source.name} \${build.name}'"]
+  }
+  post-processor "shell-local" {
+    inline = ["echo after"]
+  }
+  post-processor "manifest" {
+    name   = "list"
+    output = "m.json"
+  }
+}
+`;
+
+test("an HCL2 template from its variables to its manifest", async () => {
+  using rig = createCommandRig({ "main.pkr.hcl": hcl });
+  const { code, stdout } = await rig.run(["build", "."]);
+  assert.match(
+    stdout,
+    /\n==> web\.file\.a: <sensitive> <unknown> a web\n==> web\.file\.a: Running post-processor: {2}\(type shell-local\)\n==> web\.file\.a \(shell-local\): Running local shell script: \S+\n==> web\.file\.a \(shell-local\): after\n==> web\.file\.a: Running post-processor: list \(type manifest\)\nBuild 'web\.file\.a' finished/,
+  );
+  assert.equal(stdout.match(/^--> web\.file\.a: Stored file: a\.txt$/gm)?.length, 3);
+  const manifest = JSON.parse(readFileSync(join(rig.directory, "m.json"), "utf8")) as {
+    builds: { name: string }[];
+  };
+  assert.equal(manifest.builds[0]?.name, "a");
+  assert.equal(code, 0);
+});
+
+test("a part of one's own, named on the command line", async () => {
+  const example = new URL("../../../../examples/custom-provisioner/", import.meta.url).pathname;
+  using rig = createCommandRig({ "hello.pkr.hcl": readFileSync(join(example, "hello.pkr.hcl"), "utf8") });
+  const built = await rig.run(["build", `-part=${example}say-hello.ts`, "hello.pkr.hcl"]);
+  assert.match(built.stdout, /==> file\.greeting: Greeting world\n/);
+  const without = await rig.run(["validate", "hello.pkr.hcl"]);
+  assert.match(without.stdout, /There is no provisioner "say-hello"/);
+});
+
+test("console and init", async () => {
+  using rig = createCommandRig({ "main.pkr.hcl": hcl });
+  const value = await rig.run(["console", "."], { stdin: '1\nupper("a")\n' });
+  assert.deepEqual([value.code, value.stdout], [0, "A\n"]);
+  const wrong = await rig.run(["console", "."], { stdin: "nope\n5\n" });
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.stdout, /^Error: .*\n\n {2}on <console-input> line 1,1-5:/);
+  assert.equal((await rig.run(["init", "."])).code, 0);
+});
+
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   test(`${signal} stops the build, cleans up, and exits with 1`, async () => {
     using rig = createCommandRig({ "t.json": localScript("echo $$; exec sleep 600") });

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { FakeBuild } from "@prebake/testing";
+import { artifact, createRig } from "./run-rig.fixture.ts";
+
+interface ChainCase {
+  readonly name: string;
+  readonly chains: FakeBuild["postProcessors"];
+  /** Ids of the final list. */
+  readonly left: readonly string[];
+  /** Files that exist in the end, of `built`, `packed`, `signed`. */
+  readonly files: readonly string[];
+  readonly outcome?: "failed";
+}
+
+const packs = { type: "pack", keepInputArtifact: undefined };
+const chainCases: readonly ChainCase[] = [
+  { name: "no chain keeps the artifact", chains: [], left: ["built"], files: ["built"] },
+  {
+    name: "one that does not keep its input deletes it",
+    chains: [[packs]],
+    left: ["packed"],
+    files: ["packed"],
+  },
+  {
+    name: "keep_input_artifact keeps it",
+    chains: [[{ type: "pack", keepInputArtifact: true }]],
+    left: ["built", "packed"],
+    files: ["built", "packed"],
+  },
+  {
+    name: "one chain's wish to keep is enough",
+    chains: [[packs], [{ type: "pass" }]],
+    left: ["built", "packed", "built"],
+    files: ["built", "packed"],
+  },
+  {
+    name: "inside a chain each decides about its predecessor",
+    chains: [[packs, { type: "sign" }]],
+    left: ["signed"],
+    files: ["signed"],
+  },
+  {
+    name: "inside a chain a kept one is listed",
+    chains: [[packs, { type: "sign", keepInputArtifact: true }]],
+    left: ["packed", "signed"],
+    files: ["packed", "signed"],
+  },
+  {
+    name: "forced keep beats keep_input_artifact=false",
+    chains: [[{ type: "pass", keepInputArtifact: false }]],
+    left: ["built", "built"],
+    files: ["built"],
+  },
+  {
+    name: "no artifact ends the chain quietly and leaves its input",
+    chains: [[{ type: "nothing" }, { type: "pack" }]],
+    left: ["built"],
+    files: ["built"],
+  },
+  {
+    name: "a failed chain keeps what there is and lets the others run",
+    chains: [[{ type: "fail" }], [packs]],
+    left: [],
+    files: ["built", "packed"],
+    outcome: "failed",
+  },
+  {
+    name: "a chain that fails later keeps its last artifact",
+    chains: [[packs, { type: "fail" }]],
+    left: [],
+    files: ["packed"],
+    outcome: "failed",
+  },
+];
+
+for (const { name, chains, left, files, outcome } of chainCases) {
+  test(`post-processors: ${name}`, async () => {
+    const rig = createRig();
+    const make = (id: string) => async () => {
+      await rig.host.files.write(id, id);
+      return { artifact: artifact(id, [id]), keepInput: false };
+    };
+    const result = await rig.run([{ name: "a", ...(chains && { postProcessors: chains }) }], {
+      builders: {
+        fake: async () => {
+          await rig.host.files.write("built", "b");
+          return artifact("built", ["built"]);
+        },
+      },
+      postProcessors: {
+        pack: make("packed"),
+        sign: make("signed"),
+        pass: async (context) => ({ artifact: context.artifact, keepInput: true, forceKeepInput: true }),
+        nothing: async () => ({ artifact: undefined, keepInput: false }),
+        fail: () => Promise.reject(new Error("no")),
+      },
+    });
+    assert.equal(result.outcome, outcome ?? "succeeded");
+    assert.deepEqual(
+      rig.events.flatMap((event) => (event.kind === "artifact" ? [event.id] : [])),
+      left,
+    );
+    const there = (await rig.host.files.list(".")).map((entry) => entry.name).sort();
+    assert.deepEqual(there, [...files].sort());
+  });
+}
+
+test("deleting an artifact spares the files of its successor and removes its own directory when that is empty", async () => {
+  const rig = createRig({ "out/disk": "d", "out/notes": "n" });
+  await rig.run([{ name: "a", postProcessors: [[{ type: "take" }]] }], {
+    builders: {
+      fake: async () => ({ ...artifact("built", ["out/disk", "out/notes"]), state: { directory: "out" } }),
+    },
+    postProcessors: { take: async () => ({ artifact: artifact("taken", ["out/notes"]), keepInput: false }) },
+  });
+  assert.deepEqual(
+    (await rig.host.files.list("out")).map((entry) => entry.name),
+    ["notes"],
+  );
+});
+
+test("several failed chains are one error with all of them", async () => {
+  const rig = createRig();
+  const result = await rig.run([{ name: "a", postProcessors: [[{ type: "fail" }], [{ type: "fail" }]] }], {
+    builders: { fake: async () => artifact("built") },
+    postProcessors: { fail: () => Promise.reject(new Error("no")) },
+  });
+  assert.match(result.builds[0]?.error?.message ?? "", /^2 post-processors failed:\n\* no\n\* no$/);
+});
+
+test("the name of a post-processor: empty in HCL when it has none, its type in legacy templates", async () => {
+  for (const [syntax, name] of [
+    ["hcl", ""],
+    ["json", "pass"],
+  ] as const) {
+    const rig = createRig();
+    await rig.run(
+      [{ name: "a", postProcessors: [[{ type: "pass" }]] }],
+      {
+        builders: { fake: async () => artifact("built") },
+        postProcessors: { pass: async (context) => ({ artifact: context.artifact, keepInput: true }) },
+      },
+      { syntax },
+    );
+    const started = rig.events.find((event) => event.kind === "post-processor.started");
+    assert.equal(started?.kind === "post-processor.started" && started.name, name);
+  }
+});
