@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Cancelled } from "@prebake/base";
 import { toJsonSchema, toReference } from "@prebake/schema";
-import type { Artifact, Builder, Component, Host, PostProcessor, Provisioner, Services } from "@prebake/sdk";
+import type { Artifact, Builder, Component, Host, PostProcessor, Provisioner, RunSettings, Services } from "@prebake/sdk";
 import { createFakeGuest } from "./fake-guest.ts";
 import { createPartRig } from "./part-rig.ts";
 
@@ -13,6 +13,7 @@ export interface ComponentSubject<Part extends Component> {
   readonly config: object;
   readonly host: Host;
   readonly services?: Services;
+  readonly settings?: Partial<RunSettings>;
 }
 
 function checkComponent(subject: ComponentSubject<Component>): void {
@@ -104,5 +105,25 @@ export function builderContract(subject: ComponentSubject<Builder>): void {
       (error) => error === failure,
     );
     assert.deepEqual(rig.releaseErrors, []);
+  });
+}
+
+/** Runs against every data source. */
+export function dataSourceContract(subject: ComponentSubject<DataSource>): void {
+  checkComponent(subject);
+  const { part, config } = subject;
+
+  test(`data source ${part.type}: gives plain data with the members that it declares`, async () => {
+    const rig = createPartRig(subject);
+    const data = await rig.read(part, config);
+    assert.deepEqual(JSON.parse(JSON.stringify(data)), data);
+    assert.deepEqual(Object.keys(data).sort(), Object.keys(part.outputs).sort());
+    assert.deepEqual(rig.releaseErrors, []);
+  });
+
+  test(`data source ${part.type}: a cancelled read rejects with the reason`, async () => {
+    const rig = createPartRig(subject);
+    rig.controller.abort(new Cancelled("stop"));
+    await assert.rejects(rig.read(part, config), Cancelled);
   });
 }

@@ -4,13 +4,14 @@ import { fileURLToPath } from "node:url";
 import { Redactor } from "@prebake/base";
 import { createHost, createServices } from "@prebake/host";
 import { createPartRig, makeTemporaryDirectory } from "@prebake/testing";
-import type { Builder, Host } from "@prebake/sdk";
+import type { Builder, Host, Services } from "@prebake/sdk";
 import { opensshProvider } from "./openssh.fixture.ts";
 import { qemuBuilder } from "./qemu.ts";
 
 export interface QemuRig extends AsyncDisposable {
   readonly path: string;
   readonly host: Host;
+  readonly services: Services;
   readonly rig: ReturnType<typeof createPartRig>;
   readonly builder: Builder;
   /** Command lines that were run. */
@@ -58,6 +59,7 @@ export async function createQemuRig(options: QemuRigOptions = {}): Promise<QemuR
   return {
     path: directory.path,
     host,
+    services,
     rig,
     builder: qemuBuilder,
     commands,

@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
+import { builderContract } from "@prebake/testing";
 import { createQemuRig, imageConfig, makeGuest } from "./qemu-rig.fixture.ts";
 
 const guest = makeGuest("make-small-guest");
 const skip = guest.skip;
 const installer = makeGuest("make-installer-iso");
+
+if (!skip) {
+  const t = await createQemuRig();
+  after(() => t[Symbol.asyncDispose]());
+  const { builder: part, host, services } = t;
+  builderContract({ part, config: imageConfig(guest.path), host, services, settings: { force: true } });
+}
 
 test("a disk image is booted, provisioned, shut down and compacted", { skip }, async () => {
   await using t = await createQemuRig();
