@@ -52,6 +52,8 @@ test("mistakes in the template are shown with their place; nothing runs", async 
 const usage: readonly (readonly [readonly string[], RegExp])[] = [
   [["build"], /^One template is needed\.\n\nUsage: prebake build/],
   [["build", "a", "b"], /^One template is needed\./],
+  [["build", "t.json", "-force"], /^Flags come before the template: put "-force" in front of "t\.json"\./],
+  [["inspect", "t.json", "-var", "a=b"], /^Flags come before the template/],
   [["build", "-forse", "t.json"], /^Unknown flag "-forse"\. Did you mean "force"\?/],
   [["build", "-var", "x", "t.json"], /^Invalid value "x" for flag "-var": it must have the form KEY=VALUE\./],
   [["build", "-on-error=clean", "t.json"], /must be one of/],

@@ -9,3 +9,14 @@ export function usageError(command: Command, invocation: Invocation, problem: st
   );
   return 1;
 }
+
+/** The one template of a command line, or the sentence about what is wrong with it. */
+export function oneTemplate(
+  positional: readonly string[],
+): { readonly path: string } | { readonly problem: string } {
+  const [path, ...more] = positional;
+  const flag = more.find((word) => word.startsWith("-") && word !== "-");
+  if (flag !== undefined)
+    return { problem: `Flags come before the template: put "${flag}" in front of "${path}".` };
+  return path === undefined || more.length > 0 ? { problem: "One template is needed." } : { path };
+}

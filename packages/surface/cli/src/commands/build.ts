@@ -7,7 +7,7 @@ import { parseFlags } from "../flags.ts";
 import type { FlagValues } from "../flags.ts";
 import { openTemplate, planTemplate } from "../plan-template.ts";
 import { acceptedFlags, splitAssignments, templateFlags } from "../template-flags.ts";
-import { usageError } from "../usage-error.ts";
+import { oneTemplate, usageError } from "../usage-error.ts";
 import { openWorkspace } from "../workspace.ts";
 
 const flags = {
@@ -56,12 +56,11 @@ export const build: Command = {
   run: async (invocation) => {
     const parsed = parseFlags(flags, invocation.words);
     if (!parsed.ok) return usageError(build, invocation, parsed.problem);
-    const [path, ...more] = parsed.positional;
-    if (path === undefined || more.length > 0)
-      return usageError(build, invocation, "One template is needed.");
+    const given = oneTemplate(parsed.positional);
+    if ("problem" in given) return usageError(build, invocation, given.problem);
     return await runBuilds(
       { ...invocation, machineReadable: invocation.machineReadable || parsed.flags["machine-readable"] },
-      path,
+      given.path,
       parsed.flags,
     );
   },

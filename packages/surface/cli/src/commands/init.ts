@@ -3,7 +3,7 @@ import type { Command } from "../command.ts";
 import { parseFlags } from "../flags.ts";
 import { openTemplate } from "../plan-template.ts";
 import { splitAssignments, templateFlags } from "../template-flags.ts";
-import { usageError } from "../usage-error.ts";
+import { oneTemplate, usageError } from "../usage-error.ts";
 import { openWorkspace } from "../workspace.ts";
 
 const flags = {
@@ -25,13 +25,19 @@ export const init: Command = {
   run: async (invocation) => {
     const parsed = parseFlags(flags, invocation.words);
     if (!parsed.ok) return usageError(init, invocation, parsed.problem);
-    const [path, ...more] = parsed.positional;
-    if (path === undefined || more.length > 0) return usageError(init, invocation, "One template is needed.");
+    const given = oneTemplate(parsed.positional);
+    if ("problem" in given) return usageError(init, invocation, given.problem);
     const variables = splitAssignments(parsed.flags.var);
     if (typeof variables === "string") return usageError(init, invocation, variables);
     using workspace = await openWorkspace(invocation);
     const template = await openTemplate(
-      { path, purpose: "syntax", variables, variableFiles: [], configType: parsed.flags["config-type"] },
+      {
+        path: given.path,
+        purpose: "syntax",
+        variables,
+        variableFiles: [],
+        configType: parsed.flags["config-type"],
+      },
       workspace,
       invocation.io,
     );

@@ -4,7 +4,7 @@ import type { Command } from "../command.ts";
 import { parseFlags } from "../flags.ts";
 import { openTemplate } from "../plan-template.ts";
 import { acceptedFlags, splitAssignments, templateFlags } from "../template-flags.ts";
-import { usageError } from "../usage-error.ts";
+import { oneTemplate, usageError } from "../usage-error.ts";
 import { openWorkspace } from "../workspace.ts";
 
 const flags = {
@@ -27,9 +27,12 @@ export const inspect: Command = {
     if (!parsed.ok) return usageError(inspect, invocation, parsed.problem);
     const variables = splitAssignments(parsed.flags.var);
     if (typeof variables === "string") return usageError(inspect, invocation, variables);
+    const given = oneTemplate(parsed.positional);
+    if ("problem" in given && given.problem.startsWith("Flags"))
+      return usageError(inspect, invocation, given.problem);
     using workspace = await openWorkspace(invocation, { parts: parsed.flags.part });
     // Without exactly one template an empty one is shown. Source: measured on Packer 1.16.
-    const path = parsed.positional.length === 1 ? parsed.positional[0] : undefined;
+    const path = "path" in given ? given.path : undefined;
     const template = await openTemplate(
       {
         path,

@@ -4,7 +4,7 @@ import { parseFlags } from "../flags.ts";
 import type { FlagValues } from "../flags.ts";
 import { openTemplate, planTemplate } from "../plan-template.ts";
 import { acceptedFlags, splitAssignments, templateFlags } from "../template-flags.ts";
-import { usageError } from "../usage-error.ts";
+import { oneTemplate, usageError } from "../usage-error.ts";
 import { openWorkspace } from "../workspace.ts";
 
 const flags = {
@@ -37,10 +37,9 @@ export const validate: Command = {
   run: async (invocation) => {
     const parsed = parseFlags(flags, invocation.words);
     if (!parsed.ok) return usageError(validate, invocation, parsed.problem);
-    const [path, ...more] = parsed.positional;
-    if (path === undefined || more.length > 0)
-      return usageError(validate, invocation, "One template is needed.");
-    return await check(invocation, path, parsed.flags);
+    const given = oneTemplate(parsed.positional);
+    if ("problem" in given) return usageError(validate, invocation, given.problem);
+    return await check(invocation, given.path, parsed.flags);
   },
 };
 
