@@ -2,6 +2,7 @@
 import type { Attribute, Block, BlockLabel, NativeBody } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
 import { ParseFailure } from "./cursor.ts";
+import { exactCopy } from "./exact-copy.ts";
 import { recoverFrom } from "./recover.ts";
 import { syntaxDiagnostic } from "./syntax-diagnostic.ts";
 import { decodeQuotedText } from "./template-text.ts";
@@ -213,7 +214,7 @@ function endsInsideText(cursor: Cursor): boolean {
 }
 
 /** `broken`: a one-line block went wrong, so that its line is not worth more complaints. */
-function parseBlockItems(cursor: Cursor): { items: Item[]; broken: boolean } {
+function parseBlockItems(cursor: Cursor): { items: readonly Item[]; broken: boolean } {
   const items: Item[] = [];
   let broken = false;
   const next = cursor.peek();
@@ -221,7 +222,7 @@ function parseBlockItems(cursor: Cursor): { items: Item[]; broken: boolean } {
     broken = attempt(cursor, cursor.index, () => parseOneLineItem(cursor, items)) instanceof ParseFailure;
   }
   parseItems(cursor, items, TokenKind.CloseBrace);
-  return { items, broken };
+  return { items: exactCopy(items), broken };
 }
 
 function parseOneLineItem(cursor: Cursor, items: Item[]): void {
@@ -242,12 +243,12 @@ function failOneLine(cursor: Cursor, index: number): never {
   return cursor.fail(syntaxDiagnostic("one-line-block", {}, { subject: cursor.rangeOf(index) }));
 }
 
-function parseLabels(cursor: Cursor): BlockLabel[] {
+function parseLabels(cursor: Cursor): readonly BlockLabel[] {
   const labels: BlockLabel[] = [];
   for (;;) {
     switch (cursor.peek()) {
       case TokenKind.OpenBrace:
-        return labels;
+        return exactCopy(labels);
       case TokenKind.Identifier: {
         const index = cursor.take();
         labels.push({ ...cursor.rangeOf(index), text: cursor.textOf(index) });

@@ -2,6 +2,7 @@
 import type { SourceRange } from "@prebake/base";
 import type { CallExpression, Expression } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
+import { exactCopy } from "./exact-copy.ts";
 import { syntaxDiagnostic } from "./syntax-diagnostic.ts";
 import { TokenKind } from "./token.ts";
 
@@ -20,7 +21,16 @@ export function parseCall(cursor: Cursor, firstIndex: number): CallExpression {
     });
     const closeRange = cursor.rangeOf(cursor.take());
     const range = { source: cursor.source, start: nameRange.start, end: closeRange.end };
-    return { kind: "call", ...range, name, nameRange, arguments: items, expandsLast, openRange, closeRange };
+    return {
+      kind: "call",
+      ...range,
+      name,
+      nameRange,
+      arguments: exactCopy(items),
+      expandsLast,
+      openRange,
+      closeRange,
+    };
   });
 }
 

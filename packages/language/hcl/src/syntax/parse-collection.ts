@@ -2,6 +2,7 @@
 import type { SourceRange } from "@prebake/base";
 import type { Expression, ObjectItem } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
+import { exactCopy } from "./exact-copy.ts";
 import { syntaxDiagnostic } from "./syntax-diagnostic.ts";
 import { TokenKind } from "./token.ts";
 
@@ -38,7 +39,7 @@ function parseTuple(cursor: Cursor, openIndex: number): Expression {
     source: cursor.source,
     start: cursor.startOf(openIndex),
     end: cursor.previousEnd,
-    elements,
+    elements: exactCopy(elements),
   };
 }
 
@@ -62,7 +63,7 @@ function parseObject(cursor: Cursor, openIndex: number): Expression {
     source: cursor.source,
     start: cursor.startOf(openIndex),
     end: cursor.previousEnd,
-    items,
+    items: exactCopy(items),
   };
 }
 

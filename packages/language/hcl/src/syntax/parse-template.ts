@@ -4,6 +4,7 @@ import { stringValue } from "../values/value.ts";
 import type { Expression, StringExpression, TemplateExpression } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
 import { ParseFailure } from "./cursor.ts";
+import { exactCopy } from "./exact-copy.ts";
 import { syntaxDiagnostic } from "./syntax-diagnostic.ts";
 import { decodeHeredocText, decodeQuotedText } from "./template-text.ts";
 import { TokenKind } from "./token.ts";
@@ -346,7 +347,7 @@ class TreeBuilder {
     for (;;) {
       for (const node of this.#buildUntilDirective()) all.push(node);
       const stray = this.#parts[this.#at++];
-      if (stray === undefined) return all;
+      if (stray === undefined) return exactCopy(all);
       this.#reportUnexpected(stray);
     }
   }

@@ -11,19 +11,21 @@ import { TokenKind } from "./token.ts";
 /** The term with all steps that follow it. */
 export function parseSteps(cursor: Cursor, term: Expression): Expression {
   let result = term;
-  let steps: TraversalStep[] = [];
+  let steps: TraversalStep[] = noSteps;
   for (;;) {
     const kind = cursor.peek();
     if (kind !== TokenKind.Dot && kind !== TokenKind.OpenBracket) return withSteps(result, steps);
     const next = kind === TokenKind.Dot ? readDot(cursor) : readIndex(cursor);
-    if (typeof next !== "function") {
-      steps.push(next);
-      continue;
-    }
-    result = next(withSteps(result, steps));
-    steps = [];
+    if (typeof next === "function") {
+      result = next(withSteps(result, steps));
+      steps = noSteps;
+    } else if (steps === noSteps) steps = [next];
+    else steps.push(next);
   }
 }
+
+// Shared, and never written to.
+const noSteps: TraversalStep[] = [];
 
 /** What wraps the expression so far. */
 type Wrapper = (subject: Expression) => Expression;
@@ -38,7 +40,7 @@ function parseDottedStep(cursor: Cursor, dot: number): TraversalStep {
   const index = cursor.index;
   const range: SourceRange = { source: cursor.source, start: cursor.startOf(dot), end: cursor.endOf(index) };
   if (cursor.takeIf(TokenKind.Identifier))
-    return { kind: "attribute", ...range, name: cursor.textOf(index).normalize("NFC") };
+    return { kind: "attribute", ...range, name: normalName(cursor.textOf(index)) };
   if (cursor.peek() !== TokenKind.Number) {
     return cursor.fail(syntaxDiagnostic("bad-attribute-name", {}, { subject: cursor.peekRange() }));
   }
@@ -48,6 +50,11 @@ function parseDottedStep(cursor: Cursor, dot: number): TraversalStep {
     cursor.fail(syntaxDiagnostic("legacy-index-syntax", {}, { subject: cursor.peekRange() }));
   cursor.take();
   return { kind: "index", ...range, key: numberValue(HclNumber.parse(text) ?? HclNumber.zero) };
+}
+
+function normalName(text: string): string {
+  // Nearly all names are ASCII, and the check is much cheaper than the normalisation.
+  return /[^\0-\x7f]/.test(text) ? text.normalize("NFC") : text;
 }
 
 /** `.*` takes the dotted steps behind it for each element; what comes in brackets is for the whole result. */
@@ -130,6 +137,9 @@ function literalKey(key: Expression): Value | undefined {
 function withSteps(subject: Expression, steps: readonly TraversalStep[]): Expression {
   const end = steps.at(-1)?.end;
   if (end === undefined) return subject;
-  if (subject.kind === "traversal") return { ...subject, end, steps };
+  if (subject.kind === "traversal") {
+    const { source, start, root, rootRange } = subject;
+    return { kind: "traversal", source, start, end, root, rootRange, steps };
+  }
   return { kind: "relative-traversal", source: subject.source, start: subject.start, end, subject, steps };
 }
