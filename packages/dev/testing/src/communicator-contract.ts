@@ -174,6 +174,7 @@ export function communicatorContract(name: string, make: () => Promise<Communica
         };
         const upload = subject.communicator.upload(guestPath(), endless(), {
           signal: stop.signal,
+          sizeBytes: 2 ** 40,
           onProgress: (bytes) => {
             if (bytes > 1_000_000) stop.abort(new Cancelled("stop"));
           },

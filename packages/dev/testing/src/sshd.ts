@@ -99,6 +99,8 @@ class RunningSshd implements Sshd {
       "PermitRootLogin yes",
       "MaxStartups 100",
       "LogLevel VERBOSE",
+      // Away from the login files and the home directory of whoever runs the tests.
+      `SetEnv HOME=${this.directory}`,
       ...(this.#options.sftp === false ? [] : ["Subsystem sftp internal-sftp"]),
       ...(force === undefined ? [] : [`ForceCommand ${force}`]),
     ];

@@ -3,7 +3,7 @@ import type { DirectoryOptions, Host } from "@prebake/sdk";
 import { directoryName, joinGuestPath } from "./guest-path.ts";
 import { LocalTreeWriter } from "./local-tree-writer.ts";
 import { listLocalTree, localPath, readLocalTree } from "./local-tree.ts";
-import type { LocalEntry } from "./local-tree.ts";
+import type { LocalEntry, LocalTree } from "./local-tree.ts";
 import { orderedMap } from "./ordered-map.ts";
 import type { GuestFiles, TreeTransfer } from "./transfer.ts";
 
@@ -31,11 +31,8 @@ export class CopiedTrees implements TreeTransfer {
     await guest.makeDirectory(remotePath, { mode: openMode, signal });
     const tree = { directory: localDirectory, files: host.files };
     const listed = await listLocalTree(tree, options.exclude);
-    if (name !== undefined) await guest.makeDirectory(target, { mode: (await host.files.status(localDirectory))?.mode ?? openMode, signal });
-    for (const { path } of listed.filter(({ kind }) => kind === "directory")) {
-      const mode = (await host.files.status(localPath(localDirectory, path)))?.mode ?? openMode;
-      await guest.makeDirectory(joinGuestPath(target, path), { mode, signal });
-    }
+    const directories = [...(name === undefined ? [] : [""]), ...listed.flatMap(({ kind, path }) => (kind === "directory" ? [path] : []))];
+    const closed = await this.#makeDirectories(tree, directories, { target, signal });
     let sent = 0;
     const onSent = (bytes: number) => options.onProgress?.((sent += bytes));
     const rest = listed.filter(({ kind }) => kind !== "directory");
@@ -43,6 +40,28 @@ export class CopiedTrees implements TreeTransfer {
       for await (const read of readLocalTree(tree, [entry])) await this.#send(read, joinGuestPath(target, read.path), { signal, onSent });
     });
     for await (const _copied of copies) signal.throwIfAborted();
+    for (const { path, mode } of closed.toReversed()) await guest.setMode(path, { mode, signal });
+  }
+
+  /** Makes what is not there, level by level. Gives those whose own mode must wait, since it would keep us from writing there. */
+  async #makeDirectories(
+    tree: LocalTree,
+    directories: readonly string[],
+    { target, signal }: { readonly target: string; readonly signal: AbortSignal },
+  ): Promise<readonly { readonly path: string; readonly mode: number }[]> {
+    const { guest } = this.#options;
+    const closed: { readonly path: string; readonly mode: number }[] = [];
+    const levels = Map.groupBy(directories, (path) => (path === "" ? 0 : path.split("/").length));
+    for (const [, level] of [...levels].sort(([a], [b]) => a - b)) {
+      const made = orderedMap(level, guest.concurrency, async (below) => {
+        const mode = (await tree.files.status(localPath(tree.directory, below)))?.mode ?? openMode;
+        const path = below === "" ? target : joinGuestPath(target, below);
+        const isNew = await guest.makeDirectory(path, { mode: mode | 0o300, signal });
+        if (isNew && (mode & 0o300) !== 0o300) closed.push({ path, mode });
+      });
+      for await (const _made of made) signal.throwIfAborted();
+    }
+    return closed;
   }
 
   async #send(entry: LocalEntry, remotePath: string, { signal, onSent }: { readonly signal: AbortSignal; readonly onSent: (bytes: number) => void }): Promise<void> {

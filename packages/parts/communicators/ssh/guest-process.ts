@@ -23,6 +23,7 @@ export class GuestProcess implements AsyncDisposable {
   readonly stdout: ChannelReader;
   /** Never rejects; without a code when the connection ended first. */
   readonly exited: Promise<RemoteExit>;
+  readonly #link: SshLink;
   readonly #slot: Disposable;
   readonly #over: LinkedSignal;
   #running = true;
@@ -48,6 +49,7 @@ export class GuestProcess implements AsyncDisposable {
     { link, slot, options }: { readonly link: SshLink; readonly slot: Disposable; readonly options: GuestProcessOptions },
   ) {
     this.channel = channel;
+    this.#link = link;
     this.#slot = slot;
     this.#over = linkSignals([link.ended]);
     this.exited = this.#waitForExit(link.ended);
@@ -69,6 +71,7 @@ export class GuestProcess implements AsyncDisposable {
     signal.throwIfAborted();
     if (!this.#running || !this.channel.writable) return false;
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    this.#link.holdWrites();
     if (this.channel.write(bytes)) return true;
     // The end of the process ends the wait; ssh2 would never say that it is drained then.
     const drained = once(this.channel, "drain", { signal: this.#over.signal }).catch(() => undefined);

@@ -24,7 +24,7 @@ export class ScpTransfer implements FileTransfer, TreeTransfer {
   async upload(remotePath: string, content: AsyncIterable<Uint8Array>, options: UploadOptions): Promise<void> {
     const { signal, mode = 0o644, onProgress } = options;
     const action = `upload to ${JSON.stringify(remotePath)}`;
-    const { sizeBytes, source } = await sized(content, options.sizeBytes);
+    const { sizeBytes, source } = await sized(content, options);
     if (remotePath.endsWith("/") || (await this.#isDirectory(remotePath, signal))) throw targetIsDirectory(remotePath);
     await using sender = await ScpSender.start(this.#options.link, `scp -t ${shellPath(remotePath)}`, { action, signal });
     let sent = 0;
@@ -128,10 +128,19 @@ export class ScpTransfer implements FileTransfer, TreeTransfer {
   }
 }
 
+interface SizedContent {
+  readonly sizeBytes: number;
+  readonly source: AsyncIterable<Uint8Array>;
+}
+
 /** scp says the size first: content of unknown size is kept in memory until its end. */
-async function sized(content: AsyncIterable<Uint8Array>, sizeBytes: number | undefined): Promise<{ readonly sizeBytes: number; readonly source: AsyncIterable<Uint8Array> }> {
+async function sized(content: AsyncIterable<Uint8Array>, { sizeBytes, signal }: UploadOptions): Promise<SizedContent> {
   if (sizeBytes !== undefined) return { sizeBytes, source: content };
-  const pieces = await Array.fromAsync(content);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of content) {
+    signal.throwIfAborted();
+    pieces.push(piece);
+  }
   return {
     sizeBytes: pieces.reduce((total, piece) => total + piece.length, 0),
     source: (async function* () {

@@ -33,13 +33,15 @@ export async function openSftpFiles(link: SshLink, signal: AbortSignal): Promise
 }
 
 export class SftpFiles implements GuestFiles, Disposable {
-  readonly concurrency = 32;
+  readonly concurrency = 64;
   readonly #sftp: SFTPWrapper;
   readonly #closed = new AbortController();
+  readonly #link: SshLink;
   readonly #slot: Disposable;
 
   constructor(sftp: SFTPWrapper, link: SshLink, slot: Disposable) {
     this.#sftp = sftp;
+    this.#link = link;
     this.#slot = slot;
     const close = () => {
       this.#closed.abort(guestFailure("go on with SFTP", "its SFTP server ended"));
@@ -60,11 +62,13 @@ export class SftpFiles implements GuestFiles, Disposable {
     const path = sftpPath(remotePath);
     const handle = await this.#open(path, "w", action, signal);
     try {
-      const moded = this.#setMode(handle, { mode, action, signal });
-      moded.catch(() => undefined); // Waited for below, if the content gets there.
+      // Asked while the content is on its way: each wait for an answer costs a round trip.
+      const stats = this.#call<Stats>(action, signal, (done) => this.#sftp.fstat(handle, done));
+      stats.catch(() => undefined); // Waited for below, if the content gets there.
       const sent = await this.#write(handle, content, { action, signal, onProgress });
-      await moded;
       if (sizeBytes !== undefined && sent !== sizeBytes) throw sourceChanged(action);
+      // A device keeps its mode.
+      if (kindOf((await stats).mode) === "file") await this.#call<void>(action, signal, (done) => this.#sftp.fchmod(handle, mode & 0o7777, (error) => done(error, undefined)));
     } finally {
       await this.#close(handle, signal);
     }
@@ -95,12 +99,6 @@ export class SftpFiles implements GuestFiles, Disposable {
     }
     await Promise.all(onTheWay);
     return offset;
-  }
-
-  async #setMode(handle: Buffer, { mode, action, signal }: { readonly mode: number; readonly action: string; readonly signal: AbortSignal }): Promise<void> {
-    const stats = await this.#call<Stats>(action, signal, (done) => this.#sftp.fstat(handle, done));
-    if (kindOf(stats.mode) !== "file") return; // A device keeps its mode.
-    await this.#call<void>(action, signal, (done) => this.#sftp.fchmod(handle, mode & 0o7777, (error) => done(error, undefined)));
   }
 
   async download(remotePath: string, write: (chunk: Uint8Array) => Promise<void>, options: TransferOptions): Promise<void> {
@@ -160,12 +158,22 @@ export class SftpFiles implements GuestFiles, Disposable {
     return buffer.subarray(0, count);
   }
 
-  async makeDirectory(remotePath: string, { mode, signal }: { readonly mode: number; readonly signal: AbortSignal }): Promise<void> {
+  async makeDirectory(remotePath: string, { mode, signal }: { readonly mode: number; readonly signal: AbortSignal }): Promise<boolean> {
     const path = sftpPath(remotePath);
     const action = `make the directory ${JSON.stringify(remotePath)}`;
-    if (await this.#isDirectory(path, signal)) return;
-    await this.#call<void>(action, signal, (done) => this.#sftp.mkdir(path, { mode }, (error) => done(error, undefined)));
-    await this.#call<void>(action, signal, (done) => this.#sftp.chmod(path, mode & 0o7777, (error) => done(error, undefined))); // The umask took bits away.
+    try {
+      await this.#call<void>(action, signal, (done) => this.#sftp.mkdir(path, { mode }, (error) => done(error, undefined)));
+    } catch (error) {
+      if (await this.#isDirectory(path, signal)) return false;
+      throw error;
+    }
+    await this.setMode(remotePath, { mode, signal }); // The umask took bits away.
+    return true;
+  }
+
+  setMode(remotePath: string, { mode, signal }: { readonly mode: number; readonly signal: AbortSignal }): Promise<void> {
+    const action = `change the mode of ${JSON.stringify(remotePath)}`;
+    return this.#call<void>(action, signal, (done) => this.#sftp.chmod(sftpPath(remotePath), mode & 0o7777, (error) => done(error, undefined)));
   }
 
   async makeLink(remotePath: string, { target, signal }: { readonly target: string; readonly signal: AbortSignal }): Promise<void> {
@@ -210,6 +218,7 @@ export class SftpFiles implements GuestFiles, Disposable {
   async #call<T>(action: string, signal: AbortSignal, start: (done: Done<T>) => unknown): Promise<T> {
     signal.throwIfAborted();
     this.#closed.signal.throwIfAborted();
+    this.#link.holdWrites();
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     start((error, value) => (error ? reject(sftpFailure(action, error)) : resolve(value)));
     return raceSignal(raceSignal(promise, this.#closed.signal), signal);

@@ -12,7 +12,8 @@ const refuseDirectory = 'if [ -d "$1" ]; then echo "Is a directory" >&2; exit 1;
 // Closed to others until it is complete and has its mode. Only plain files get one: /dev/null keeps its own.
 const uploadScript = `${refuseDirectory}; umask 077; cat >"$1" && if [ -f "$1" ]; then chmod "$2" "$1"; fi`;
 const downloadScript = `${refuseDirectory}; exec cat <"$1"`;
-const makeDirectoryScript = '[ -d "$1" ] || { mkdir "$1" && chmod "$2" "$1"; }';
+const makeDirectoryScript = '[ -d "$1" ] || { mkdir "$1" && chmod "$2" "$1" && echo made; }';
+const setModeScript = 'exec chmod "$2" "$1"';
 const makeLinkScript = 'rm -f "$1"; ln -s "$2" "$1"';
 const readLinkScript = 'exec readlink "$1"';
 // Kind, a flag for what can be run, name, a zero byte.
@@ -58,8 +59,12 @@ export class ShellFiles implements GuestFiles {
     await expectSuccess(action, process, signal);
   }
 
-  async makeDirectory(remotePath: string, { mode, signal }: { readonly mode: number; readonly signal: AbortSignal }): Promise<void> {
-    await this.#run(`make the directory ${JSON.stringify(remotePath)}`, makeDirectoryScript, [shellPath(remotePath), octal(mode)], signal);
+  async makeDirectory(remotePath: string, { mode, signal }: { readonly mode: number; readonly signal: AbortSignal }): Promise<boolean> {
+    return (await this.#run(`make the directory ${JSON.stringify(remotePath)}`, makeDirectoryScript, [shellPath(remotePath), octal(mode)], signal)) !== "";
+  }
+
+  async setMode(remotePath: string, { mode, signal }: { readonly mode: number; readonly signal: AbortSignal }): Promise<void> {
+    await this.#run(`change the mode of ${JSON.stringify(remotePath)}`, setModeScript, [shellPath(remotePath), octal(mode)], signal);
   }
 
   async makeLink(remotePath: string, { target, signal }: { readonly target: string; readonly signal: AbortSignal }): Promise<void> {

@@ -9,6 +9,7 @@ import ssh2 from "ssh2";
 import type { Client, ClientChannel, ConnectConfig, OpenSSHAgent, SFTPWrapper } from "ssh2";
 import { describeRefusal, logInHandler, newLogInRecord } from "./log-in.ts";
 import type { LogIn, LogInRecord } from "./log-in.ts";
+import { prepareKeys } from "./prepared-keys.ts";
 import { Slots } from "./slots.ts";
 import { TryFailed } from "./try-failed.ts";
 
@@ -18,7 +19,11 @@ const handshakeMs = 60_000;
 const silenceMs = 120_000;
 /** OpenSSH refuses an 11th session of a connection (MaxSessions); two are left for who does not come through here. */
 const sessionLimit = 8;
+const roomTries = 20;
+const roomPauseMs = 50;
 const closeGraceMs = 1000;
+/** Source: RFC 4254, section 5.1; OpenSSH says the first for an 11th session. */
+const openFailures = { connectFailed: 2, resourceShortage: 4 };
 
 /** Offered last, for servers older than 2014. */
 const oldKeyExchanges = ["diffie-hellman-group-exchange-sha1", "diffie-hellman-group14-sha1"] as const;
@@ -40,6 +45,7 @@ export interface LinkOptions {
 export async function openLink(options: LinkOptions): Promise<SshLink> {
   const client = new ssh2.Client();
   const record = newLogInRecord();
+  bundleWrites(options.stream);
   const ready = handshake(client, options, record);
   const silent = () => new TryFailed("banner", `answers, but the SSH handshake did not end within ${handshakeMs / 1000}s`);
   using limit = deadline(handshakeMs, { signal: options.signal, clock: options.clock, reason: silent });
@@ -53,6 +59,21 @@ export async function openLink(options: LinkOptions): Promise<SshLink> {
     options.stream.destroy();
     throw error;
   }
+}
+
+/**
+ * ssh2 writes each packet in three pieces, and a guest that opens its window lets three packets go: with this, what
+ * leaves in one turn leaves in one system call.
+ */
+function bundleWrites(stream: Duplex): void {
+  stream.pause(); // A listener for data would start the flow, before ssh2 listens.
+  stream.on("data", () => holdWrites(stream));
+}
+
+function holdWrites(stream: Duplex): void {
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  setImmediate(() => stream.uncork());
 }
 
 function connectConfig(options: LinkOptions, record: LogInRecord): ConnectConfig {
@@ -101,6 +122,7 @@ export class SshLink implements AsyncDisposable {
   readonly name: string;
   readonly sessions = new Slots(sessionLimit);
   readonly #client: Client;
+  readonly #stream: Duplex;
   readonly #clock: Clock;
   readonly #ended = new AbortController();
   readonly #closed = Promise.withResolvers<void>();
@@ -111,6 +133,8 @@ export class SshLink implements AsyncDisposable {
     this.name = options.name;
     this.#client = client;
     this.#clock = options.clock;
+    this.#stream = options.stream;
+    prepareKeys(client);
     this.#forwardAgent = options.forwardedAgent !== undefined;
     client.on("error", (error) => this.#end(error.message));
     client.on("end", () => this.#end("the guest closed it"));
@@ -130,6 +154,11 @@ export class SshLink implements AsyncDisposable {
     return this.#client;
   }
 
+  /** To be called before something is written to a channel: it leaves together with the rest of this turn. */
+  holdWrites(): void {
+    holdWrites(this.#stream);
+  }
+
   /** Starts a command. The caller reads the channel and counts it against `sessions`. */
   async exec(command: string, options: { readonly pty: boolean; readonly agent: boolean }): Promise<ClientChannel> {
     if (options.agent && this.#forwardAgent) {
@@ -147,11 +176,23 @@ export class SshLink implements AsyncDisposable {
     const { agentForward = false, pty } = options;
     // `agentForward` is read by ssh2 and missing in its declared options.
     const execOptions = { pty, ...(agentForward ? { agentForward } : {}) };
-    return this.#call<ClientChannel>((done) => this.#client.exec(command, execOptions, done));
+    return this.#openSession(() => this.#call<ClientChannel>((done) => this.#client.exec(command, execOptions, done)));
   }
 
   openSftp(): Promise<SFTPWrapper> {
-    return this.#call<SFTPWrapper>((done) => this.#client.sftp(done));
+    return this.#openSession(() => this.#call<SFTPWrapper>((done) => this.#client.sftp(done)));
+  }
+
+  /** A server may still count sessions that we have seen the end of: what it has no room for is tried again for a while. */
+  async #openSession<T>(open: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await open();
+      } catch (error) {
+        if (tries === roomTries || !hasNoRoom(error)) throw error;
+        await this.#clock.delay(roomPauseMs, { signal: this.ended });
+      }
+    }
   }
 
   /** A stream to an address as the server sees it. */
@@ -186,6 +227,11 @@ export class SshLink implements AsyncDisposable {
     stop.abort(new Error("no longer waited for"));
     this.#client.destroy();
   }
+}
+
+function hasNoRoom(error: unknown): boolean {
+  const reason: unknown = error instanceof Error && "reason" in error ? error.reason : undefined;
+  return reason === openFailures.connectFailed || reason === openFailures.resourceShortage;
 }
 
 function connectionLost(name: string, why: string): BuildError {

@@ -17,8 +17,9 @@ export type GuestEntryKind = "file" | "directory" | "link" | "other";
 
 /** What a directory is copied with where there is no stream of a whole tree. */
 export interface GuestFiles extends FileTransfer {
-  /** Makes it when it is not there; a directory that is there stays as it is. */
-  makeDirectory(remotePath: string, options: { readonly mode: number; readonly signal: AbortSignal }): Promise<void>;
+  /** Makes it when it is not there: true then. A directory that is there stays as it is. */
+  makeDirectory(remotePath: string, options: { readonly mode: number; readonly signal: AbortSignal }): Promise<boolean>;
+  setMode(remotePath: string, options: { readonly mode: number; readonly signal: AbortSignal }): Promise<void>;
   makeLink(remotePath: string, options: { readonly target: string; readonly signal: AbortSignal }): Promise<void>;
   list(remotePath: string, signal: AbortSignal): Promise<readonly { readonly name: string; readonly kind: GuestEntryKind; readonly mode: number }[]>;
   readLink(remotePath: string, signal: AbortSignal): Promise<string>;
