@@ -34,12 +34,20 @@ export function createRegistry(own: readonly UserPart[]): ComponentRegistry {
   own.forEach((part, position) => refuseTaken(part, own.slice(0, position)));
   const ownTypes = (kind: ComponentKind) =>
     own.flatMap(({ component }) => (component.kind === kind ? [component.type] : []));
+  // A template of a thousand builds asks a thousand times, and each import() costs even when it is there.
+  const asked = new Map<string, Promise<Component | undefined>>();
+  const load = async (kind: ComponentKind, type: string): Promise<Component | undefined> => {
+    const mine = own.find(({ component }) => component.kind === kind && component.type === type);
+    if (mine) return mine.component;
+    const ofKind: PartsOf<ComponentKind> = parts[kind];
+    return Object.hasOwn(ofKind, type) ? await ofKind[type]?.() : undefined;
+  };
   return {
-    find: async (kind, type) => {
-      const mine = own.find(({ component }) => component.kind === kind && component.type === type);
-      if (mine) return mine.component as never; // Of the kind that was asked for, as the line above says.
-      const ofKind: PartsOf<typeof kind> = parts[kind];
-      return Object.hasOwn(ofKind, type) ? await ofKind[type]?.() : undefined;
+    find: (kind, type) => {
+      const key = `${kind} ${type}`;
+      const part = asked.get(key) ?? load(kind, type);
+      asked.set(key, part);
+      return part as Promise<never>; // Of the kind that was asked for: the key names it.
     },
     names: (kind) => sortByCodePoint([...Object.keys(parts[kind]), ...ownTypes(kind)]),
   };
