@@ -58,11 +58,11 @@ export function linkSignals(parents: readonly AbortSignal[]): LinkedSignal {
 
 /** Settles as `promise`, or rejects with the signal's reason when that comes first. The promise's late failure is swallowed. */
 export async function raceSignal<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  promise.catch(() => undefined); // Its failure after an abort has nobody left to tell.
   signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const listener = () => reject(toError(signal.reason));
   signal.addEventListener("abort", listener, { once: true });
-  promise.catch(() => undefined); // Its failure after an abort has nobody left to tell.
   try {
     return await Promise.race([promise, aborted]);
   } finally {

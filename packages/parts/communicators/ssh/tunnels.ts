@@ -55,7 +55,7 @@ async function forward(connection: Connection, tunnel: SshTunnel, link: () => Pr
 function join(one: Duplex, other: Duplex): void {
   for (const [from, to] of [[one, other], [other, one]] as const) {
     from.on("error", () => to.destroy());
-    from.on("close", () => to.destroy());
+    from.on("close", () => void (from.readableEnded || to.destroy())); // After its end, what is on the way still arrives.
     from.pipe(to);
   }
 }
