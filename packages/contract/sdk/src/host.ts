@@ -130,6 +130,8 @@ export interface HostProcesses {
   run(program: string, options: ProcessOptions): Promise<ProcessResult>;
   /** Path of a program in PATH, or undefined. */
   find(program: string): Promise<string | undefined>;
+  /** Children that run now outlive this program; without this they end with it, however it ends. */
+  leaveRunning(): void;
 }
 
 /** One connection, TCP or local socket. Disposing closes it at once. */

@@ -42,7 +42,12 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   let random = 0;
   return {
     files: createMemoryFiles(machine, options.files ?? {}, clock),
-    processes: { start: refuse("programs"), run: missingProgram, find: async () => undefined },
+    processes: {
+      start: refuse("programs"),
+      run: missingProgram,
+      find: async () => undefined,
+      leaveRunning: () => undefined,
+    },
     network: {
       connect: refuse("the network"),
       listen: refuse("the network"),

@@ -34,6 +34,7 @@ export function createHostProcesses(options: HostProcessesOptions): HostProcesse
     start,
     run: (program, request) => runChild(start, program, request),
     find: (program) => findProgram(program, options),
+    leaveRunning: () => guard.forget(),
   };
 }
 

@@ -11,6 +11,8 @@ import type { Writable } from "node:stream";
 export interface ProcessGuard {
   add(group: number): void;
   remove(group: number): void;
+  /** Forgets all groups: they are left running. */
+  forget(): void;
 }
 
 // SIGTERM first: QEMU then closes its images in order.
@@ -19,6 +21,7 @@ groups=' '
 while read -r sign group; do
   case $sign in
     +) groups="$groups$group " ;;
+    =) groups=' ' ;;
     -) case $groups in *" $group "*) groups="\${groups%% $group *} \${groups#* $group }" ;; esac ;;
   esac
 done
@@ -36,7 +39,13 @@ export function createProcessGuard(platform: string): ProcessGuard {
     pipe ??= startShell();
     pipe.write(line);
   };
-  return { add: (group) => tell(`+ ${group}\n`), remove: (group) => tell(`- ${group}\n`) };
+  return {
+    add: (group) => tell(`+ ${group}\n`),
+    remove: (group) => tell(`- ${group}\n`),
+    forget: () => {
+      if (pipe) tell("= 0\n");
+    },
+  };
 }
 
 function startShell(): Writable {

@@ -1,5 +1,6 @@
 /** One build from its builder to its artifacts: what is owned is released, a failure is answered as `-on-error` says. */
 import { BuildError, isCancellation, toError } from "@prebake/base";
+import type { ResourceScope } from "@prebake/base";
 import type { Artifact, BuildIdentity, Machine, OnError } from "@prebake/sdk";
 import type { BuildSession } from "./build-session.ts";
 import { errorRecord } from "./diagnostic-record.ts";
@@ -92,7 +93,7 @@ class BuilderRun {
       session.events.endOutput();
       // A cancelled build always cleans up: nobody waits for what it would leave behind.
       const answer = isCancellation(error, session.signal) ? "cleanup" : await this.#answer("build", error);
-      if (answer === "abort") sayWhatIsAbandoned(session, scope.abandon());
+      if (answer === "abort") abandon(session, scope);
       return { error, answer };
     }
   }
@@ -168,8 +169,11 @@ async function askUser(session: BuildSession, step: string, error: unknown): Pro
   }
 }
 
-function sayWhatIsAbandoned(session: BuildSession, names: readonly string[]): void {
+/** Leaves everything as it is, for the user to look at. */
+function abandon(session: BuildSession, scope: ResourceScope): void {
+  const names = scope.abandon();
   if (names.length === 0) return;
+  session.deps.host.processes.leaveRunning();
   session.events.problem({
     severity: "warning",
     code: "runner/abandoned",

@@ -215,6 +215,38 @@ test("a second SIGINT ends at once, and nothing is left running", async () => {
   }
 });
 
+// A builder with a child of its own, as a hypervisor's machine is one.
+const keeper = `
+export const keeper = {
+  kind: "builder",
+  type: "keeper",
+  config: { name: "keeper", doc: "Starts a process and fails.", fields: {} },
+  run: async (config, context) => {
+    const child = await context.host.processes.start("sleep", { arguments: ["600"], signal: context.signal });
+    context.scope.use("the process", child);
+    context.events.step("keeper/started", "pid=" + child.pid);
+    throw new Error("no");
+  },
+};
+`;
+
+for (const [onError, stays] of [
+  ["cleanup", false],
+  ["abort", true],
+] as const) {
+  test(`-on-error=${onError}: a machine that runs ${stays ? "is left" : "ends"}`, async () => {
+    using rig = createCommandRig({ "keeper.mjs": keeper, "t.json": '{"builders":[{"type":"keeper"}]}' });
+    const { stdout } = await rig.run(["build", "-part=keeper.mjs", `-on-error=${onError}`, "t.json"]);
+    const pid = Number(/pid=(\d+)/.exec(stdout)?.[1]);
+    assert.ok(pid > 0, stdout);
+    assert.equal(/Left behind: the process/.test(stdout), stays);
+    // The guard of children acts within the moment that its pipe closes.
+    if (stays) await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(isRunning(pid), stays);
+    if (stays) process.kill(pid, "SIGKILL");
+  });
+}
+
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
