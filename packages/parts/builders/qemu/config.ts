@@ -93,7 +93,9 @@ const diskFields = {
     default: "40960M",
     doc: "Size of the disk: digits with an optional unit b, k, M, G or T; MiB without.",
   }),
-  disk_additional_size: strings({ doc: "Sizes of further disks, named after the first with `-1`, `-2` and so on behind it." }),
+  disk_additional_size: strings({
+    doc: "Sizes of further disks, named after the first with `-1`, `-2` and so on behind it.",
+  }),
   skip_resize_disk: bool({ default: false, doc: "With `disk_image`: leave the size of the image as it is." }),
   disk_interface: choice(["ide", "sata", "scsi", "sd", "virtio", "virtio-scsi"], {
     default: "virtio",

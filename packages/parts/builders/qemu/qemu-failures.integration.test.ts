@@ -1,5 +1,6 @@
 /** What goes wrong, and that nothing is left behind: on the real QEMU, mostly without a guest. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs/promises";
 import { test } from "node:test";
 import { BuildError, Cancelled } from "@prebake/base";
@@ -189,3 +190,40 @@ test("a backing file holds only what differs", { skip }, async () => {
   });
   await assert.rejects(build, (error) => error === failure);
 });
+
+test(
+  "a host disk that is full ends the build with that reason",
+  { skip: skip || noSmallDisk() },
+  async () => {
+    await using t = await createQemuRig();
+    await using disk = await mountSmallDisk(`${t.path}/small`);
+    const config = {
+      ...imageConfig(guest.path),
+      output_directory: `${disk.path}/output`,
+      shutdown_timeout: "20s",
+    };
+    const build = t.rig.build(t.builder, config, async ({ communicator }) => {
+      const { signal } = t.rig.controller;
+      await communicator.run({ command: "dd if=/dev/urandom of=/large bs=1M count=200; sync" }, { signal });
+    });
+    await assert.rejects(build, hasCode("qemu/disk-full", /another disk/));
+    await assertNothingLeft(t);
+
+    await using copying = await createQemuRig();
+    await fs.writeFile(`${disk.path}/filler`, Buffer.alloc(40_000_000));
+    const create = copying.rig.build(copying.builder, config);
+    await assert.rejects(create, (error) => error instanceof BuildError && error.code.endsWith("/disk-full"));
+  },
+);
+
+const smallDiskMib = 64;
+
+function noSmallDisk(): string | false {
+  return process.getuid?.() === 0 ? false : "mounting a small disk needs root";
+}
+
+async function mountSmallDisk(path: string): Promise<AsyncDisposable & { readonly path: string }> {
+  await fs.mkdir(path);
+  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${smallDiskMib}m`, "tmpfs", path]);
+  return { path, [Symbol.asyncDispose]: async () => void execFileSync("umount", [path]) };
+}

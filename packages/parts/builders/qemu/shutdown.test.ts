@@ -17,6 +17,7 @@ function setUp(change: Partial<QemuConfig> = {}, isRunning = true) {
     isRunning,
     exited: exit.promise,
     quit: async () => void calls.push("quit"),
+    checkEnd: async () => undefined,
   } as unknown as VirtualMachine; // What shutDown uses.
   const events = {
     step: (_: string, text: string) => steps.push(text),

@@ -4,7 +4,7 @@ import type { BuilderContext, Communicator } from "@prebake/sdk";
 import type { QemuConfig } from "./config.ts";
 import type { VirtualMachine } from "./virtual-machine.ts";
 
-/** Ends when QEMU has ended. `qemu/shutdown-timeout` when the guest does not turn itself off in time. */
+/** Ends when QEMU has ended, and as it should. `qemu/shutdown-timeout` when the guest does not turn itself off in time. */
 export async function shutDown(
   config: QemuConfig,
   machine: VirtualMachine,
@@ -23,6 +23,7 @@ export async function shutDown(
     events.step("qemu/quitting", "Halting the virtual machine...");
     await machine.quit();
   }
+  await machine.checkEnd();
 }
 
 interface HaltOptions {

@@ -2,6 +2,7 @@
 import { BuildError, isCancellation, linkSignals } from "@prebake/base";
 import type { BuilderContext, ChildProcess, Connection, Host, ProcessExit } from "@prebake/sdk";
 import { QmpClient } from "./qmp.ts";
+import type { QmpEvent } from "./qmp.ts";
 
 export interface VirtualMachine {
   readonly qmp: QmpClient;
@@ -10,6 +11,8 @@ export interface VirtualMachine {
   readonly isRunning: boolean;
   /** What the end of the machine means, while it is not asked for. */
   describeEnd(): BuildError;
+  /** Waits for the end; rejects when it was not a proper one. */
+  checkEnd(): Promise<void>;
   /** Called for each read of the guest's keyboard controller, where this QEMU can tell. */
   onKeyboardRead: (count: number) => void;
   /** Ends QEMU at once, in order: images are flushed. */
@@ -39,22 +42,23 @@ export async function startVirtualMachine(
   const said = new ErrorOutput();
   const child = await startQemu(options, context, said);
   context.scope.use("QEMU", child);
-  const state = { running: true, asked: false };
-  const exited = child.exited.finally(() => (state.running = false));
+  let isRunning = true;
+  const exited = child.exited.finally(() => (isRunning = false));
+  const end = new MachineEnd(said);
   const ending = linkSignals([context.signal]);
-  void exited.finally(() => ending.abort(endError(said, false))); // `exited` never rejects.
-  let byGuest = false;
+  void exited.finally(() => ending.abort(end.describe())); // `exited` never rejects.
   const qmp = await connectQmp(options.controlSocket, {
     host: context.host,
     signal: ending.signal,
     onEvent: (event) => {
-      if (event.name === "SHUTDOWN") byGuest = event.data["guest"] === true;
       context.events.log("debug", "qemu", `event ${event.name} ${JSON.stringify(event.data)}`);
+      end.take(event);
+      if (end.failure) child.kill();
     },
   }).catch(async (error: unknown) => {
     if (isCancellation(error, context.signal)) throw error;
     // The socket closes just before the process ends.
-    const isEnding = !state.running || (error instanceof BuildError && error.code === "qemu/control-lost");
+    const isEnding = !isRunning || (error instanceof BuildError && error.code === "qemu/control-lost");
     if (isEnding) throw await earlyEnd(options.binary, child, said);
     throw error;
   });
@@ -64,9 +68,10 @@ export async function startVirtualMachine(
     qmp,
     exited,
     get isRunning() {
-      return state.running;
+      return isRunning;
     },
-    describeEnd: () => endError(said, byGuest),
+    describeEnd: () => end.describe(),
+    checkEnd: async () => end.check(await exited),
     get onKeyboardRead() {
       return said.onKeyboardRead;
     },
@@ -231,14 +236,59 @@ function hintFor(text: string): string {
   );
 }
 
-function endError(said: ErrorOutput, byGuest: boolean): BuildError {
-  return new BuildError("qemu/machine-ended", {
-    message: byGuest
-      ? "Cannot go on: the machine has turned itself off before the build was done with it"
-      : `Cannot go on: QEMU has ended${said.text === "" ? "" : `:\n${said.text}`}`,
-    hint: byGuest
-      ? "Look for a command in the scripts or in the installer's answers that powers the machine off; to restart it use reboot."
-      : undefined,
+/** Why the machine has ended: what QEMU told before. */
+class MachineEnd {
+  readonly #said: ErrorOutput;
+  #byGuest = false;
+  failure: BuildError | undefined;
+
+  constructor(said: ErrorOutput) {
+    this.#said = said;
+  }
+
+  take(event: QmpEvent): void {
+    if (event.name === "SHUTDOWN") this.#byGuest = event.data["guest"] === true;
+    // QEMU stops a machine that it cannot write for, and waits for somebody to make room: nobody will.
+    if (event.name === "BLOCK_IO_ERROR" && event.data["action"] === "stop")
+      this.failure ??= diskError(event.data);
+  }
+
+  /** Throws when QEMU did not end as it should: its images may not be whole. */
+  check({ code, signal }: ProcessExit): void {
+    if (this.failure) throw this.failure;
+    if (code !== 0) throw crashed(signal ?? `code ${code}`, this.#said);
+  }
+
+  describe(): BuildError {
+    if (this.failure) return this.failure;
+    const { text } = this.#said;
+    return new BuildError("qemu/machine-ended", {
+      message: this.#byGuest
+        ? "Cannot go on: the machine has turned itself off before the build was done with it"
+        : `Cannot go on: QEMU has ended${text === "" ? "" : `:\n${text}`}`,
+      hint: this.#byGuest
+        ? "Look for a command in the scripts or in the installer's answers that powers the machine off; to restart it use reboot."
+        : undefined,
+    });
+  }
+}
+
+/** Source: QEMU, QAPI event BLOCK_IO_ERROR. */
+function diskError(data: QmpEvent["data"]): BuildError {
+  if (data["nospace"] !== true) {
+    return new BuildError("qemu/disk-error", {
+      message: `Cannot go on: QEMU cannot use the machine's disk: ${String(data["reason"])}`,
+    });
+  }
+  return new BuildError("qemu/disk-full", {
+    message: "Cannot go on: this machine's disk is full, and the guest's disk cannot grow",
+    hint: "Free some space, or set output_directory to a place on another disk.",
+  });
+}
+
+function crashed(how: string, said: ErrorOutput): BuildError {
+  return new BuildError("qemu/crashed", {
+    message: `Cannot use the disk: QEMU ended with ${how} instead of shutting down:\n${said.text || "(it said nothing)"}`,
   });
 }
 
