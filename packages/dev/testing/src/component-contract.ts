@@ -3,7 +3,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Cancelled } from "@prebake/base";
 import { toJsonSchema, toReference } from "@prebake/schema";
-import type { Artifact, Builder, Component, Host, PostProcessor, Provisioner, RunSettings, Services } from "@prebake/sdk";
+import type {
+  Artifact,
+  Builder,
+  Component,
+  DataSource,
+  Host,
+  PostProcessor,
+  Provisioner,
+  RunSettings,
+  Services,
+} from "@prebake/sdk";
 import { createFakeGuest } from "./fake-guest.ts";
 import { createPartRig } from "./part-rig.ts";
 

@@ -1,4 +1,9 @@
-export { builderContract, postProcessorContract, provisionerContract } from "./component-contract.ts";
+export {
+  builderContract,
+  dataSourceContract,
+  postProcessorContract,
+  provisionerContract,
+} from "./component-contract.ts";
 export type { ComponentSubject } from "./component-contract.ts";
 export { configNode, configObject } from "./config-node.ts";
 export { createFakeGuest } from "./fake-guest.ts";

@@ -15,6 +15,7 @@ import type {
   CheckContext,
   Communicator,
   Component,
+  DataSource,
   Host,
   Machine,
   PostProcessor,
@@ -32,6 +33,8 @@ export interface PartRigOptions {
   readonly settings?: Partial<RunSettings>;
   readonly variables?: BuildVariables;
   readonly build?: Partial<BuildIdentity>;
+  /** Answers what a part asks the user; nobody is there when absent. */
+  readonly answer?: (question: string) => string | undefined;
 }
 
 export interface PartRig {
@@ -52,6 +55,7 @@ export interface PartRig {
     config: object,
     onProvision?: (machine: Machine) => Promise<void>,
   ): Promise<Artifact | undefined>;
+  read(part: DataSource, config: object): Promise<Readonly<Record<string, unknown>>>;
   /** Failures of releases so far: must stay empty. */
   readonly releaseErrors: readonly string[];
 }
@@ -123,7 +127,7 @@ export function createPartRig(options: PartRigOptions): PartRig {
       settings,
       host: options.host,
       services: options.services ?? noServices,
-      events: recordEvents(build.name, publish),
+      events: { ...recordEvents(build.name, publish), ask: async (text) => options.answer?.(text) },
       signal: controller.signal,
       scope,
       redactor,
@@ -152,6 +156,7 @@ export function createPartRig(options: PartRigOptions): PartRig {
       inScope(part, config, (value, context) => part.run(value, { ...context, artifact, variables })),
     build: (part, config, onProvision = async () => undefined) =>
       inScope(part, config, (value, context) => part.run(value, { ...context, provision: onProvision })),
+    read: (part, config) => inScope(part, config, (value, context) => part.read(value, context)),
   };
 }
 

@@ -15,15 +15,22 @@ const parts: Parts = {
     qemu: async () => (await import("@prebake/builders/qemu")).qemuBuilder,
   },
   provisioner: {
+    breakpoint: async () => (await import("@prebake/provisioners/breakpoint")).breakpoint,
     file: async () => (await import("@prebake/provisioners/file")).file,
     shell: async () => (await import("@prebake/provisioners/shell")).shell,
     "shell-local": async () => (await import("@prebake/provisioners/shell-local")).shellLocal,
+    sleep: async () => (await import("@prebake/provisioners/sleep")).sleep,
   },
   "post-processor": {
+    artifice: async () => (await import("@prebake/post-processors/artifice")).artifice,
+    checksum: async () => (await import("@prebake/post-processors/checksum")).checksum,
     manifest: async () => (await import("@prebake/post-processors/manifest")).manifest,
     "shell-local": async () => (await import("@prebake/post-processors/shell-local")).shellLocal,
   },
-  "data-source": {},
+  "data-source": {
+    http: async () => (await import("@prebake/data-sources/http")).http,
+    null: async () => (await import("@prebake/data-sources/null")).nullDataSource,
+  },
 };
 
 /**
