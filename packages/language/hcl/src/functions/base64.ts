@@ -22,7 +22,10 @@ export function decodeBase64(text: string): Uint8Array | undefined {
   const padding = compact.endsWith("==") ? 2 : compact.endsWith("=") ? 1 : 0;
   const bytes = new Uint8Array((compact.length / 4) * 3);
   for (let at = 0, out = 0; at < compact.length; at += 4, out += 3) {
-    const bits = [0, 1, 2, 3].reduce((sum, offset) => (sum << 6) | Math.max(0, sextet(compact.charCodeAt(at + offset))), 0);
+    const bits = [0, 1, 2, 3].reduce(
+      (sum, offset) => (sum << 6) | Math.max(0, sextet(compact.charCodeAt(at + offset))),
+      0,
+    );
     bytes[out] = bits >> 16;
     bytes[out + 1] = bits >> 8;
     bytes[out + 2] = bits;

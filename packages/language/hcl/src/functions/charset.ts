@@ -9,7 +9,15 @@ export interface Charset {
 }
 
 /** What the web platform means by these names is another set than IANA does, or none that one can write. */
-const refusedNames: readonly string[] = ["ascii", "us-ascii", "ansi_x3.4-1968", "x-user-defined", "replacement", "unicode", "iso-2022-jp"];
+const refusedNames: readonly string[] = [
+  "ascii",
+  "us-ascii",
+  "ansi_x3.4-1968",
+  "x-user-defined",
+  "replacement",
+  "unicode",
+  "iso-2022-jp",
+];
 
 /** Undefined when the name is not known. Upper and lower case are the same. */
 export function findCharset(name: string): Charset | undefined {
@@ -20,10 +28,16 @@ export function findCharset(name: string): Charset | undefined {
 }
 
 const unicodeCharsets: Readonly<Record<string, Charset>> = {
-  "utf-8": { encode: (text) => new TextEncoder().encode(text), decode: (bytes) => decodeWith("utf-8", bytes) },
+  "utf-8": {
+    encode: (text) => new TextEncoder().encode(text),
+    decode: (bytes) => decodeWith("utf-8", bytes),
+  },
   "utf-16": { encode: (text) => utf16Bytes(`\ufeff${text}`, "big"), decode: decodeMarkedUtf16 },
   "utf-16be": { encode: (text) => utf16Bytes(text, "big"), decode: (bytes) => decodeWith("utf-16be", bytes) },
-  "utf-16le": { encode: (text) => utf16Bytes(text, "little"), decode: (bytes) => decodeWith("utf-16le", bytes) },
+  "utf-16le": {
+    encode: (text) => utf16Bytes(text, "little"),
+    decode: (bytes) => decodeWith("utf-16le", bytes),
+  },
 };
 
 function utf16Bytes(text: string, order: "big" | "little"): Uint8Array {
@@ -49,7 +63,9 @@ function decodeWith(label: string, bytes: Uint8Array): string | undefined {
 }
 
 function singleByteCharset(upperHalf: string): Charset {
-  const chars = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).concat(Array.from(upperHalf));
+  const chars = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).concat(
+    Array.from(upperHalf),
+  );
   const codes = new Map(chars.map((char, code) => [char, [code]]));
   return {
     encode: (text) => encodeByTable(text, codes),
@@ -99,7 +115,8 @@ function reverseTable(label: string): ByteTable {
     if (label.startsWith("shift") && (lead === 0xed || lead === 0xee)) continue;
     for (let trail = 0x40; trail < 0xff; trail++) {
       const char = decodeWith(label, Uint8Array.of(lead, trail));
-      if (char !== undefined && Array.from(char).length === 1 && !table.has(char)) table.set(char, [lead, trail]);
+      if (char !== undefined && Array.from(char).length === 1 && !table.has(char))
+        table.set(char, [lead, trail]);
     }
   }
   return table;

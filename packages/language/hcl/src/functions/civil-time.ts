@@ -76,11 +76,23 @@ export function parseRfc3339(text: string): Instant | undefined {
   if (!match) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
   invariant(year !== undefined && month !== undefined && day !== undefined, "the pattern has these groups");
-  invariant(hour !== undefined && minute !== undefined && second !== undefined, "the pattern has these groups");
+  invariant(
+    hour !== undefined && minute !== undefined && second !== undefined,
+    "the pattern has these groups",
+  );
   const zone = Number(match[9] ?? 0) * 60 + Number(match[10] ?? 0);
   if (Number(match[10] ?? 0) > 59) return undefined;
   const nanosecond = Number((match[7] ?? "").slice(0, 9).padEnd(9, "0"));
-  return instantOf({ year, month, day, hour, minute, second, nanosecond, offsetMinutes: match[8] === "-" ? -zone : zone });
+  return instantOf({
+    year,
+    month,
+    day,
+    hour,
+    minute,
+    second,
+    nanosecond,
+    offsetMinutes: match[8] === "-" ? -zone : zone,
+  });
 }
 
 /** Without fractions of a second. */
@@ -111,7 +123,14 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
   const shifted = month <= 2 ? year - 1 : year;
   const monthFromMarch = (month + 9) % 12;
   const dayOfYear = Math.floor((153 * monthFromMarch + 2) / 5) + day - 1;
-  return shifted * 365 + Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / 400) + dayOfYear - 719_468;
+  return (
+    shifted * 365 +
+    Math.floor(shifted / 4) -
+    Math.floor(shifted / 100) +
+    Math.floor(shifted / 400) +
+    dayOfYear -
+    719_468
+  );
 }
 
 function dateOfDays(days: number): { year: number; month: number; day: number } {

@@ -60,11 +60,23 @@ export const codePages: readonly { readonly names: readonly string[]; readonly u
     upperHalf: latin1Half({ 0xd0: "Ğ", 0xdd: "İ", 0xde: "Ş", 0xf0: "ğ", 0xfd: "ı", 0xfe: "ş" }),
   },
   {
-    names: ["iso-8859-1", "iso_8859-1", "iso_8859-1:1987", "latin1", "l1", "ibm819", "cp819", "csisolatin1", "iso-ir-100"],
+    names: [
+      "iso-8859-1",
+      "iso_8859-1",
+      "iso_8859-1:1987",
+      "latin1",
+      "l1",
+      "ibm819",
+      "cp819",
+      "csisolatin1",
+      "iso-ir-100",
+    ],
     upperHalf: latin1Half({}),
   },
 ];
 
 function latin1Half(changes: Readonly<Record<number, string>>): string {
-  return Array.from({ length: 128 }, (_, at) => changes[0x80 + at] ?? String.fromCharCode(0x80 + at)).join("");
+  return Array.from({ length: 128 }, (_, at) => changes[0x80 + at] ?? String.fromCharCode(0x80 + at)).join(
+    "",
+  );
 }

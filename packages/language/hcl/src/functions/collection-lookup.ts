@@ -65,6 +65,7 @@ function lookUp(args: Arguments, { returnType }: { returnType: Type }): Value {
   const found = attributeOf(args.at(0), args.string(1));
   if (found !== undefined) return found;
   const fallback = convertValue(args.at(2), returnType);
-  if (!fallback.ok) throw new FunctionFailure(`The default does not fit the elements of the map: ${fallback.message}.`, 2);
+  if (!fallback.ok)
+    throw new FunctionFailure(`The default does not fit the elements of the map: ${fallback.message}.`, 2);
   return fallback.value;
 }

@@ -1,8 +1,26 @@
 /** Functions on maps and objects as a whole. */
 import type { Type } from "../values/type.ts";
-import { DynamicType, StringType, listType, mapType, objectType, tupleType, typesEqual } from "../values/type.ts";
+import {
+  DynamicType,
+  StringType,
+  listType,
+  mapType,
+  objectType,
+  tupleType,
+  typesEqual,
+} from "../values/type.ts";
 import type { Value } from "../values/value.ts";
-import { asString, elementsOf, entriesOf, listValue, mapValue, objectValue, stringValue, tupleValue, unknownValue } from "../values/value.ts";
+import {
+  asString,
+  elementsOf,
+  entriesOf,
+  listValue,
+  mapValue,
+  objectValue,
+  stringValue,
+  tupleValue,
+  unknownValue,
+} from "../values/value.ts";
 import type { Arguments } from "./arguments.ts";
 import { FunctionFailure } from "./function-failure.ts";
 import type { HclFunction } from "./function.ts";
@@ -62,7 +80,10 @@ function keysOf(args: Arguments, { returnType }: { returnType: Type }): Value {
   const { type } = args.at(0);
   if (type.kind === "object") return tupleValue(Array.from(type.attributes.keys(), stringValue));
   if (!args.at(0).isKnown) return unknownValue(returnType);
-  return listValue(StringType, entriesOf(args.at(0)).map(([key]) => stringValue(key)));
+  return listValue(
+    StringType,
+    entriesOf(args.at(0)).map(([key]) => stringValue(key)),
+  );
 }
 
 function mergedType(args: Arguments): Type {
@@ -73,7 +94,8 @@ function mergedType(args: Arguments): Type {
       throw new FunctionFailure(`All arguments must be maps or objects, but argument ${at + 1} is none.`);
     }
   }
-  if (args.values.some((value) => !value.isKnown && value.type.kind !== "object")) return sameMapType(types) ?? DynamicType;
+  if (args.values.some((value) => !value.isKnown && value.type.kind !== "object"))
+    return sameMapType(types) ?? DynamicType;
   const maps = args.values.filter((value) => !value.isNull);
   // All of one map type stay one; else each key keeps the type of its value.
   const same = maps.length === args.length ? sameMapType(types) : undefined;

@@ -5,7 +5,16 @@ import type { Type } from "../values/type.ts";
 import { DynamicType, NumberType, StringType, listType, tupleType } from "../values/type.ts";
 import { unifyTypes } from "../values/unify.ts";
 import type { Value } from "../values/value.ts";
-import { asNumber, asString, elementsOf, identityText, listValue, numberValue, tupleValue, unknownValue } from "../values/value.ts";
+import {
+  asNumber,
+  asString,
+  elementsOf,
+  identityText,
+  listValue,
+  numberValue,
+  tupleValue,
+  unknownValue,
+} from "../values/value.ts";
 import type { Arguments } from "./arguments.ts";
 import { FunctionFailure } from "./function-failure.ts";
 import type { HclFunction } from "./function.ts";
@@ -45,7 +54,10 @@ export const sequenceFunctions: readonly HclFunction[] = [
     returns: listType(StringType),
     call: (args) => {
       if (!args.at(0).isWhollyKnown) return unknownValue(listType(StringType));
-      return listValue(StringType, args.elements(0).filter((element) => !element.isNull && asString(element) !== ""));
+      return listValue(
+        StringType,
+        args.elements(0).filter((element) => !element.isNull && asString(element) !== ""),
+      );
     },
   },
   {
@@ -140,7 +152,8 @@ function chunked(args: Arguments, { returnType }: { returnType: Type }): Value {
   if (elements.length === 0) return listValue(elementType(returnType), []);
   if (size === 0) return listValue(list.type, [list]);
   const chunks: Value[] = [];
-  for (let at = 0; at < elements.length; at += size) chunks.push(listValue(elementType(list.type), elements.slice(at, at + size)));
+  for (let at = 0; at < elements.length; at += size)
+    chunks.push(listValue(elementType(list.type), elements.slice(at, at + size)));
   return listValue(list.type, chunks);
 }
 
@@ -148,9 +161,11 @@ function chunked(args: Arguments, { returnType }: { returnType: Type }): Value {
 function coalesceListType(args: Arguments): Type {
   if (args.length === 0) throw new FunctionFailure("At least one list is needed.");
   for (const value of args.values) {
-    if (value.isNull && value.type.kind === "dynamic") throw new FunctionFailure("All arguments must be lists or tuples.");
+    if (value.isNull && value.type.kind === "dynamic")
+      throw new FunctionFailure("All arguments must be lists or tuples.");
     if (!value.isKnown) return DynamicType;
-    if (value.type.kind !== "list" && value.type.kind !== "tuple") throw new FunctionFailure("All arguments must be lists or tuples.");
+    if (value.type.kind !== "list" && value.type.kind !== "tuple")
+      throw new FunctionFailure("All arguments must be lists or tuples.");
   }
   return DynamicType;
 }
@@ -167,7 +182,8 @@ function concatType(args: Arguments): Type {
   if (args.length === 0) throw new FunctionFailure("At least one list or tuple is needed.");
   const types = args.values.map((value) => value.type);
   for (const [at, type] of types.entries()) {
-    if (type.kind !== "list" && type.kind !== "tuple") throw new FunctionFailure("All arguments must be lists or tuples.", at);
+    if (type.kind !== "list" && type.kind !== "tuple")
+      throw new FunctionFailure("All arguments must be lists or tuples.", at);
   }
   if (types.every((type) => type.kind === "list")) {
     const unified = unifyTypes(types, "unsafe");
@@ -203,7 +219,8 @@ function distinct(elements: readonly Value[]): readonly Value[] {
 function flattenType(args: Arguments): Type {
   const list = args.at(0);
   if (!list.isKnown) return DynamicType;
-  if (!["list", "set", "tuple"].includes(list.type.kind)) throw new FunctionFailure("The argument must be a list, a set or a tuple.");
+  if (!["list", "set", "tuple"].includes(list.type.kind))
+    throw new FunctionFailure("The argument must be a list, a set or a tuple.");
   return DynamicType;
 }
 
@@ -231,10 +248,12 @@ function counted(args: Arguments): Value {
   const [start, limit, step] = rangeOf(args);
   const down = limit.compare(start) < 0;
   if (step.sign === 0) throw new FunctionFailure("The step must not be zero.", 2);
-  if (step.sign > 0 === down && limit.compare(start) !== 0) throw new FunctionFailure("The step leads away from the limit.", 1);
+  if (step.sign > 0 === down && limit.compare(start) !== 0)
+    throw new FunctionFailure("The step leads away from the limit.", 1);
   const values: Value[] = [];
-  for (let current = start; down ? current.compare(limit) > 0 : current.compare(limit) < 0; ) {
-    if (values.length >= rangeLimit) throw new FunctionFailure(`More than ${rangeLimit} numbers would result.`);
+  for (let current = start; down ? current.compare(limit) > 0 : current.compare(limit) < 0;) {
+    if (values.length >= rangeLimit)
+      throw new FunctionFailure(`More than ${rangeLimit} numbers would result.`);
     values.push(numberValue(current));
     const next = current.add(step);
     if (next === undefined) throw new FunctionFailure("A range cannot be infinite.");
@@ -260,23 +279,32 @@ function reverseType(args: Arguments): Type {
 
 function sliceType(args: Arguments): Type {
   const list = args.at(0);
-  if (list.type.kind !== "list" && list.type.kind !== "tuple") throw new FunctionFailure("The argument must be a list or a tuple.", 0);
+  if (list.type.kind !== "list" && list.type.kind !== "tuple")
+    throw new FunctionFailure("The argument must be a list or a tuple.", 0);
   if (!args.at(1).isKnown || !args.at(2).isKnown) return list.type.kind === "list" ? list.type : DynamicType;
   const [start, end] = [args.integer(1, "argument"), args.integer(2, "argument")];
   if (start < 0) throw new FunctionFailure("The start must not be negative.", 1);
-  if (list.type.kind === "tuple" || list.isKnown) checkSlice({ start, end, length: list.type.kind === "tuple" ? list.type.elements.length : elementsOf(list).length });
+  if (list.type.kind === "tuple" || list.isKnown)
+    checkSlice({
+      start,
+      end,
+      length: list.type.kind === "tuple" ? list.type.elements.length : elementsOf(list).length,
+    });
   if (start > end) throw new FunctionFailure("The start must not lie after the end.", 1);
   return list.type.kind === "tuple" ? tupleType(list.type.elements.slice(start, end)) : list.type;
 }
 
 function checkSlice({ start, end, length }: { start: number; end: number; length: number }): void {
-  if (start > length) throw new FunctionFailure(`The start lies after the end of the list, which has ${length} elements.`, 1);
-  if (end < 0 || end > length) throw new FunctionFailure(`The end must lie between 0 and the length of the list, ${length}.`, 2);
+  if (start > length)
+    throw new FunctionFailure(`The start lies after the end of the list, which has ${length} elements.`, 1);
+  if (end < 0 || end > length)
+    throw new FunctionFailure(`The end must lie between 0 and the length of the list, ${length}.`, 2);
 }
 
 function total(args: Arguments): Value {
   const list = args.at(0);
-  if (!isSequence(list)) throw new FunctionFailure("The argument must be a list, a set or a tuple of numbers.", 0);
+  if (!isSequence(list))
+    throw new FunctionFailure("The argument must be a list, a set or a tuple of numbers.", 0);
   if (elementsOf(list).length === 0) throw new FunctionFailure("An empty list has no sum.", 0);
   if (!list.isWhollyKnown) return unknownValue(NumberType);
   let sum: HclNumber | undefined = HclNumber.from(0);

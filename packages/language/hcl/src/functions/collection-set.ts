@@ -24,7 +24,10 @@ export const setFunctions: readonly HclFunction[] = [
     parameters: [parameter("first_set", anySet)],
     variadic: parameter("other_sets", anySet),
     returns: (args) => commonSetType(args),
-    call: (args, { returnType }) => combined(args, returnType, (first, others) => first.filter((element) => others.every((other) => other.has(identityText(element))))),
+    call: (args, { returnType }) =>
+      combined(args, returnType, (first, others) =>
+        first.filter((element) => others.every((other) => other.has(identityText(element)))),
+      ),
   },
   {
     name: "setproduct",
@@ -50,7 +53,9 @@ export const setFunctions: readonly HclFunction[] = [
 
 // An empty list as written has elements of no type; it fits any other set.
 function commonSetType(args: Arguments): Type {
-  const types = args.values.map((value) => value.type).filter((type) => type.kind !== "set" || type.element.kind !== "dynamic");
+  const types = args.values
+    .map((value) => value.type)
+    .filter((type) => type.kind !== "set" || type.element.kind !== "dynamic");
   if (types.length === 0) return anySet;
   const type = unifyTypes(types, "unsafe");
   if (type === undefined) throw new FunctionFailure("The elements of all sets must have a type in common.");
@@ -70,7 +75,13 @@ type Combine = (first: readonly Value[], others: readonly ReadonlySet<string>[])
 function combined(args: Arguments, type: Type, combine: Combine): Value {
   if (!args.values.every((value) => value.isWhollyKnown)) return unknownValue(type);
   const [first = [], ...others] = convertedSets(args, type);
-  return setValue(elementOf(type), combine(first, others.map((elements) => new Set(elements.map(identityText)))));
+  return setValue(
+    elementOf(type),
+    combine(
+      first,
+      others.map((elements) => new Set(elements.map(identityText))),
+    ),
+  );
 }
 
 function union(args: Arguments, type: Type): Value {
@@ -82,11 +93,17 @@ function productType(args: Arguments): Type {
   if (args.length < 2) throw new FunctionFailure("At least two lists are needed.");
   const elements = args.values.map((value, at) => {
     const type = productElement(value.type);
-    if (type === undefined) throw new FunctionFailure("All arguments must be lists, sets or tuples whose elements have a type in common.", at);
+    if (type === undefined)
+      throw new FunctionFailure(
+        "All arguments must be lists, sets or tuples whose elements have a type in common.",
+        at,
+      );
     return type;
   });
   const combination = tupleType(elements);
-  return args.values.every((value) => value.type.kind === "set") ? setType(combination) : listType(combination);
+  return args.values.every((value) => value.type.kind === "set")
+    ? setType(combination)
+    : listType(combination);
 }
 
 function productElement(type: Type): Type | undefined {
@@ -101,8 +118,11 @@ function product(args: Arguments, { returnType }: { returnType: Type }): Value {
   if (args.values.some((value) => !value.isKnown)) return unknownValue(returnType);
   let combinations: Value[][] = [[]];
   for (const [at, value] of args.values.entries()) {
-    const elements = elementsOf(value).map((element) => convertedElement(element, types[at] ?? DynamicType, at));
-    if (combinations.length * elements.length > productLimit) throw new FunctionFailure(`There are more than ${productLimit} combinations.`);
+    const elements = elementsOf(value).map((element) =>
+      convertedElement(element, types[at] ?? DynamicType, at),
+    );
+    if (combinations.length * elements.length > productLimit)
+      throw new FunctionFailure(`There are more than ${productLimit} combinations.`);
     combinations = combinations.flatMap((head) => elements.map((element) => [...head, element]));
   }
   const tuples = combinations.map((parts) => tupleValue(parts));

@@ -4,7 +4,16 @@ import { BoolType, NumberType, listType } from "../values/type.ts";
 import { unifyTypes } from "../values/unify.ts";
 import type { Type } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
-import { asBoolean, asString, boolValue, elementsOf, lengthOf, numberValue, unknownValue, valuesEqual } from "../values/value.ts";
+import {
+  asBoolean,
+  asString,
+  boolValue,
+  elementsOf,
+  lengthOf,
+  numberValue,
+  unknownValue,
+  valuesEqual,
+} from "../values/value.ts";
 import type { Arguments } from "./arguments.ts";
 import { FunctionFailure } from "./function-failure.ts";
 import type { HclFunction } from "./function.ts";
@@ -71,7 +80,8 @@ export const testFunctions: readonly HclFunction[] = [
     examples: [{ expr: 'length("hello")', result: "5" }],
     parameters: [any("value", { allowUnknown: true, allowDynamic: true })],
     returns: (args) => {
-      if (!withLength.includes(args.at(0).type.kind)) throw new FunctionFailure("Only a string, a list, a set, a tuple, a map or an object has a length.");
+      if (!withLength.includes(args.at(0).type.kind))
+        throw new FunctionFailure("Only a string, a list, a set, a tuple, a map or an object has a length.");
       return NumberType;
     },
     call: (args) => {
@@ -96,7 +106,10 @@ function every(elements: readonly Value[], wanted: boolean): Value {
 
 function commonType(args: Arguments): Type {
   if (args.length === 0) throw new FunctionFailure("At least one value is needed.");
-  const type = unifyTypes(args.values.map((value) => value.type), "unsafe");
+  const type = unifyTypes(
+    args.values.map((value) => value.type),
+    "unsafe",
+  );
   if (type === undefined) throw new FunctionFailure("All values must have a type in common.");
   return type;
 }
@@ -114,7 +127,8 @@ function firstPresent(args: Arguments, type: Type): Value {
 }
 
 function requireSequence(args: Arguments): void {
-  if (!["list", "set", "tuple"].includes(args.at(0).type.kind)) throw new FunctionFailure("The first argument must be a list, a set or a tuple.");
+  if (!["list", "set", "tuple"].includes(args.at(0).type.kind))
+    throw new FunctionFailure("The first argument must be a list, a set or a tuple.");
 }
 
 function contains(args: Arguments): Value {
@@ -129,7 +143,8 @@ function contains(args: Arguments): Value {
 
 function indexOf(args: Arguments): Value {
   const list = args.at(0);
-  if (list.type.kind !== "list" && list.type.kind !== "tuple") throw new FunctionFailure("The first argument must be a list or a tuple.");
+  if (list.type.kind !== "list" && list.type.kind !== "tuple")
+    throw new FunctionFailure("The first argument must be a list or a tuple.");
   for (const [at, element] of elementsOf(list).entries()) {
     const equal = valuesEqual(element, args.at(1));
     if (equal === undefined) return unknownValue(NumberType);
@@ -137,4 +152,3 @@ function indexOf(args: Arguments): Value {
   }
   throw new FunctionFailure("The value is not in the list.");
 }
-

@@ -148,18 +148,25 @@ function addDuration(args: Arguments): Value {
   const instant = parseRfc3339(args.string(0)) ?? refuseTimestamp();
   const ms = parseDuration(args.string(1));
   if (ms === undefined || Math.abs(ms) > durationLimitMs) {
-    throw new FunctionFailure('The duration must be made of numbers with the units h, m, s, ms, us or ns, such as "1h30m".');
+    throw new FunctionFailure(
+      'The duration must be made of numbers with the units h, m, s, ms, us or ns, such as "1h30m".',
+    );
   }
   const wholeSeconds = Math.trunc(ms / 1000);
   const nanoseconds = instant.nanosecond + Math.round((ms - wholeSeconds * 1000) * 1e6);
   const carry = Math.floor(nanoseconds / 1e9);
-  const sum = { ...instant, unixSeconds: instant.unixSeconds + wholeSeconds + carry, nanosecond: nanoseconds - carry * 1e9 };
+  const sum = {
+    ...instant,
+    unixSeconds: instant.unixSeconds + wholeSeconds + carry,
+    nanosecond: nanoseconds - carry * 1e9,
+  };
   return stringValue(formatRfc3339(sum));
 }
 
 /** Whole seconds that fit 64 bits; beyond 2^53 the nearest double will do for a calendar. */
 function unixSeconds(args: Arguments): number {
   const seconds = args.number(0);
-  if (!seconds.isInteger() || seconds.bitSize > 63) throw new FunctionFailure("The time must be a whole number of seconds.", 0);
+  if (!seconds.isInteger() || seconds.bitSize > 63)
+    throw new FunctionFailure("The time must be a whole number of seconds.", 0);
   return seconds.toNumber();
 }

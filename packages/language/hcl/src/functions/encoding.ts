@@ -46,7 +46,8 @@ export const encodingFunctions: readonly HclFunction[] = [
     returns: StringType,
     call: (args, { host }) => {
       const bytes = encodeUtf8(args.string(0));
-      if (bytes.length > gzipLimit) throw new FunctionFailure(`The text has more than ${gzipLimit >> 20} MiB.`);
+      if (bytes.length > gzipLimit)
+        throw new FunctionFailure(`The text has more than ${gzipLimit >> 20} MiB.`);
       return stringValue(encodeBase64(host.gzip(bytes)));
     },
   },
@@ -56,7 +57,8 @@ export const encodingFunctions: readonly HclFunction[] = [
     doc: "Reads CSV text: a list of objects whose attributes are called as the first row says.",
     examples: [{ expr: 'csvdecode("a,b\\n1,2")', result: '[{ a = "1", b = "2" }]' }],
     parameters: [text("str")],
-    returns: (args) => (args.at(0).isKnown ? listType(rowType(headerOf(parseCsv(args.string(0))))) : DynamicType),
+    returns: (args) =>
+      args.at(0).isKnown ? listType(rowType(headerOf(parseCsv(args.string(0))))) : DynamicType,
     call: csvRows,
   },
   {
@@ -68,7 +70,10 @@ export const encodingFunctions: readonly HclFunction[] = [
     returns: DynamicType,
     call: (args) => {
       const result = decodeJson(args.string(0));
-      if (!result.ok) throw new FunctionFailure(`The text is not valid JSON at offset ${result.offset}: ${result.message}.`);
+      if (!result.ok)
+        throw new FunctionFailure(
+          `The text is not valid JSON at offset ${result.offset}: ${result.message}.`,
+        );
       return result.value;
     },
   },
@@ -104,7 +109,8 @@ export const encodingFunctions: readonly HclFunction[] = [
     returns: StringType,
     call: (args) => {
       const bytes = charsetOf(args).encode(args.string(0));
-      if (bytes === undefined) throw new FunctionFailure("The text has characters that the character set does not have.", 0);
+      if (bytes === undefined)
+        throw new FunctionFailure("The text has characters that the character set does not have.", 0);
       return stringValue(encodeBase64(bytes));
     },
   },
@@ -136,7 +142,8 @@ export const encodingFunctions: readonly HclFunction[] = [
     call: (args) => {
       if (!args.at(0).isWhollyKnown) return unknownValue(StringType);
       const result = yamlText(args.at(0));
-      if (result === undefined) throw new FunctionFailure("The value has a part that cannot be written as YAML.");
+      if (result === undefined)
+        throw new FunctionFailure("The value has a part that cannot be written as YAML.");
       return stringValue(result);
     },
   },
@@ -165,13 +172,16 @@ function rowType(header: readonly string[]): Type {
 function csvRows(args: Arguments): Value {
   const records = parseCsv(args.string(0));
   const header = headerOf(records);
-  const rows = records.slice(1).map((record) => objectValue(new Map(header.map((name, at) => [name, stringValue(record[at] ?? "")]))));
+  const rows = records
+    .slice(1)
+    .map((record) => objectValue(new Map(header.map((name, at) => [name, stringValue(record[at] ?? "")]))));
   return listValue(rowType(header), rows);
 }
 
 function charsetOf(args: Arguments): Charset {
   const charset = findCharset(args.string(1));
-  if (charset === undefined) throw new FunctionFailure("There is no character set of that name, or it is not supported.", 1);
+  if (charset === undefined)
+    throw new FunctionFailure("There is no character set of that name, or it is not supported.", 1);
   return charset;
 }
 
@@ -185,7 +195,10 @@ function decodedInCharset(args: Arguments, charset: Charset): string {
 
 /** All but letters, digits and `-_.~`; a space becomes `+`. */
 function queryEscaped(str: string): string {
-  const escaped = encodeURIComponent(str).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  const escaped = encodeURIComponent(str).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return escaped.replaceAll("%20", "+");
 }
 

@@ -1,6 +1,6 @@
 /** Functions on files and their paths. Source of behaviour: measured on Packer 1.16. */
 import { sortByCodePoint } from "@prebake/base";
-import { BoolType, DynamicType, StringType, setType } from "../values/type.ts";
+import { BoolType, DynamicType, StringType, isIdentifier, setType } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
 import { boolValue, entriesOf, setValue, stringValue } from "../values/value.ts";
 import type { Arguments } from "./arguments.ts";
@@ -11,10 +11,12 @@ import type { FunctionHost } from "./function-host.ts";
 import type { CallContext, HclFunction } from "./function.ts";
 import { compileGlob } from "./glob.ts";
 import { any, text } from "./parameters.ts";
-import { isIdentifier } from "../values/type.ts";
 
 /** Files and directories that `fileset` looks at before it gives up. */
 const filesetLimit = 200_000;
+
+/** Directories deeper than this are taken for a link that leads back to itself. */
+const depthLimit = 255;
 
 export const filesystemFunctions: readonly HclFunction[] = [
   {
@@ -71,7 +73,10 @@ export const filesystemFunctions: readonly HclFunction[] = [
     returns: BoolType,
     call: (args, { host }) => {
       const kind = host.fileKind(expanded(args.string(0), host) || ".");
-      if (kind !== undefined && kind !== "file") throw new FunctionFailure(`At that path is a ${kind === "directory" ? kind : "special file"}, no file.`);
+      if (kind !== undefined && kind !== "file")
+        throw new FunctionFailure(
+          `At that path is a ${kind === "directory" ? kind : "special file"}, no file.`,
+        );
       return boolValue(kind === "file");
     },
   },
@@ -101,7 +106,8 @@ export const filesystemFunctions: readonly HclFunction[] = [
     parameters: [text("path"), any("vars")],
     returns: (args) => {
       const { kind } = args.at(1).type;
-      if (kind !== "map" && kind !== "object") throw new FunctionFailure("The variables must be a map or an object.", 1);
+      if (kind !== "map" && kind !== "object")
+        throw new FunctionFailure("The variables must be a map or an object.", 1);
       return DynamicType;
     },
     call: renderFile,
@@ -115,7 +121,8 @@ function absolutePath(path: string, host: FunctionHost): string {
 /** `~` alone or before a slash; other users' homes are not known. */
 function expanded(path: string, host: FunctionHost): string {
   if (path !== "~" && !path.startsWith("~/")) {
-    if (path.startsWith("~")) throw new FunctionFailure("Only the home directory of the user who runs the build is known.");
+    if (path.startsWith("~"))
+      throw new FunctionFailure("Only the home directory of the user who runs the build is known.");
     return path;
   }
   return joinPath(host.homeDirectory(), path.slice(2));
@@ -123,7 +130,8 @@ function expanded(path: string, host: FunctionHost): string {
 
 function readText(path: string, host: FunctionHost): string {
   const contents = decodeUtf8(host.readFile(expanded(path, host)));
-  if (contents === undefined) throw new FunctionFailure("The file is no text in UTF-8; filebase64 reads any file.");
+  if (contents === undefined)
+    throw new FunctionFailure("The file is no text in UTF-8; filebase64 reads any file.");
   return contents;
 }
 
@@ -138,13 +146,19 @@ function matchingFiles(args: Arguments, { host }: CallContext): Value {
 }
 
 /** Paths of files below the root, relative to it, not deeper than so many names. */
-function* filesBelow(host: FunctionHost, { root, depth }: { root: string; depth: number }): Generator<string> {
+function* filesBelow(
+  host: FunctionHost,
+  { root, depth }: { root: string; depth: number },
+): Generator<string> {
   const pending = [{ path: "", level: 1 }];
   let seen = 0;
   for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
     const { path, level } = directory;
+    if (level > depthLimit)
+      throw new FunctionFailure(`The directories are nested deeper than ${depthLimit} levels.`);
     for (const { name, kind } of host.listDirectory(joinPath(root, path))) {
-      if (++seen > filesetLimit) throw new FunctionFailure(`There are more than ${filesetLimit} files below the directory.`);
+      if (++seen > filesetLimit)
+        throw new FunctionFailure(`There are more than ${filesetLimit} files below the directory.`);
       const inner = path === "" ? name : `${path}/${name}`;
       if (kind === "file") yield inner;
       else if (kind === "directory" && level < depth) pending.push({ path: inner, level: level + 1 });
@@ -157,11 +171,13 @@ function renderFile(args: Arguments, { host, renderTemplate, templateVariables }
   const source = readText(filename, host);
   const variables = new Map(entriesOf(args.at(1)));
   for (const name of variables.keys()) {
-    if (!isIdentifier(name)) throw new FunctionFailure(`"${name}" is no name for a variable: it must be an identifier.`, 1);
+    if (!isIdentifier(name))
+      throw new FunctionFailure(`"${name}" is no name for a variable: it must be an identifier.`, 1);
   }
   const wanted = templateVariables({ text: source, filename }) ?? [];
   const missing = wanted.find((name) => !variables.has(name));
-  if (missing !== undefined) throw new FunctionFailure(`The template uses a variable "${missing}", which is not given.`, 1);
+  if (missing !== undefined)
+    throw new FunctionFailure(`The template uses a variable "${missing}", which is not given.`, 1);
   const result = renderTemplate({ text: source, filename, variables });
   if (!result.ok) throw new FunctionFailure(`The template cannot be evaluated: ${result.message}`);
   return result.value;

@@ -27,7 +27,7 @@ const verbPattern = /%([-+# 0]*)(\d+)?(?:\.(\d*))?(?:\[(\d+)\])?([a-zA-Z])/y;
 export function parseFormat(text: string): readonly FormatPart[] {
   const parts: FormatPart[] = [];
   let next = 0;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const percent = text.indexOf("%", at);
     const end = percent < 0 ? text.length : percent;
     if (end > at) parts.push(text.slice(at, end));
@@ -49,10 +49,16 @@ function readVerb(text: string, at: number, next: number): FormatVerb {
   verbPattern.lastIndex = at;
   const [raw, flags = "", width = "0", precision, index, mode] = verbPattern.exec(text) ?? [];
   if (raw === undefined || mode === undefined) {
-    throw new FunctionFailure(`The format has no verb after the "%" at offset ${at}; write "%%" for a percent sign.`);
+    throw new FunctionFailure(
+      `The format has no verb after the "%" at offset ${at}; write "%%" for a percent sign.`,
+    );
   }
-  const numbers = { width: Number(width), precision: precision === undefined ? undefined : Number(precision) };
-  if (numbers.width > widthLimit || (numbers.precision ?? 0) > widthLimit) throw new FunctionFailure(`The width in "${raw}" is too large.`);
+  const numbers = {
+    width: Number(width),
+    precision: precision === undefined ? undefined : Number(precision),
+  };
+  if (numbers.width > widthLimit || (numbers.precision ?? 0) > widthLimit)
+    throw new FunctionFailure(`The width in "${raw}" is too large.`);
   if (index === "0") throw new FunctionFailure(`The arguments in "${raw}" are counted from 1.`);
   return {
     raw,

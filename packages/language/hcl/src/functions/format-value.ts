@@ -58,12 +58,18 @@ function converted(verb: FormatVerb, value: Value, type: Type): Value {
 function integer(verb: FormatVerb, value: Value): string {
   const number = asNumber(converted(verb, value, NumberType));
   if (!number.isInteger()) throw new FunctionFailure(`"${verb.raw}" needs a whole number.`);
-  if (number.bitSize > integerBitLimit) throw new FunctionFailure(`The number is too large for "${verb.raw}".`);
+  if (number.bitSize > integerBitLimit)
+    throw new FunctionFailure(`The number is too large for "${verb.raw}".`);
   const size = number.toBigInt();
   const { radix, prefix } = bases[verb.mode] ?? { radix: 10, prefix: "" };
   const text = (size < 0n ? -size : size).toString(radix).padStart(verb.precision ?? 1, "0");
   const digits = verb.precision === 0 && size === 0n ? "" : verb.mode === "X" ? text.toUpperCase() : text;
-  return signed(verb, { negative: size < 0n, prefix: verb.sharp ? prefix : "", digits, zeros: verb.precision === undefined });
+  return signed(verb, {
+    negative: size < 0n,
+    prefix: verb.sharp ? prefix : "",
+    digits,
+    zeros: verb.precision === undefined,
+  });
 }
 
 const bases: Readonly<Record<string, { readonly radix: number; readonly prefix: string }>> = {

@@ -40,11 +40,14 @@ function formatted(format: string, values: readonly Value[]): Value {
     used = Math.max(used, part.argument + 1);
     const value = values[part.argument];
     if (value === undefined) {
-      throw new FunctionFailure(`"${part.raw}" needs argument ${part.argument + 1}, but only ${values.length} are given.`);
+      throw new FunctionFailure(
+        `"${part.raw}" needs argument ${part.argument + 1}, but only ${values.length} are given.`,
+      );
     }
     return formatValue(part, value);
   });
-  if (used < values.length) throw new FunctionFailure(`The format uses ${used} of ${values.length} arguments.`, used + 1);
+  if (used < values.length)
+    throw new FunctionFailure(`The format uses ${used} of ${values.length} arguments.`, used + 1);
   return stringValue(texts.join(""));
 }
 
@@ -53,10 +56,19 @@ function formatList(args: Arguments): Value {
   const lists = columns.filter((values) => values !== undefined);
   const length = lists[0]?.length ?? 1;
   const odd = columns.findIndex((values) => values !== undefined && values.length !== length);
-  if (odd >= 0) throw new FunctionFailure(`The list has ${columns[odd]?.length} elements, but an earlier one has ${length}.`, odd + 1);
+  if (odd >= 0)
+    throw new FunctionFailure(
+      `The list has ${columns[odd]?.length} elements, but an earlier one has ${length}.`,
+      odd + 1,
+    );
   if (args.from(1).some((value) => !value.isKnown)) return unknownValue(listType(StringType));
-  const rows = Array.from({ length }, (_, row) => args.from(1).map((value, at) => columns[at]?.[row] ?? value));
-  return listValue(StringType, rows.map((row) => formatted(args.string(0), row)));
+  const rows = Array.from({ length }, (_, row) =>
+    args.from(1).map((value, at) => columns[at]?.[row] ?? value),
+  );
+  return listValue(
+    StringType,
+    rows.map((row) => formatted(args.string(0), row)),
+  );
 }
 
 /** Elements of a list, set or tuple; undefined for a value that is used every time. */

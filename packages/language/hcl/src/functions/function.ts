@@ -60,7 +60,9 @@ export interface HclFunction {
   readonly call: (args: Arguments, context: CallContext) => Value;
 }
 
-export type TemplateResult = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string };
+export type TemplateResult =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly message: string };
 
 export interface TemplateRequest {
   readonly text: string;
@@ -75,7 +77,9 @@ export interface CallEnvironment {
   /** Evaluates a template with these variables only; `templatefile` is not among its functions. */
   readonly renderTemplate: (request: TemplateRequest) => TemplateResult;
   /** Names of root variables that a template text refers to; undefined when the text is no template. */
-  readonly templateVariables: (request: Pick<TemplateRequest, "text" | "filename">) => readonly string[] | undefined;
+  readonly templateVariables: (
+    request: Pick<TemplateRequest, "text" | "filename">,
+  ) => readonly string[] | undefined;
 }
 
 export interface CallContext extends CallEnvironment {
@@ -99,7 +103,11 @@ export function parameterAt(fn: HclFunction, index: number): Parameter | undefin
 }
 
 /** Calls the function: arity, conversion of arguments, null, unknown and marks as cty's functions treat them. */
-export function callFunction(fn: HclFunction, given: readonly Value[], environment: CallEnvironment): CallResult {
+export function callFunction(
+  fn: HclFunction,
+  given: readonly Value[],
+  environment: CallEnvironment,
+): CallResult {
   const arity = checkArity(fn, given.length);
   if (arity !== undefined) return arity;
   try {
@@ -117,11 +125,20 @@ function checkArity(fn: HclFunction, count: number): CallResult | undefined {
   const wanted = fn.parameters.length;
   if (count < wanted) {
     const missing = fn.parameters[count]?.name ?? "";
-    return { ok: false, reason: "too-few-arguments", message: `The function "${fn.name}" needs an argument for "${missing}".` };
+    return {
+      ok: false,
+      reason: "too-few-arguments",
+      message: `The function "${fn.name}" needs an argument for "${missing}".`,
+    };
   }
   if (count > wanted && fn.variadic === undefined) {
     const most = wanted === 0 ? "no arguments" : wanted === 1 ? "one argument" : `${wanted} arguments`;
-    return { ok: false, reason: "too-many-arguments", argumentIndex: wanted, message: `The function "${fn.name}" takes ${most}.` };
+    return {
+      ok: false,
+      reason: "too-many-arguments",
+      argumentIndex: wanted,
+      message: `The function "${fn.name}" takes ${most}.`,
+    };
   }
   return undefined;
 }

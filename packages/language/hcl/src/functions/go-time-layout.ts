@@ -41,7 +41,10 @@ const elements: readonly (readonly [pattern: string, write: (time: CivilTime) =>
 ];
 
 // The order of alternatives is Go's: at each place the longest that it knows.
-const layoutElement = new RegExp(`[.,](?:0+|9+)(?!\\d)|${elements.map(([pattern]) => pattern).join("|")}`, "g");
+const layoutElement = new RegExp(
+  `[.,](?:0+|9+)(?!\\d)|${elements.map(([pattern]) => pattern).join("|")}`,
+  "g",
+);
 const writers = new Map(elements.map(([pattern, write]) => [pattern.replace("(?![a-z])", ""), write]));
 
 /** The time as the layout shows it; what is no element of the reference time stays as it is. */
@@ -56,7 +59,9 @@ function zoneOrZ({ offsetMinutes }: CivilTime, zone: string): string {
 
 /** `.000` keeps zeros, `.999` leaves them out. */
 function fraction(element: string, { nanosecond }: CivilTime): string {
-  const shown = digits(nanosecond, 9).slice(0, element.length - 1).padEnd(element.length - 1, "0");
+  const shown = digits(nanosecond, 9)
+    .slice(0, element.length - 1)
+    .padEnd(element.length - 1, "0");
   if (element[1] === "0") return element.charAt(0) + shown;
   const short = shown.replace(/0+$/, "");
   return short === "" ? "" : element.charAt(0) + short;

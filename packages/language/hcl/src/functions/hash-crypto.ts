@@ -28,11 +28,15 @@ export const hashCryptoFunctions: readonly HclFunction[] = [
       const cost = args.length === 2 ? args.integer(1) : 10;
       if (cost > 31) throw new FunctionFailure("The cost must be at most 31.");
       const password = encodeUtf8(args.string(0));
-      if (password.length > passwordLimit) throw new FunctionFailure(`The password must be at most ${passwordLimit} bytes long.`);
+      if (password.length > passwordLimit)
+        throw new FunctionFailure(`The password must be at most ${passwordLimit} bytes long.`);
       return stringValue(host.bcrypt(password, cost < 4 ? 10 : cost));
     },
   },
-  digestFunction("md5", { doc: "Gives the MD5 digest of a text in hexadecimal digits.", result: "5d41402abc4b2a76b9719d911017c592" }),
+  digestFunction("md5", {
+    doc: "Gives the MD5 digest of a text in hexadecimal digits.",
+    result: "5d41402abc4b2a76b9719d911017c592",
+  }),
   {
     name: "rsadecrypt",
     group: "hash-crypto",
@@ -42,7 +46,10 @@ export const hashCryptoFunctions: readonly HclFunction[] = [
     returns: StringType,
     call: decrypt,
   },
-  digestFunction("sha1", { doc: "Gives the SHA-1 digest of a text in hexadecimal digits.", result: "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d" }),
+  digestFunction("sha1", {
+    doc: "Gives the SHA-1 digest of a text in hexadecimal digits.",
+    result: "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d",
+  }),
   digestFunction("sha256", {
     doc: "Gives the SHA-256 digest of a text in hexadecimal digits.",
     result: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
@@ -54,7 +61,10 @@ export const hashCryptoFunctions: readonly HclFunction[] = [
   }),
 ];
 
-function digestFunction(name: DigestAlgorithm, { doc, result }: { doc: string; result: string }): HclFunction {
+function digestFunction(
+  name: DigestAlgorithm,
+  { doc, result }: { doc: string; result: string },
+): HclFunction {
   return {
     name,
     group: "hash-crypto",

@@ -46,7 +46,8 @@ export function isMapped({ bits, address }: IpAddress): boolean {
 function parseIpv4(text: string): IpAddress | undefined {
   const parts = text.split(".");
   // Zeros in front are refused: some programs read them as octal.
-  if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)) return undefined;
+  if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255))
+    return undefined;
   return { bits: 32, address: parts.reduce((sum, part) => (sum << 8n) | BigInt(part), 0n) };
 }
 
@@ -77,7 +78,9 @@ function groupsOf(text: string): bigint[] | undefined {
 
 /** The longest run of two or more zero groups, the first of equals, becomes `::`. */
 function ipv6Text(address: bigint): string {
-  const groups = Array.from({ length: 8 }, (_, at) => ((address >> BigInt(112 - 16 * at)) & 0xffffn).toString(16));
+  const groups = Array.from({ length: 8 }, (_, at) =>
+    ((address >> BigInt(112 - 16 * at)) & 0xffffn).toString(16),
+  );
   let best = { start: 0, length: 1 };
   for (let start = 0; start < 8; start++) {
     let end = start;

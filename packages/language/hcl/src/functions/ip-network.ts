@@ -54,21 +54,24 @@ export const ipNetworkFunctions: readonly HclFunction[] = [
 
 function networkOf(args: Arguments): IpNetwork {
   const network = parseNetwork(args.string(0));
-  if (network === undefined) throw new FunctionFailure('The network must be an address with a prefix length, such as "10.0.0.0/8".');
+  if (network === undefined)
+    throw new FunctionFailure('The network must be an address with a prefix length, such as "10.0.0.0/8".');
   return network;
 }
 
 /** A whole number of 64 bits. */
 function hostNumber(args: Arguments, index = 1): bigint {
   const written = args.number(index);
-  if (!written.isInteger() || written.bitSize > 63) throw new FunctionFailure("The number must be a whole one of at most 63 bits.");
+  if (!written.isInteger() || written.bitSize > 63)
+    throw new FunctionFailure("The number must be a whole one of at most 63 bits.");
   return written.toBigInt();
 }
 
 function hostAddress(network: IpNetwork, wanted: bigint): string {
   const count = 1n << BigInt(network.bits - network.prefix);
   const host = wanted < 0n ? count + wanted : wanted;
-  if (host < 0n || host >= count) throw new FunctionFailure(`A prefix of ${network.prefix} bits has no host of that number.`);
+  if (host < 0n || host >= count)
+    throw new FunctionFailure(`A prefix of ${network.prefix} bits has no host of that number.`);
   // Packer puts the number of a host in an IPv4-mapped network where an IPv4 address would have it; measured.
   const shift = isMapped(network) ? 96n : 0n;
   return addressText({ bits: network.bits, address: network.address | (host << shift) });
@@ -82,11 +85,21 @@ function subnet(network: IpNetwork, newBits: number, wanted: bigint): IpNetwork 
   return { bits: network.bits, prefix, address: network.address | (wanted << BigInt(network.bits - prefix)) };
 }
 
-function checkedPrefix(network: IpNetwork, newBits: number, { least, argument }: { least: number; argument?: number }): number {
-  if (newBits < least) throw new FunctionFailure(`The prefix must be at least ${least} bits longer.`, argument);
-  if (newBits > newBitsLimit) throw new FunctionFailure(`The prefix must be at most ${newBitsLimit} bits longer.`, argument);
+function checkedPrefix(
+  network: IpNetwork,
+  newBits: number,
+  { least, argument }: { least: number; argument?: number },
+): number {
+  if (newBits < least)
+    throw new FunctionFailure(`The prefix must be at least ${least} bits longer.`, argument);
+  if (newBits > newBitsLimit)
+    throw new FunctionFailure(`The prefix must be at most ${newBitsLimit} bits longer.`, argument);
   const prefix = network.prefix + newBits;
-  if (prefix > network.bits) throw new FunctionFailure(`The address has only ${network.bits} bits, but the prefix would have ${prefix}.`, argument);
+  if (prefix > network.bits)
+    throw new FunctionFailure(
+      `The address has only ${network.bits} bits, but the prefix would have ${prefix}.`,
+      argument,
+    );
   return prefix;
 }
 
@@ -99,7 +112,8 @@ function consecutiveSubnets(args: Arguments): Value {
     const prefix = checkedPrefix(network, args.integer(at, "argument"), { least: 1, argument: at });
     const size = 1n << BigInt(network.bits - prefix);
     const address = ((next + size - 1n) / size) * size;
-    if (address + size > end) throw new FunctionFailure("There is no room left for a network of that size.", at);
+    if (address + size > end)
+      throw new FunctionFailure("There is no room left for a network of that size.", at);
     texts.push(stringValue(networkText({ bits: network.bits, prefix, address })));
     next = address + size;
   }

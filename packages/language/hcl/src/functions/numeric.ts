@@ -75,7 +75,8 @@ export const numericFunctions: readonly HclFunction[] = [
     examples: [{ expr: 'parseint("FF", 16)', result: "255" }],
     parameters: [any("number"), number("base")],
     returns: (args) => {
-      if (args.at(0).type.kind !== "string") throw new FunctionFailure("The number must be given as a string.", 0);
+      if (args.at(0).type.kind !== "string")
+        throw new FunctionFailure("The number must be given as a string.", 0);
       return NumberType;
     },
     call: parseInteger,
@@ -108,7 +109,10 @@ function float64(result: number): Value {
 function extreme(args: Arguments, wanted: 1 | -1): Value {
   const [first, ...others] = args.values;
   if (first === undefined) throw new FunctionFailure("At least one number is needed.");
-  return others.reduce((best, value) => (asNumber(value).compare(asNumber(best)) === wanted ? value : best), first);
+  return others.reduce(
+    (best, value) => (asNumber(value).compare(asNumber(best)) === wanted ? value : best),
+    first,
+  );
 }
 
 const digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -117,7 +121,8 @@ function parseInteger(args: Arguments): Value {
   const base = args.number(1).isInteger() ? args.integer(1, "argument") : 0;
   if (base < 2 || base > 62) throw new FunctionFailure("The base must be a whole number from 2 to 62.", 1);
   const [, sign = "", written = ""] = /^([+-]?)([0-9A-Za-z]+)$/.exec(args.string(0)) ?? [];
-  if (written.length > parseintLimit) throw new FunctionFailure(`The number has more than ${parseintLimit} digits.`, 0);
+  if (written.length > parseintLimit)
+    throw new FunctionFailure(`The number has more than ${parseintLimit} digits.`, 0);
   const known = base <= 36 ? written.toLowerCase() : written;
   const values = Array.from(known, (digit) => digits.indexOf(digit));
   if (values.length === 0 || values.some((value) => value >= base)) {

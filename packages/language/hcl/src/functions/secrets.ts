@@ -16,7 +16,8 @@ export const contextualFunctions: readonly HclFunction[] = [
     examples: [{ expr: 'can(aws_secretsmanager("sample/app/password", "key"))', result: "false" }],
     parameters: [text("name"), text("key")],
     returns: StringType,
-    call: (args, context) => secret(context, { store: "aws-secretsmanager", name: args.string(0), key: args.string(1) }),
+    call: (args, context) =>
+      secret(context, { store: "aws-secretsmanager", name: args.string(0), key: args.string(1) }),
   },
   {
     name: "aws_secretsmanager_raw",

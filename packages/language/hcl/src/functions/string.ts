@@ -152,7 +152,12 @@ const plainStringFunctions: readonly HclFunction[] = [
     examples: [{ expr: 'trimprefix("helloworld", "hello")', result: '"world"' }],
     parameters: [text("str"), text("prefix")],
     returns: StringType,
-    call: (args) => stringValue(args.string(0).startsWith(args.string(1)) ? args.string(0).slice(args.string(1).length) : args.string(0)),
+    call: (args) =>
+      stringValue(
+        args.string(0).startsWith(args.string(1))
+          ? args.string(0).slice(args.string(1).length)
+          : args.string(0),
+      ),
   },
   {
     name: "trimspace",
@@ -183,12 +188,17 @@ const plainStringFunctions: readonly HclFunction[] = [
   },
 ];
 
-export const stringFunctions: readonly HclFunction[] = [...plainStringFunctions, ...formatFunctions, ...regexFunctions];
+export const stringFunctions: readonly HclFunction[] = [
+  ...plainStringFunctions,
+  ...formatFunctions,
+  ...regexFunctions,
+];
 
 function indented(str: string, spaces: number): string {
   if (spaces < 0) throw new FunctionFailure("The number of spaces must not be negative.");
   const lines = str.split("\n");
-  if (spaces * lines.length + str.length > textLimit) throw new FunctionFailure("The result would be too long.");
+  if (spaces * lines.length + str.length > textLimit)
+    throw new FunctionFailure("The result would be too long.");
   return lines.join(`\n${" ".repeat(spaces)}`);
 }
 
@@ -209,7 +219,8 @@ function sorted(args: Arguments): Value {
   const list = args.at(0);
   // Not even the length would change, but which element is first cannot be said.
   if (!list.isWhollyKnown) return unknownValue(strings);
-  if (args.elements(0).some((element) => element.isNull)) throw new FunctionFailure("A list with null elements cannot be sorted.");
+  if (args.elements(0).some((element) => element.isNull))
+    throw new FunctionFailure("A list with null elements cannot be sorted.");
   return listValue(StringType, sortByCodePoint(args.elements(0).map(asString)).map(stringValue));
 }
 

@@ -50,7 +50,10 @@ function partText(part: string, time: CivilTime): string {
   if (!/^[A-Za-z]/.test(part)) return part;
   const write = letters[part];
   if (write === undefined) {
-    throw new FunctionFailure(`"${part}" means nothing in a date format; put text that is to stay in single quotes.`, 0);
+    throw new FunctionFailure(
+      `"${part}" means nothing in a date format; put text that is to stay in single quotes.`,
+      0,
+    );
   }
   return write(time);
 }

@@ -52,7 +52,10 @@ function converted(args: Arguments): Value {
   const result = convertValue(args.at(0), withoutOptionalAttributes(constraintOf(args.at(1))));
   if (result.ok) return result.value;
   const place = pathText(result.path);
-  throw new FunctionFailure(`The value cannot be converted${place === "" ? "" : ` at ${place}`}: ${result.message}.`, 0);
+  throw new FunctionFailure(
+    `The value cannot be converted${place === "" ? "" : ` at ${place}`}: ${result.message}.`,
+    0,
+  );
 }
 
 function firstThatWorks(args: Arguments): Value {

@@ -28,7 +28,9 @@ export const uuidFunctions: readonly HclFunction[] = [
     name: "uuidv5",
     group: "uuid",
     doc: "Gives the UUID of a name in a namespace: dns, url, oid, x500, or a UUID.",
-    examples: [{ expr: 'uuidv5("dns", "www.example.com")', result: '"2ed6657d-e927-568b-95e1-2665a8aea6a2"' }],
+    examples: [
+      { expr: 'uuidv5("dns", "www.example.com")', result: '"2ed6657d-e927-568b-95e1-2665a8aea6a2"' },
+    ],
     parameters: [text("namespace"), text("name")],
     returns: StringType,
     call: (args, { host }) => {
@@ -43,7 +45,10 @@ export const uuidFunctions: readonly HclFunction[] = [
 
 function namespaceBytes(namespace: string): Uint8Array {
   const text = Object.hasOwn(namespaces, namespace) ? namespaces[namespace] : namespace;
-  const digits = text !== undefined && /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text) ? text.replaceAll("-", "") : undefined;
+  const digits =
+    text !== undefined && /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)
+      ? text.replaceAll("-", "")
+      : undefined;
   if (digits === undefined) throw new FunctionFailure("The namespace must be dns, url, oid, x500 or a UUID.");
   return Uint8Array.from({ length: 16 }, (_, at) => Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16));
 }

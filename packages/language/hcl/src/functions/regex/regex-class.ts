@@ -50,7 +50,8 @@ export function readClassEscape(reader: PatternReader): string {
 /** `[:name:]` or `[:^name:]`; undefined when something else stands here. */
 function readPosix(reader: PatternReader): string | undefined {
   if (reader.chars[reader.at] !== "[" || reader.chars[reader.at + 1] !== ":") return undefined;
-  const [all, not, name = ""] = /^\[:(\^?)(\w+):\]/.exec(reader.chars.slice(reader.at, reader.at + 20).join("")) ?? [];
+  const [all, not, name = ""] =
+    /^\[:(\^?)(\w+):\]/.exec(reader.chars.slice(reader.at, reader.at + 20).join("")) ?? [];
   if (all === undefined) return undefined;
   const inside = posixClasses[name];
   if (inside === undefined) throw new RegexRefusal(`there is no class "${all}"`);
@@ -74,7 +75,8 @@ function readProperty(reader: PatternReader): string {
   const rest = reader.chars.slice(reader.at, reader.at + 60).join("");
   const [all, letter, short, not, long] = /^\\([pP])(?:([A-Z])|\{(\^?)(\w+)\})/.exec(rest) ?? [];
   const name = short ?? long;
-  if (all === undefined || name === undefined) throw new RegexRefusal("a Unicode class is not closed or has no name");
+  if (all === undefined || name === undefined)
+    throw new RegexRefusal("a Unicode class is not closed or has no name");
   reader.at += all.length;
   const negated = (letter === "P") !== (not === "^");
   const property = name === "Any" ? "Any" : propertyText(name);
@@ -115,16 +117,22 @@ function readEscapedCode(reader: PatternReader): number {
   const rest = reader.chars.slice(reader.at + 1, reader.at + 12).join("");
   const [first = ""] = Array.from(rest);
   if (first === "") throw new RegexRefusal('a "\\" stands at the end');
-  const [all, octal, short, long] = /^(?:(0[0-7]{0,2}|[1-7][0-7]{1,2})|x(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]+)\}))/.exec(rest) ?? [];
+  const [all, octal, short, long] =
+    /^(?:(0[0-7]{0,2}|[1-7][0-7]{1,2})|x(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]+)\}))/.exec(rest) ?? [];
   if (all !== undefined) {
     reader.at += 1 + all.length;
-    return limitedCode(octal === undefined ? Number.parseInt(short ?? long ?? "", 16) : Number.parseInt(octal, 8));
+    return limitedCode(
+      octal === undefined ? Number.parseInt(short ?? long ?? "", 16) : Number.parseInt(octal, 8),
+    );
   }
   const control = controlEscapes[first];
   if (control === undefined && /[\p{L}\p{N}]/u.test(first)) {
-    throw new RegexRefusal(/\d/.test(first) ? "references to groups are not supported" : `"\\${first}" is no escape`);
+    throw new RegexRefusal(
+      /\d/.test(first) ? "references to groups are not supported" : `"\\${first}" is no escape`,
+    );
   }
-  if (control === undefined && !/[\p{ASCII}]/u.test(first)) throw new RegexRefusal(`"\\${first}" is no escape`);
+  if (control === undefined && !/[\p{ASCII}]/u.test(first))
+    throw new RegexRefusal(`"\\${first}" is no escape`);
   reader.at += 2;
   return control ?? first.codePointAt(0) ?? 0;
 }

@@ -11,9 +11,21 @@ export type RegexNode =
   | { readonly kind: "concat"; readonly parts: readonly RegexNode[] }
   | { readonly kind: "alternate"; readonly parts: readonly RegexNode[] }
   | { readonly kind: "group"; readonly index: number; readonly inner: RegexNode }
-  | { readonly kind: "repeat"; readonly inner: RegexNode; readonly min: number; readonly max: number; readonly greedy: boolean };
+  | {
+      readonly kind: "repeat";
+      readonly inner: RegexNode;
+      readonly min: number;
+      readonly max: number;
+      readonly greedy: boolean;
+    };
 
-export type Assertion = "text-start" | "text-end" | "line-start" | "line-end" | "word-boundary" | "no-word-boundary";
+export type Assertion =
+  | "text-start"
+  | "text-end"
+  | "line-start"
+  | "line-end"
+  | "word-boundary"
+  | "no-word-boundary";
 
 export interface ParsedRegex {
   readonly root: RegexNode;
@@ -179,7 +191,8 @@ function readGroupHead(parser: Parser): number | "flags" {
 }
 
 function changedFlags(flags: Flags, { on, off }: { on: string; off: string }): Flags {
-  const change = (letter: string, before: boolean): boolean => (on.includes(letter) || before) && !off.includes(letter);
+  const change = (letter: string, before: boolean): boolean =>
+    (on.includes(letter) || before) && !off.includes(letter);
   return {
     ignoreCase: change("i", flags.ignoreCase),
     multiLine: change("m", flags.multiLine),
@@ -213,11 +226,13 @@ function readBounds(parser: Parser): { min: number; max: number } | undefined {
     return { min: simple[0] ?? 0, max: simple[1] ?? 0 };
   }
   if (peek(parser) !== "{") return undefined;
-  const [all, from, comma, to = ""] = /^\{(\d{1,9})(,)?(\d{1,9})?\}/.exec(parser.chars.slice(parser.at, parser.at + 24).join("")) ?? [];
+  const [all, from, comma, to = ""] =
+    /^\{(\d{1,9})(,)?(\d{1,9})?\}/.exec(parser.chars.slice(parser.at, parser.at + 24).join("")) ?? [];
   if (all === undefined || (comma === undefined && to !== "")) return undefined;
   const min = Number(from);
   const max = comma === undefined ? min : to === "" ? Infinity : Number(to);
-  if (min > repeatLimit || (max > repeatLimit && max !== Infinity)) throw new RegexRefusal(`more than ${repeatLimit} repetitions`);
+  if (min > repeatLimit || (max > repeatLimit && max !== Infinity))
+    throw new RegexRefusal(`more than ${repeatLimit} repetitions`);
   if (min > max) throw new RegexRefusal("the bounds of a repetition are the wrong way round");
   parser.at += all.length;
   return { min, max };

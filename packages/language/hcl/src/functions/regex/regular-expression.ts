@@ -31,12 +31,13 @@ export class RegularExpression {
   exec(text: string, from = 0): Captures | undefined {
     let threads: Thread[] = [];
     let best: Captures | undefined;
-    for (let at = from; ; ) {
+    for (let at = from; ;) {
       const added = new Set<number>();
       const current: Thread[] = [];
       for (const thread of threads) this.#add(current, { thread, text, at, added });
       // A match found already began further left than any that would begin here.
-      if (best === undefined) this.#add(current, { thread: { at: 0, captures: this.#noCaptures() }, text, at, added });
+      if (best === undefined)
+        this.#add(current, { thread: { at: 0, captures: this.#noCaptures() }, text, at, added });
       const code = text.codePointAt(at);
       threads = [];
       for (const thread of current) {
@@ -58,7 +59,7 @@ export class RegularExpression {
   execAll(text: string): Captures[] {
     const matches: Captures[] = [];
     let end = -1;
-    for (let from = 0; from <= text.length; ) {
+    for (let from = 0; from <= text.length;) {
       const match = this.exec(text, from);
       if (match === undefined) break;
       const [matchStart = 0, matchEnd = 0] = match;
@@ -73,7 +74,7 @@ export class RegularExpression {
   replaceAll(text: string, replacement: (match: Captures) => string): string {
     let result = "";
     let end = 0;
-    for (let from = 0; from <= text.length; ) {
+    for (let from = 0; from <= text.length;) {
       const match = this.exec(text, from);
       if (match === undefined) break;
       const [matchStart = 0, matchEnd = 0] = match;
@@ -102,13 +103,17 @@ export class RegularExpression {
           pending.push({ at: instruction.to, captures: thread.captures });
           break;
         case "split":
-          pending.push({ at: instruction.second, captures: thread.captures }, { at: instruction.first, captures: thread.captures });
+          pending.push(
+            { at: instruction.second, captures: thread.captures },
+            { at: instruction.first, captures: thread.captures },
+          );
           break;
         case "save":
           pending.push({ at: next, captures: thread.captures.with(instruction.slot, step.at) });
           break;
         case "assert":
-          if (holds(instruction.assertion, step.text, step.at)) pending.push({ at: next, captures: thread.captures });
+          if (holds(instruction.assertion, step.text, step.at))
+            pending.push({ at: next, captures: thread.captures });
           break;
         default:
           threads.push(thread);

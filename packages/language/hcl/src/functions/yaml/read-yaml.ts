@@ -8,7 +8,13 @@ const nodeLimit = 1_000_000;
 
 /** Reads one document. Nothing is resolved: every scalar is text. */
 export function readYaml(text: string): YamlReading {
-  const document = parseDocument(text, { schema: "failsafe", version: "1.1", uniqueKeys: false, strict: true, logLevel: "silent" });
+  const document = parseDocument(text, {
+    schema: "failsafe",
+    version: "1.1",
+    uniqueKeys: false,
+    strict: true,
+    logLevel: "error",
+  });
   const [error] = document.errors;
   if (error !== undefined) return { ok: false, message: firstLine(error.message) };
   try {
@@ -33,7 +39,8 @@ class NodeConverter {
   }
 
   convert(node: unknown): YamlNode {
-    if (++this.#count > nodeLimit) throw new YamlProblem(`the document stands for more than ${nodeLimit} values`);
+    if (++this.#count > nodeLimit)
+      throw new YamlProblem(`the document stands for more than ${nodeLimit} values`);
     if (isAlias(node)) return this.#resolve(node);
     if (isScalar(node)) return scalar(node);
     if (isMap(node)) {
@@ -42,7 +49,11 @@ class NodeConverter {
         entries: node.items.map((pair) => [this.convert(pair.key), this.convert(pair.value)] as const),
       }));
     }
-    if (isSeq(node)) return this.#within(node, () => ({ kind: "sequence", items: node.items.map((item) => this.convert(item)) }));
+    if (isSeq(node))
+      return this.#within(node, () => ({
+        kind: "sequence",
+        items: node.items.map((item) => this.convert(item)),
+      }));
     return { kind: "scalar", text: "", plain: true, tag: undefined };
   }
 

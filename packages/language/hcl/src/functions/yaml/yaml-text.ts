@@ -126,7 +126,8 @@ class YamlWriter {
     this.#put('"');
     let afterSpace = false;
     for (const [at, char] of chars.entries()) {
-      const breaks = char === " " && !afterSpace && this.#column > bestWidth && at > 0 && at < chars.length - 1;
+      const breaks =
+        char === " " && !afterSpace && this.#column > bestWidth && at > 0 && at < chars.length - 1;
       if (breaks) this.#put(`\n${" ".repeat(indent)}${chars[at + 1] === " " ? "\\" : ""}`);
       else this.#put(escapedChar(char));
       afterSpace = char === " ";

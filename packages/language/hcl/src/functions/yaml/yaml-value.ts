@@ -3,7 +3,15 @@ import { convertValue } from "../../values/convert.ts";
 import { HclNumber } from "../../values/number.ts";
 import { StringType } from "../../values/type.ts";
 import type { Value } from "../../values/value.ts";
-import { asString, boolValue, nullValue, numberValue, objectValue, stringValue, tupleValue } from "../../values/value.ts";
+import {
+  asString,
+  boolValue,
+  nullValue,
+  numberValue,
+  objectValue,
+  stringValue,
+  tupleValue,
+} from "../../values/value.ts";
 import { FunctionFailure } from "../function-failure.ts";
 import { decodeBase64 } from "../base64.ts";
 import { parseYamlTimestamp } from "./yaml-timestamp.ts";
@@ -54,12 +62,14 @@ function mergedEntries(value: YamlNode): Iterable<[string, Value]> {
 
 function keyText(key: YamlNode): string {
   const converted = key.kind === "scalar" ? convertValue(scalarValue(key), StringType) : undefined;
-  if (!converted?.ok || converted.value.isNull) throw new FunctionFailure("A key of a YAML mapping must be a string.");
+  if (!converted?.ok || converted.value.isNull)
+    throw new FunctionFailure("A key of a YAML mapping must be a string.");
   return asString(converted.value);
 }
 
 function scalarValue({ text, plain, tag }: YamlScalar): Value {
-  if (tag !== undefined && !tag.startsWith(tagPrefix)) throw new FunctionFailure(`The YAML tag "${tag}" is not supported.`);
+  if (tag !== undefined && !tag.startsWith(tagPrefix))
+    throw new FunctionFailure(`The YAML tag "${tag}" is not supported.`);
   const type = tag?.slice(tagPrefix.length);
   if (type !== undefined) return taggedValue(text, type);
   return plain ? plainValue(text) : stringValue(text);
@@ -72,7 +82,9 @@ function plainValue(text: string): Value {
   if (!/^[-+.\d]/.test(text)) return stringValue(text);
   const time = parseYamlTimestamp(text);
   if (time !== undefined) return stringValue(time);
-  return (text.startsWith(".") ? parsedNumber(text) : parsedNumber(text.replaceAll("_", ""))) ?? stringValue(text);
+  return (
+    (text.startsWith(".") ? parsedNumber(text) : parsedNumber(text.replaceAll("_", ""))) ?? stringValue(text)
+  );
 }
 
 function parsedNumber(text: string): Value | undefined {
@@ -112,7 +124,8 @@ function taggedValue(text: string, type: string): Value {
   const reader = readers[type];
   if (reader === undefined) throw new FunctionFailure(`The YAML tag "!!${type}" is not supported.`);
   const value = reader(text);
-  if (value === undefined) throw new FunctionFailure(`The text of a YAML value is not of its type "!!${type}".`);
+  if (value === undefined)
+    throw new FunctionFailure(`The text of a YAML value is not of its type "!!${type}".`);
   return value;
 }
 
