@@ -41,10 +41,12 @@ export function addFloats(a: BinaryFloat, b: BinaryFloat, precision: number): Bi
   const [large, small] = topBit(a) >= topBit(b) ? [a, b] : [b, a];
   // Without this, 1e99999999 + 1 would need a number of that many bits.
   const lowest = Math.min(large.exponent, topBit(large) - precision) - guardBits;
-  const other = topBit(small) < lowest ? { mantissa: small.mantissa < 0n ? -1n : 1n, exponent: lowest } : small;
+  const other =
+    topBit(small) < lowest ? { mantissa: small.mantissa < 0n ? -1n : 1n, exponent: lowest } : small;
   const exponent = Math.min(large.exponent, other.exponent);
   const mantissa =
-    (large.mantissa << BigInt(large.exponent - exponent)) + (other.mantissa << BigInt(other.exponent - exponent));
+    (large.mantissa << BigInt(large.exponent - exponent)) +
+    (other.mantissa << BigInt(other.exponent - exponent));
   return { mantissa, exponent };
 }
 
@@ -58,7 +60,7 @@ export function divideFloats(a: BinaryFloat, b: BinaryFloat, precision: number):
   const numerator = a.mantissa << BigInt(shift);
   const quotient = numerator / b.mantissa;
   const exact = quotient * b.mantissa === numerator;
-  const sticky = (a.mantissa < 0n) === (b.mantissa < 0n) ? 1n : -1n;
+  const sticky = a.mantissa < 0n === b.mantissa < 0n ? 1n : -1n;
   return { mantissa: quotient * 2n + (exact ? 0n : sticky), exponent: a.exponent - b.exponent - shift - 1 };
 }
 
@@ -103,7 +105,10 @@ export function floatOfDecimal(digits: bigint, exponent: number, precision: numb
   if (exponent === 0) return roundFloat({ mantissa: digits, exponent: 0 }, precision);
   const power = powerOfFive(Math.abs(exponent), precision + powerGuardBits);
   const scaled = { mantissa: digits, exponent };
-  const result = exponent > 0 ? multiplyFloats(scaled, power) : divideFloats(scaled, power, Math.max(precision, bitLength(digits)));
+  const result =
+    exponent > 0
+      ? multiplyFloats(scaled, power)
+      : divideFloats(scaled, power, Math.max(precision, bitLength(digits)));
   return roundFloat(result, precision);
 }
 
@@ -126,7 +131,11 @@ export function shortestDigits(float: BinaryFloat, precision: number): DecimalDi
   const above = decimalDigits({ mantissa: size + 1n, exponent });
   // A neighbour's half is still ours when an even mantissa would win it.
   const ownsHalves = (size & 2n) === 0n;
-  return cutDigits(exact, { below: aligned(below, exact.point), above: aligned(above, exact.point), ownsHalves });
+  return cutDigits(exact, {
+    below: aligned(below, exact.point),
+    above: aligned(above, exact.point),
+    ownsHalves,
+  });
 }
 
 /** Digits of a number whose full decimal text would be too long: computed from an approximation of a few more bits. */
@@ -136,7 +145,10 @@ export function farDigits(float: BinaryFloat, precision: number): DecimalDigits 
   const power = powerOfFive(Math.abs(decimals), wide);
   const scaled = { mantissa: float.mantissa, exponent: float.exponent - decimals };
   const near = decimals > 0 ? divideFloats(scaled, power, wide) : multiplyFloats(scaled, power);
-  const digits = roundDigits(decimalDigits(roundFloat(near, wide) ?? near), Math.floor(precision * Math.LOG10E * Math.LN2));
+  const digits = roundDigits(
+    decimalDigits(roundFloat(near, wide) ?? near),
+    Math.floor(precision * Math.LOG10E * Math.LN2),
+  );
   return { ...digits, point: digits.point + decimals };
 }
 
@@ -152,7 +164,8 @@ function cutDigits(exact: DecimalDigits, { below, above, ownsHalves }: Neighbour
     const low = below[at] ?? "0";
     const high = above[at] ?? "0";
     const canCut = low !== digit || (ownsHalves && at + 1 === below.length);
-    const canRaise = digit !== high && (ownsHalves || Number(digit) + 1 < Number(high) || at + 1 < above.length);
+    const canRaise =
+      digit !== high && (ownsHalves || Number(digit) + 1 < Number(high) || at + 1 < above.length);
     if (canCut && canRaise) return roundDigits(exact, at + 1);
     if (canCut) return roundedDown(exact, at + 1);
     if (canRaise) return roundedUp(exact, at + 1);

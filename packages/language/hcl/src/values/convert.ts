@@ -2,7 +2,14 @@
 import { invariant } from "@prebake/base";
 import { HclNumber } from "./number.ts";
 import type { ObjectType, Type } from "./type.ts";
-import { friendlyTypeName, hasDynamicPart, objectType, tupleType, typesEqual, withoutOptionalAttributes } from "./type.ts";
+import {
+  friendlyTypeName,
+  hasDynamicPart,
+  objectType,
+  tupleType,
+  typesEqual,
+  withoutOptionalAttributes,
+} from "./type.ts";
 import { canConvert, partTypes, unifyTypes } from "./unify.ts";
 import type { Value } from "./value.ts";
 import {
@@ -65,8 +72,13 @@ export function pathText(path: ValuePath): string {
 }
 
 /** Converts elements to their common type; undefined when they have none. */
-export function unifyValues(values: readonly Value[]): { readonly type: Type; readonly values: readonly Value[] } | undefined {
-  const type = unifyTypes(values.map((value) => value.type), "unsafe");
+export function unifyValues(
+  values: readonly Value[],
+): { readonly type: Type; readonly values: readonly Value[] } | undefined {
+  const type = unifyTypes(
+    values.map((value) => value.type),
+    "unsafe",
+  );
   if (type === undefined) return undefined;
   const converted: Value[] = [];
   for (const value of values) {
@@ -101,7 +113,9 @@ function convertUnmarked(value: Value, type: Type, path: ValuePath): Value {
     case "map":
       return convertToMap(value, type.element, path);
     case "tuple":
-      return tupleValue(elementsOf(value).map((part, at) => convert(part, type.elements[at] ?? part.type, [...path, at])));
+      return tupleValue(
+        elementsOf(value).map((part, at) => convert(part, type.elements[at] ?? part.type, [...path, at])),
+      );
     case "object":
       return convertToObject(value, type, path);
     default:
@@ -111,7 +125,10 @@ function convertUnmarked(value: Value, type: Type, path: ValuePath): Value {
 
 type Primitive = "string" | "number" | "bool";
 
-const primitiveConversions: Record<Primitive, Partial<Record<Type["kind"], (value: Value) => Value | string>>> = {
+const primitiveConversions: Record<
+  Primitive,
+  Partial<Record<Type["kind"], (value: Value) => Value | string>>
+> = {
   string: {
     number: (value) => stringValue(asNumber(value).toText()),
     bool: (value) => stringValue(String(asBoolean(value))),
@@ -135,23 +152,36 @@ function boolOfText(text: string): Value | string {
   if (text === "true" || text === "1") return boolValue(true);
   if (text === "false" || text === "0") return boolValue(false);
   const lower = text.toLowerCase();
-  if (lower === "true" || lower === "false") return `a bool is required; to convert from string, write "${lower}" in lower case`;
+  if (lower === "true" || lower === "false")
+    return `a bool is required; to convert from string, write "${lower}" in lower case`;
   return "a bool is required";
 }
 
 /** Elements of a list, set or tuple as elements of one type. */
-function convertElements(value: Value, wanted: Type, path: ValuePath): { element: Type; values: readonly Value[] } {
+function convertElements(
+  value: Value,
+  wanted: Type,
+  path: ValuePath,
+): { element: Type; values: readonly Value[] } {
   const elements = elementsOf(value);
   if (elements.length === 0) return { element: emptyElementType(value, wanted), values: [] };
   const target = elementTarget(value, wanted);
-  return unifiedParts(elements.map((part, at) => convert(part, target, [...path, at])), target, path);
+  return unifiedParts(
+    elements.map((part, at) => convert(part, target, [...path, at])),
+    target,
+    path,
+  );
 }
 
 function convertToMap(value: Value, wanted: Type, path: ValuePath): Value {
   const entries = entriesOf(value);
   if (entries.length === 0) return mapValue(emptyElementType(value, wanted), {});
   const target = elementTarget(value, wanted);
-  const { element, values } = unifiedParts(entries.map(([name, part]) => convert(part, target, [...path, name])), target, path);
+  const { element, values } = unifiedParts(
+    entries.map(([name, part]) => convert(part, target, [...path, name])),
+    target,
+    path,
+  );
   return mapValue(element, new Map(entries.map(([name], at) => [name, values[at] ?? nullValue(element)])));
 }
 
@@ -169,7 +199,11 @@ function elementTarget(value: Value, wanted: Type): Type {
 }
 
 /** Parts that were converted to a type with an `any` in it may differ still. */
-function unifiedParts(values: readonly Value[], target: Type, path: ValuePath): { element: Type; values: readonly Value[] } {
+function unifiedParts(
+  values: readonly Value[],
+  target: Type,
+  path: ValuePath,
+): { element: Type; values: readonly Value[] } {
   if (!hasDynamicPart(target)) return { element: withoutOptionalAttributes(target), values };
   const unified = unifyValues(values);
   if (unified === undefined) throw new ConversionFailure("all elements must have the same type", path);
@@ -197,7 +231,10 @@ function filledIn(wanted: Type, source: Type): Type {
     case "set":
     case "map": {
       const part = unifyTypes(partTypes(source), "unsafe");
-      return { kind: wanted.kind, element: part === undefined ? wanted.element : filledIn(wanted.element, part) };
+      return {
+        kind: wanted.kind,
+        element: part === undefined ? wanted.element : filledIn(wanted.element, part),
+      };
     }
     case "tuple": {
       const parts = partTypes(source);
@@ -215,22 +252,33 @@ function filledObject(wanted: ObjectType, source: Type): Type {
     if (source.kind === "object") return source.attributes.get(name) ?? type;
     return source.kind === "map" ? source.element : type;
   };
-  return objectType(new Map([...wanted.attributes].map(([name, type]) => [name, filledIn(type, part(name, type))])));
+  return objectType(
+    new Map([...wanted.attributes].map(([name, type]) => [name, filledIn(type, part(name, type))])),
+  );
 }
 
 /** Says which part of a type stands in the way. */
 function mismatch(from: Type, to: Type, path: ValuePath): { message: string; path: ValuePath } {
   if (from.kind === "tuple" && to.kind === "tuple" && from.elements.length !== to.elements.length) {
-    return { message: `a tuple of ${to.elements.length} elements is required, not of ${from.elements.length}`, path };
+    return {
+      message: `a tuple of ${to.elements.length} elements is required, not of ${from.elements.length}`,
+      path,
+    };
   }
   if (from.kind === "object" && to.kind === "object") {
-    const missing = [...to.attributes.keys()].filter((name) => !from.attributes.has(name) && !to.optional.has(name));
+    const missing = [...to.attributes.keys()].filter(
+      (name) => !from.attributes.has(name) && !to.optional.has(name),
+    );
     if (missing.length > 0) return { message: `${missingText(missing)} required`, path };
   }
   return innerMismatch(from, to, path) ?? { message: `${article(friendlyTypeName(to))} is required`, path };
 }
 
-function innerMismatch(from: Type, to: Type, path: ValuePath): { message: string; path: ValuePath } | undefined {
+function innerMismatch(
+  from: Type,
+  to: Type,
+  path: ValuePath,
+): { message: string; path: ValuePath } | undefined {
   for (const [step, source] of steps(from)) {
     const wanted = partOf(to, step);
     if (wanted !== undefined && wanted.kind !== "dynamic" && !canConvert(source, wanted)) {

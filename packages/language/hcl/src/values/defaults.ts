@@ -14,13 +14,16 @@ export interface TypeDefaults {
  * conversion that follows. A null or unknown object stays: only what is in it has defaults.
  */
 export function applyDefaults(marked: Value, defaults: TypeDefaults): Value {
-  if (!marked.isKnown || marked.isNull || (defaults.values.size === 0 && defaults.children.size === 0)) return marked;
+  if (!marked.isKnown || marked.isNull || (defaults.values.size === 0 && defaults.children.size === 0))
+    return marked;
   const { value, marks } = unmark(marked);
   switch (value.type.kind) {
     case "list":
     case "set":
     case "tuple":
-      return tupleValue(elementsOf(value).map((part, at) => applyToPart(part, String(at), defaults))).withMarks(marks);
+      return tupleValue(
+        elementsOf(value).map((part, at) => applyToPart(part, String(at), defaults)),
+      ).withMarks(marks);
     case "map":
     case "object":
       return objectValue(filledEntries(value, defaults)).withMarks(marks);

@@ -58,7 +58,8 @@ export function roundedUp({ negative, digits, point }: DecimalDigits, count: num
 }
 
 function roundsUp(digits: string, count: number): boolean {
-  if (digits[count] === "5" && count + 1 === digits.length) return count > 0 && Number(digits[count - 1]) % 2 === 1;
+  if (digits[count] === "5" && count + 1 === digits.length)
+    return count > 0 && Number(digits[count - 1]) % 2 === 1;
   return (digits[count] ?? "0") >= "5";
 }
 
@@ -74,7 +75,10 @@ function exponentText(number: DecimalDigits, { verb, precision }: FloatFormat): 
 function pointText(number: DecimalDigits, precision: number | undefined): string {
   const { digits, point } = precision === undefined ? number : roundDigits(number, number.point + precision);
   const whole = point > 0 ? digits.slice(0, point).padEnd(point, "0") : "0";
-  const fraction = (point > 0 ? digits.slice(point) : "0".repeat(digits === "" ? 0 : -point) + digits).padEnd(precision ?? 0, "0");
+  const fraction = (point > 0 ? digits.slice(point) : "0".repeat(digits === "" ? 0 : -point) + digits).padEnd(
+    precision ?? 0,
+    "0",
+  );
   return fraction === "" ? whole : `${whole}.${fraction}`;
 }
 

@@ -52,9 +52,16 @@ function indexUnmarked(collection: Value, key: Value): IndexResult {
 function indexByNumber(collection: Value, key: Value): IndexResult {
   const type = collection.type.kind === "list" ? collection.type.element : DynamicType;
   if (!key.isKnown) {
-    return ["string", "number", "dynamic"].includes(key.type.kind) ? success(unknownValue(type)) : failure("key-type");
+    return ["string", "number", "dynamic"].includes(key.type.kind)
+      ? success(unknownValue(type))
+      : failure("key-type");
   }
-  const number = key.type.kind === "number" ? asNumber(key) : key.type.kind === "string" ? HclNumber.parse(asString(key)) : undefined;
+  const number =
+    key.type.kind === "number"
+      ? asNumber(key)
+      : key.type.kind === "string"
+        ? HclNumber.parse(asString(key))
+        : undefined;
   if (number === undefined) return failure("key-type");
   if (!number.isInteger()) return failure("fractional-index");
   if (number.sign < 0) return failure("negative-index");
@@ -67,7 +74,9 @@ function indexByNumber(collection: Value, key: Value): IndexResult {
   }
   if (!collection.isKnown) return success(unknownValue(type));
   const element = elementsOf(collection)[at];
-  return element === undefined ? { ok: false, reason: "out-of-range", length: lengthOf(collection) } : success(element);
+  return element === undefined
+    ? { ok: false, reason: "out-of-range", length: lengthOf(collection) }
+    : success(element);
 }
 
 function indexByName(collection: Value, key: Value): IndexResult {

@@ -16,7 +16,9 @@ import {
 } from "./value.ts";
 import { HclNumber } from "./number.ts";
 
-export type EncodeResult = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };
+export type EncodeResult =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly message: string };
 
 /** `offset` is where in the text (UTF-16) the reading stopped. */
 export type DecodeResult =
@@ -38,7 +40,10 @@ export function encodeJson(value: Value): EncodeResult {
 
 /** A JSON string with its quotes. Source: Go's encoding/json, which escapes for HTML. */
 export function jsonStringText(text: string): string {
-  return JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(text).replace(
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** The value of a JSON text: objects, tuples, and numbers with all their digits. Of repeated keys the last counts. */
@@ -117,7 +122,11 @@ const word = /true|false|null/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 // oxlint-disable-next-line no-control-regex -- control characters are what JSON strings must not hold.
 const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
-const literals: Readonly<Record<string, Value>> = { true: boolValue(true), false: boolValue(false), null: nullValue() };
+const literals: Readonly<Record<string, Value>> = {
+  true: boolValue(true),
+  false: boolValue(false),
+  null: nullValue(),
+};
 
 function readValue(reader: JsonReader, depth: number): Value {
   if (depth > depthLimit) throw new JsonProblem(`it is nested deeper than ${depthLimit} levels`);
@@ -144,7 +153,8 @@ function readScalar(reader: JsonReader): Value {
 
 function readString(reader: JsonReader): string {
   const text = take(reader, string);
-  if (text === undefined) throw new JsonProblem("the string is not closed, or holds a control character or an unknown escape");
+  if (text === undefined)
+    throw new JsonProblem("the string is not closed, or holds a control character or an unknown escape");
   // Sound: the text has just been matched as one JSON string.
   return JSON.parse(text) as string;
 }

@@ -116,7 +116,10 @@ export class HclNumber {
     if (!this.isFinite || !other.isFinite || this.sign === 0 || other.sign === 0) {
       return special(precision, this.#stand() * other.#stand());
     }
-    const full = roundFloat(multiplyFloats(this.#exact(), other.#exact()), Math.max(parsedPrecision, precision));
+    const full = roundFloat(
+      multiplyFloats(this.#exact(), other.#exact()),
+      Math.max(parsedPrecision, precision),
+    );
     return HclNumber.#rounded(Math.max(precision, bitLength(full?.mantissa ?? 0n)), full);
   }
 
@@ -124,7 +127,8 @@ export class HclNumber {
   divide(other: HclNumber): HclNumber | undefined {
     const precision = Math.max(this.precision, other.precision);
     const quotient = this.#double / other.#double;
-    if (Number.isSafeInteger(quotient) && this.#double === quotient * other.#double) return new HclNumber(precision, quotient);
+    if (Number.isSafeInteger(quotient) && this.#double === quotient * other.#double)
+      return new HclNumber(precision, quotient);
     if (!this.isFinite || !other.isFinite || this.sign === 0 || other.sign === 0) {
       return special(precision, this.#stand() / other.#stand());
     }
@@ -137,7 +141,8 @@ export class HclNumber {
    */
   modulo(other: HclNumber): HclNumber | undefined {
     const remainder = this.#double % other.#double;
-    if (Number.isSafeInteger(remainder) && Number.isFinite(other.#double)) return new HclNumber(64, remainder === 0 ? 0 : remainder);
+    if (Number.isSafeInteger(remainder) && Number.isFinite(other.#double))
+      return new HclNumber(64, remainder === 0 ? 0 : remainder);
     const quotient = this.divide(other);
     if (quotient === undefined) return undefined;
     const whole = HclNumber.from(quotient.isFinite ? quotient.toBigInt() : 0);
@@ -156,7 +161,8 @@ export class HclNumber {
   }
 
   compare(other: HclNumber): -1 | 0 | 1 {
-    if (this.#float === undefined && other.#float === undefined) return direction(this.#double, other.#double);
+    if (this.#float === undefined && other.#float === undefined)
+      return direction(this.#double, other.#double);
     if (this.sign !== other.sign) return direction(this.sign, other.sign);
     if (!this.isFinite || !other.isFinite) return direction(this.#stand(), other.#stand());
     return compareFloats(this.#exact(), other.#exact());
@@ -204,7 +210,8 @@ export class HclNumber {
 
   /** What `jsonencode` and conversion to string give: the shortest decimal text, without exponent. */
   toText(): string {
-    if (this.#float === undefined && this.isFinite) return Object.is(this.#double, -0) ? "-0" : String(this.#double);
+    if (this.#float === undefined && this.isFinite)
+      return Object.is(this.#double, -0) ? "-0" : String(this.#double);
     return this.toGoText(this.#hasPlainText() ? "f" : "e");
   }
 
@@ -227,17 +234,21 @@ export class HclNumber {
 
   /** The same for equal numbers, whatever their precision. */
   identityText(): string {
-    return this.#float === undefined ? String(this.#double) : `${this.#float.mantissa.toString(36)}@${this.#float.exponent}`;
+    return this.#float === undefined
+      ? String(this.#double)
+      : `${this.#float.mantissa.toString(36)}@${this.#float.exponent}`;
   }
 
   static #rounded(precision: number, float: BinaryFloat | undefined): HclNumber {
     const result = float && roundFloat(float, precision);
     if (result === undefined) return new HclNumber(precision, 0);
-    const sign = result.mantissa < 0n ? -1 : 1;
+    const negative = result.mantissa < 0n;
     const top = topBit(result);
-    if (top > exponentLimit) return new HclNumber(precision, sign * Number.POSITIVE_INFINITY);
-    if (top < -exponentLimit) return new HclNumber(precision, sign * 0);
-    if (result.exponent >= 0 && top <= 53) return new HclNumber(precision, Number(result.mantissa) * 2 ** result.exponent);
+    if (top > exponentLimit)
+      return new HclNumber(precision, negative ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
+    if (top < -exponentLimit) return new HclNumber(precision, negative ? -0 : 0);
+    if (result.exponent >= 0 && top <= 53)
+      return new HclNumber(precision, Number(result.mantissa) * 2 ** result.exponent);
     return new HclNumber(precision, Number.NaN, result);
   }
 

@@ -33,11 +33,19 @@ function consoleText(value: Value, indent: string): string {
     case "list":
     case "set":
     case "tuple":
-      return block("[]", elementsOf(value).map((part) => `${inner}${consoleText(part, inner)},\n`), indent);
+      return block(
+        "[]",
+        elementsOf(value).map((part) => `${inner}${consoleText(part, inner)},\n`),
+        indent,
+      );
     case "map":
     case "object": {
       const shown = entriesOf(value).filter(([, part]) => !part.isNull);
-      return block("{}", shown.map(([name, part]) => `${inner}${goQuote(name)} = ${consoleText(part, inner)}\n`), indent);
+      return block(
+        "{}",
+        shown.map(([name, part]) => `${inner}${goQuote(name)} = ${consoleText(part, inner)}\n`),
+        indent,
+      );
     }
     default:
       return `<${value.type.kind}>`;
@@ -60,10 +68,18 @@ export function renderHcl(value: Value, indent = ""): string {
     case "list":
     case "set":
     case "tuple":
-      return block("[]", elementsOf(value).map((part) => `${inner}${renderHcl(part, inner)},\n`), indent);
+      return block(
+        "[]",
+        elementsOf(value).map((part) => `${inner}${renderHcl(part, inner)},\n`),
+        indent,
+      );
     case "map":
     case "object":
-      return block("{}", entriesOf(value).map(([name, part]) => `${inner}${keyText(name)} = ${renderHcl(part, inner)}\n`), indent);
+      return block(
+        "{}",
+        entriesOf(value).map(([name, part]) => `${inner}${keyText(name)} = ${renderHcl(part, inner)}\n`),
+        indent,
+      );
     default:
       return `<${value.type.kind}>`;
   }
@@ -71,11 +87,19 @@ export function renderHcl(value: Value, indent = ""): string {
 
 /** The text as an HCL string with quotes; interpolations are escaped. */
 export function hclQuote(text: string): string {
-  const escaped = text.replace(/[\\"\n\r\t]/g, (char) => escapes[char] ?? char).replace(/[$%](?=\{)/g, "$&$&");
+  const escaped = text
+    .replace(/[\\"\n\r\t]/g, (char) => escapes[char] ?? char)
+    .replace(/[$%](?=\{)/g, "$&$&");
   return `"${escaped.replace(/\p{Cc}/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)}"`;
 }
 
-const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+const escapes: Readonly<Record<string, string>> = {
+  "\\": "\\\\",
+  '"': '\\"',
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+};
 
 function keyText(name: string): string {
   return isIdentifier(name) ? name : hclQuote(name);

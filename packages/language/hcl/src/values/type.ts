@@ -72,7 +72,9 @@ export function capsuleType(name: string): CapsuleType {
 }
 
 /** A map in code point order of its NFC-normalised names; of equal names the last wins. */
-export function sortedByName<T>(entries: Readonly<Record<string, T>> | ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+export function sortedByName<T>(
+  entries: Readonly<Record<string, T>> | ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> {
   const pairs = entries instanceof Map ? [...entries] : Object.entries(entries);
   for (const pair of pairs) pair[0] = pair[0].normalize("NFC");
   return new Map(pairs.sort(([a], [b]) => compareCodePoints(a, b)));
@@ -132,7 +134,9 @@ export function withoutOptionalAttributes(type: Type): Type {
     case "object":
       return {
         kind: "object",
-        attributes: new Map([...type.attributes].map(([name, attribute]) => [name, withoutOptionalAttributes(attribute)])),
+        attributes: new Map(
+          [...type.attributes].map(([name, attribute]) => [name, withoutOptionalAttributes(attribute)]),
+        ),
         optional: noNames,
       };
     default:
@@ -196,7 +200,8 @@ function sameAttributes(a: ObjectType, b: ObjectType): boolean {
   if (a.attributes.size !== b.attributes.size || a.optional.size !== b.optional.size) return false;
   for (const [name, type] of a.attributes) {
     const other = b.attributes.get(name);
-    if (other === undefined || !typesEqual(type, other) || a.optional.has(name) !== b.optional.has(name)) return false;
+    if (other === undefined || !typesEqual(type, other) || a.optional.has(name) !== b.optional.has(name))
+      return false;
   }
   return true;
 }

@@ -53,15 +53,23 @@ export function partTypes(type: Type): readonly Type[] {
   }
 }
 
-function canBecomeCollection(from: Type, to: Extract<Type, { element: Type }>, mode: ConversionMode): boolean {
+function canBecomeCollection(
+  from: Type,
+  to: Extract<Type, { element: Type }>,
+  mode: ConversionMode,
+): boolean {
   const sources = to.kind === "map" ? ["map", "object"] : ["list", "set", "tuple"];
   if (!sources.includes(from.kind)) return false;
   // A set forgets order and repetition.
   if (from.kind === "list" && to.kind === "set" && mode === "safe") return false;
   const parts = partTypes(from);
   const structural = from.kind === "tuple" || from.kind === "object";
-  const element = structural && to.element.kind === "dynamic" && parts.length > 0 ? unifyTypes(parts, mode) : to.element;
-  return element !== undefined && parts.every((part) => typesEqual(part, element) || canConvert(part, element, mode));
+  const element =
+    structural && to.element.kind === "dynamic" && parts.length > 0 ? unifyTypes(parts, mode) : to.element;
+  return (
+    element !== undefined &&
+    parts.every((part) => typesEqual(part, element) || canConvert(part, element, mode))
+  );
 }
 
 function canBecomeTuple(from: Type, to: readonly Type[], mode: ConversionMode): boolean {
@@ -71,7 +79,10 @@ function canBecomeTuple(from: Type, to: readonly Type[], mode: ConversionMode): 
 
 function canBecomeObject(from: Type, to: Extract<Type, { kind: "object" }>, mode: ConversionMode): boolean {
   if (from.kind === "map") {
-    return mode === "unsafe" && [...to.attributes.values()].every((attribute) => canConvert(from.element, attribute, mode));
+    return (
+      mode === "unsafe" &&
+      [...to.attributes.values()].every((attribute) => canConvert(from.element, attribute, mode))
+    );
   }
   if (from.kind !== "object") return false;
   return [...to.attributes].every(([name, attribute]) => {
@@ -84,7 +95,8 @@ function canBecomeObject(from: Type, to: Extract<Type, { kind: "object" }>, mode
 function unifyStructures(types: readonly Type[], mode: ConversionMode): Type | undefined | "general" {
   const kinds = new Set(types.map((type) => type.kind));
   const dynamic = kinds.delete("dynamic");
-  const only = (...names: Type["kind"][]): boolean => kinds.size === names.length && names.every((name) => kinds.has(name));
+  const only = (...names: Type["kind"][]): boolean =>
+    kinds.size === names.length && names.every((name) => kinds.has(name));
   const structures = ["list", "set", "map", "object", "tuple"] as const;
   // What an unknown type will turn out to be decides which way is taken: nothing can be promised.
   if (dynamic && structures.some((kind) => only(kind))) return DynamicType;
@@ -99,13 +111,21 @@ function unifyStructures(types: readonly Type[], mode: ConversionMode): Type | u
   return "general";
 }
 
-function unifyElements(types: readonly Type[], make: (element: Type) => Type, mode: ConversionMode): Type | undefined {
+function unifyElements(
+  types: readonly Type[],
+  make: (element: Type) => Type,
+  mode: ConversionMode,
+): Type | undefined {
   const element = unifyTypes(types.flatMap(partTypes), mode);
   return element && allConvert(types, make(element), mode);
 }
 
 /** Lists beside tuples, maps beside objects: as lists or maps, when the parts of each of them have a common type. */
-function unifyMixed(types: readonly Type[], make: (element: Type) => Type, mode: ConversionMode): Type | undefined {
+function unifyMixed(
+  types: readonly Type[],
+  make: (element: Type) => Type,
+  mode: ConversionMode,
+): Type | undefined {
   const asCollections: Type[] = [];
   for (const type of types) {
     const parts = partTypes(type);
@@ -122,12 +142,17 @@ function unifyMixed(types: readonly Type[], make: (element: Type) => Type, mode:
 function unifyObjects(types: readonly Type[], mode: ConversionMode): Type | undefined {
   const objects = types.filter((type) => type.kind === "object");
   const names = [...(objects[0]?.attributes.keys() ?? [])];
-  const sameNames = objects.every(({ attributes }) => attributes.size === names.length && names.every((name) => attributes.has(name)));
+  const sameNames = objects.every(
+    ({ attributes }) => attributes.size === names.length && names.every((name) => attributes.has(name)),
+  );
   // Converting to fewer attributes is possible, but to unify like that would lose them silently.
   if (!sameNames) return unifyElements(types, mapType, mode);
   const attributes = new Map<string, Type>();
   for (const name of names) {
-    const unified = unifyTypes(objects.map((object) => object.attributes.get(name) ?? DynamicType), mode);
+    const unified = unifyTypes(
+      objects.map((object) => object.attributes.get(name) ?? DynamicType),
+      mode,
+    );
     if (unified === undefined) return undefined;
     attributes.set(name, unified);
   }
@@ -140,7 +165,10 @@ function unifyTuples(types: readonly Type[], mode: ConversionMode): Type | undef
   if (tuples.some(({ elements }) => elements.length !== length)) return unifyElements(types, listType, mode);
   const elements: Type[] = [];
   for (let at = 0; at < length; at++) {
-    const unified = unifyTypes(tuples.map((tuple) => tuple.elements[at] ?? DynamicType), mode);
+    const unified = unifyTypes(
+      tuples.map((tuple) => tuple.elements[at] ?? DynamicType),
+      mode,
+    );
     if (unified === undefined) return undefined;
     elements.push(unified);
   }

@@ -81,7 +81,11 @@ export class Value {
   /** The value with these marks added to its own. */
   withMarks(marks: ReadonlySet<string>): Value {
     if (marks.size === 0 || marks.isSubsetOf(this.marks)) return this;
-    return new Value(this.type, { state: stateOf(this), content: this.#content, marks: this.marks.union(marks) });
+    return new Value(this.type, {
+      state: stateOf(this),
+      content: this.#content,
+      marks: this.marks.union(marks),
+    });
   }
 }
 
@@ -98,7 +102,10 @@ export function stringValue(text: string): Value {
 
 /** A JavaScript number counts as Go's int64 when it is whole, else as float64: results of later divisions depend on that precision. */
 export function numberValue(number: HclNumber | number | bigint): Value {
-  return makeValue(NumberType, { state: "known", content: number instanceof HclNumber ? number : HclNumber.from(number) });
+  return makeValue(NumberType, {
+    state: "known",
+    content: number instanceof HclNumber ? number : HclNumber.from(number),
+  });
 }
 
 export function boolValue(truth: boolean): Value {
@@ -129,11 +136,18 @@ export function setValue(elementType: Type, values: readonly Value[]): Value {
     distinct.set(value.isWhollyKnown ? identityText(value) : `?${distinct.size}`, value);
   }
   const elements = [...distinct.values()].sort(compareElements);
-  return makeValue(setType(elementTypeOf(elementType, elements)), { state: "known", content: elements, marks });
+  return makeValue(setType(elementTypeOf(elementType, elements)), {
+    state: "known",
+    content: elements,
+    marks,
+  });
 }
 
 /** As `listValue`; keys are NFC-normalised. */
-export function mapValue(elementType: Type, entries: ReadonlyMap<string, Value> | Readonly<Record<string, Value>>): Value {
+export function mapValue(
+  elementType: Type,
+  entries: ReadonlyMap<string, Value> | Readonly<Record<string, Value>>,
+): Value {
   const content = sortedByName(entries);
   return makeValue(mapType(elementTypeOf(elementType, [...content.values()])), { state: "known", content });
 }
@@ -212,7 +226,10 @@ export function isCollection(value: Value): boolean {
 /** The value without its own marks; marks of its parts stay. */
 export function unmark(value: Value): { value: Value; marks: ReadonlySet<string> } {
   if (value.marks.size === 0) return { value, marks: noMarks };
-  return { value: makeValue(value.type, { state: stateOf(value), content: contentOf(value) }), marks: value.marks };
+  return {
+    value: makeValue(value.type, { state: stateOf(value), content: contentOf(value) }),
+    marks: value.marks,
+  };
 }
 
 /** The value without any mark, and all marks that it or its parts had. */
@@ -271,7 +288,8 @@ export function identityText(value: Value): string {
     const entries = [...(content as ReadonlyMap<string, Value>)];
     return `{${entries.map(([name, part]) => `${JSON.stringify(name)}:${identityText(part)};`).join("")}}`;
   }
-  if (Array.isArray(content)) return `[${(content as readonly Value[]).map((part) => `${identityText(part)};`).join("")}]`;
+  if (Array.isArray(content))
+    return `[${(content as readonly Value[]).map((part) => `${identityText(part)};`).join("")}]`;
   throw new BugError(`a ${value.type.kind} has no identity text`);
 }
 
@@ -300,7 +318,8 @@ function orderText(value: Value): string {
 }
 
 function orderTextOfEntries(value: Value, entries: ReadonlyMap<string, Value>): string {
-  if (value.type.kind === "object") return `<${[...entries.values()].map((part) => `${orderText(part)};`).join("")}>`;
+  if (value.type.kind === "object")
+    return `<${[...entries.values()].map((part) => `${orderText(part)};`).join("")}>`;
   return `{${[...entries].map(([name, part]) => `${JSON.stringify(name)}:${orderText(part)};`).join("")}}`;
 }
 
@@ -337,7 +356,10 @@ function couldBeSameType(a: Type, b: Type): boolean {
   if (a.kind === "dynamic" || b.kind === "dynamic" || typesEqual(a, b)) return true;
   if (a.kind !== b.kind) return false;
   if (a.kind === "tuple" && b.kind === "tuple") {
-    return a.elements.length === b.elements.length && a.elements.every((t, at) => couldBeSameType(t, b.elements[at] ?? DynamicType));
+    return (
+      a.elements.length === b.elements.length &&
+      a.elements.every((t, at) => couldBeSameType(t, b.elements[at] ?? DynamicType))
+    );
   }
   if (a.kind === "object" && b.kind === "object") {
     if (a.attributes.size !== b.attributes.size) return false;
@@ -356,7 +378,10 @@ function elementTypeOf(declared: Type, values: readonly Value[]): Type {
 
 function knownContent(value: Value): Content {
   const content = contentOf(value);
-  invariant(content !== undefined, `the value of type ${value.type.kind} is ${value.isNull ? "null" : "unknown"}`);
+  invariant(
+    content !== undefined,
+    `the value of type ${value.type.kind} is ${value.isNull ? "null" : "unknown"}`,
+  );
   return content;
 }
 
