@@ -83,7 +83,7 @@ function webCharset(name: string): Charset | undefined {
 
 function knowsLabel(name: string): boolean {
   try {
-    return new TextDecoder(name).encoding !== "";
+    return Boolean(new TextDecoder(name));
   } catch {
     return false; // How the platform tells that it has no such decoder.
   }

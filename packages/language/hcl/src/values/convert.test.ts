@@ -72,7 +72,11 @@ const cases: readonly (readonly [value: Value, type: Type, wanted: string])[] = 
   [listValue(NumberType, []), listType(DynamicType), "[] list(number)"],
   [listValue(NumberType, [n]), tupleType([NumberType]), "! a tuple is required"],
   [listValue(NumberType, []), mapType(NumberType), "! a map of number is required"],
-  [tupleValue([tupleValue([n]), tupleValue([s, s])]), listType(listType(DynamicType)), '[["1"],["x","x"]] list(list(string))'],
+  [
+    tupleValue([tupleValue([n]), tupleValue([s, s])]),
+    listType(listType(DynamicType)),
+    '[["1"],["x","x"]] list(list(string))',
+  ],
   [tupleValue([n, s]), tupleType([StringType, StringType]), '["1","x"] tuple([string,string])'],
   [tupleValue([n]), tupleType([StringType, StringType]), "! a tuple of 2 elements is required, not of 1"],
   [objectValue({ a: n, b: s }), mapType(StringType), '{"a":"1","b":"x"} map(string)'],
@@ -83,8 +87,16 @@ const cases: readonly (readonly [value: Value, type: Type, wanted: string])[] = 
   [objectValue({}), pair, '! attributes "a", "b" are required'],
   [objectValue({ a: n }), loose, '{"a":1,"b":null} object({a=number,b=string})'],
   [objectValue({ a: s, b: s }), pair, ".a! a number is required"],
-  [objectValue({ a: tupleValue([objectValue({ a: t, b: s })]) }), objectType({ a: listType(pair) }), ".a[0].a! a number is required"],
-  [mapValue(StringType, { a: stringValue("7"), z: s }), loose, '{"a":7,"b":null} object({a=number,b=string})'],
+  [
+    objectValue({ a: tupleValue([objectValue({ a: t, b: s })]) }),
+    objectType({ a: listType(pair) }),
+    ".a[0].a! a number is required",
+  ],
+  [
+    mapValue(StringType, { a: stringValue("7"), z: s }),
+    loose,
+    '{"a":7,"b":null} object({a=number,b=string})',
+  ],
   [mapValue(StringType, { b: s }), pair, '! attribute "a" is required'],
   [mapValue(NumberType, { a: n }), mapType(StringType), '{"a":"1"} map(string)'],
   [mapValue(NumberType, {}), mapType(DynamicType), "{} map(number)"],
@@ -104,7 +116,8 @@ const cases: readonly (readonly [value: Value, type: Type, wanted: string])[] = 
 ];
 
 for (const [value, type, wanted] of cases) {
-  test(`${typeConstraintText(value.type)} to ${typeConstraintText(type)}: ${wanted}`, () => assert.equal(outcome(value, type), wanted));
+  test(`${typeConstraintText(value.type)} to ${typeConstraintText(type)}: ${wanted}`, () =>
+    assert.equal(outcome(value, type), wanted));
 }
 
 test("marks stay where they are", () => {

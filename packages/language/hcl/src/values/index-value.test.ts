@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { indexValue } from "./index-value.ts";
 import { encodeJson } from "./json.ts";
-import { BoolType, NumberType, StringType, listType, mapType, objectType, tupleType, typeConstraintText } from "./type.ts";
+import {
+  BoolType,
+  NumberType,
+  StringType,
+  listType,
+  mapType,
+  objectType,
+  tupleType,
+  typeConstraintText,
+} from "./type.ts";
 import type { Value } from "./value.ts";
 import {
   SENSITIVE,

@@ -3,7 +3,16 @@ import { test } from "node:test";
 import { decodeJson, encodeJson, jsonStringText } from "./json.ts";
 import { HclNumber } from "./number.ts";
 import { StringType, capsuleType, typeConstraintText } from "./type.ts";
-import { SENSITIVE, capsuleValue, nullValue, numberValue, objectValue, setValue, stringValue, tupleValue } from "./value.ts";
+import {
+  SENSITIVE,
+  capsuleValue,
+  nullValue,
+  numberValue,
+  objectValue,
+  setValue,
+  stringValue,
+  tupleValue,
+} from "./value.ts";
 
 /** A text, what it is written as again, and its type. */
 const texts: readonly (readonly [text: string, again: string, type: string])[] = [
@@ -47,12 +56,18 @@ for (const [text, offset] of Object.entries(broken)) {
 }
 
 test("strings are escaped for HTML, as Go does", () => {
-  assert.equal(jsonStringText("<a&b>\u2028\u2029\"\\\n\u0001é"), '"\\u003ca\\u0026b\\u003e\\u2028\\u2029\\"\\\\\\n\\u0001é"');
+  assert.equal(
+    jsonStringText('<a&b>\u2028\u2029"\\\n\u0001é'),
+    '"\\u003ca\\u0026b\\u003e\\u2028\\u2029\\"\\\\\\n\\u0001é"',
+  );
 });
 
 test("encodeJson() writes sets as arrays, looks through marks, and refuses what JSON has not", () => {
   const set = setValue(StringType, [stringValue("b"), stringValue("a")]);
-  assert.deepEqual(encodeJson(objectValue({ set, none: nullValue() })), { ok: true, text: '{"none":null,"set":["a","b"]}' });
+  assert.deepEqual(encodeJson(objectValue({ set, none: nullValue() })), {
+    ok: true,
+    text: '{"none":null,"set":["a","b"]}',
+  });
   assert.deepEqual(encodeJson(stringValue("x").withMarks(new Set([SENSITIVE]))), { ok: true, text: '"x"' });
   assert.equal(encodeJson(tupleValue([numberValue(HclNumber.infinity)])).ok, false);
   assert.equal(encodeJson(capsuleValue(capsuleType("x"), 1)).ok, false);

@@ -64,5 +64,8 @@ test("hclQuote() escapes interpolations and control characters", () => {
 });
 
 test("goQuote() escapes what Go does not print", () => {
-  assert.equal(goQuote("a\u0007\u0000\u007f\u00a0\u200b\u{e0001}é😀\\"), '"a\\a\\x00\\x7f\\u00a0\\u200b\\U000e0001é😀\\\\"');
+  assert.equal(
+    goQuote("a\u0007\u0000\u007f\u00a0\u200b\u{e0001}é😀\\"),
+    '"a\\a\\x00\\x7f\\u00a0\\u200b\\U000e0001é😀\\\\"',
+  );
 });

@@ -44,12 +44,18 @@ test("types have texts, and each equals only itself", () => {
   for (const [type, constraint, friendly] of types) {
     assert.equal(typeConstraintText(type), constraint);
     assert.equal(friendlyTypeName(type), friendly);
-    for (const [other] of types) assert.equal(typesEqual(type, other), type === other, `${constraint} ${typeConstraintText(other)}`);
+    for (const [other] of types)
+      assert.equal(typesEqual(type, other), type === other, `${constraint} ${typeConstraintText(other)}`);
   }
 });
 
 test("equality is by structure", () => {
-  assert.ok(typesEqual(objectType({ b: listType(StringType), a: BoolType }), objectType({ a: BoolType, b: listType(StringType) })));
+  assert.ok(
+    typesEqual(
+      objectType({ b: listType(StringType), a: BoolType }),
+      objectType({ a: BoolType, b: listType(StringType) }),
+    ),
+  );
   assert.ok(typesEqual(tupleType([NumberType]), tupleType([NumberType])));
   assert.ok(!typesEqual(objectType({ a: BoolType }), objectType({ b: BoolType })));
   assert.ok(!typesEqual(objectType({ a: BoolType }), objectType({ a: BoolType }, new Set(["a"]))));
@@ -62,7 +68,10 @@ test("attribute names are normalised and in code point order", () => {
 });
 
 test("withoutOptionalAttributes() and hasDynamicPart() look at any depth", () => {
-  assert.equal(typeConstraintText(withoutOptionalAttributes(mapType(tupleType([disk])))), "map(tuple([object({kind=string,size=number})]))");
+  assert.equal(
+    typeConstraintText(withoutOptionalAttributes(mapType(tupleType([disk])))),
+    "map(tuple([object({kind=string,size=number})]))",
+  );
   assert.ok(hasDynamicPart(listType(objectType({ a: tupleType([DynamicType]) }))));
   assert.ok(!hasDynamicPart(listType(disk)));
 });

@@ -2,7 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BugError } from "@prebake/base";
 import { encodeJson } from "./json.ts";
-import { BoolType, DynamicType, NumberType, StringType, capsuleType, listType, objectType, setType, typeConstraintText } from "./type.ts";
+import {
+  BoolType,
+  DynamicType,
+  NumberType,
+  StringType,
+  capsuleType,
+  listType,
+  objectType,
+  setType,
+  typeConstraintText,
+} from "./type.ts";
 import type { Value } from "./value.ts";
 import {
   SENSITIVE,
@@ -75,12 +85,27 @@ test("null and unknown are told apart, at any depth", () => {
 
 test("sets keep each element once, in cty's order", () => {
   const ordered: [Value, string][] = [
-    [setValue(StringType, ["b", "B", "\u{1F600}", "\uff5e", "b"].map(stringValue)), '["B","b","\uff5e","\u{1F600}"]'],
+    [
+      setValue(StringType, ["b", "B", "\u{1F600}", "\uff5e", "b"].map(stringValue)),
+      '["B","b","\uff5e","\u{1F600}"]',
+    ],
     [setValue(NumberType, [10, 9, 1.5, 10].map(numberValue)), "[1.5,9,10]"],
     [setValue(BoolType, [true, false, true].map(boolValue)), "[false,true]"],
     [setValue(StringType, [nullValue(StringType), a]), '["a",null]'],
-    [setValue(listType(NumberType), [[10], [9], [9, 1]].map((list) => listValue(NumberType, list.map(numberValue)))), "[[10],[9,1],[9]]"],
-    [setValue(objectType({ x: StringType }), ["b", "a"].map((x) => objectValue({ x: stringValue(x) }))), '[{"x":"a"},{"x":"b"}]'],
+    [
+      setValue(
+        listType(NumberType),
+        [[10], [9], [9, 1]].map((list) => listValue(NumberType, list.map(numberValue))),
+      ),
+      "[[10],[9,1],[9]]",
+    ],
+    [
+      setValue(
+        objectType({ x: StringType }),
+        ["b", "a"].map((x) => objectValue({ x: stringValue(x) })),
+      ),
+      '[{"x":"a"},{"x":"b"}]',
+    ],
   ];
   for (const [set, wanted] of ordered) assert.equal(json(set), wanted);
 });
@@ -90,8 +115,19 @@ test("unknown elements of a set are never the same", () => {
 });
 
 test("maps and objects go by code point, and the last of equal names counts", () => {
-  const map = mapValue(StringType, new Map([["\u{1F600}", a], ["\uff5e", a], ["e\u0301", a], ["é", b]]));
-  assert.deepEqual(entriesOf(map).map(([name]) => name), ["é", "\uff5e", "\u{1F600}"]);
+  const map = mapValue(
+    StringType,
+    new Map([
+      ["\u{1F600}", a],
+      ["\uff5e", a],
+      ["e\u0301", a],
+      ["é", b],
+    ]),
+  );
+  assert.deepEqual(
+    entriesOf(map).map(([name]) => name),
+    ["é", "\uff5e", "\u{1F600}"],
+  );
   assert.equal(attributeOf(map, "é"), b);
   assert.equal(attributeOf(objectValue({ x: a }), "y"), undefined);
 });
@@ -113,7 +149,15 @@ test("accessors refuse misuse as a bug", () => {
 test("accessors give what makers were given", () => {
   assert.equal(asNumber(numberValue(7n)).toText(), "7");
   assert.equal(capsuleData(capsuleValue(capsuleType("thing"), 5)), 5);
-  assert.deepEqual([lengthOf(tupleValue([a, b])), lengthOf(objectValue({ a })), isCollection(a), isCollection(tupleValue([]))], [2, 1, false, true]);
+  assert.deepEqual(
+    [
+      lengthOf(tupleValue([a, b])),
+      lengthOf(objectValue({ a })),
+      isCollection(a),
+      isCollection(tupleValue([])),
+    ],
+    [2, 1, false, true],
+  );
 });
 
 test("marks are added, found and taken off", () => {
