@@ -108,7 +108,7 @@ function parseFor(cursor: Cursor, openIndex: number, isObject: boolean): Express
   const hasKey = cursor.peek() === TokenKind.Arrow;
   if (hasKey !== isObject) reportKey(cursor, isObject, first);
   if (hasKey) cursor.take();
-  const value = hasKey ? cursor.expression() : first;
+  const value = hasKey ? cursor.expression() : isObject ? missingAfter(first) : first;
   const grouping = isObject && cursor.takeIf(TokenKind.Ellipsis);
   let condition: Expression | undefined;
   if (cursor.peekWord("if")) {
@@ -132,6 +132,11 @@ function parseFor(cursor: Cursor, openIndex: number, isObject: boolean): Express
     condition,
     grouping,
   };
+}
+
+/** Stands for the value that was left out. */
+function missingAfter({ source, end }: Expression): Expression {
+  return { kind: "invalid", source, start: end, end };
 }
 
 function parseForNames(cursor: Cursor): { keyName: string | undefined; valueName: string } {

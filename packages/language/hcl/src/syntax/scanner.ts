@@ -82,10 +82,11 @@ const operators: readonly (readonly [string, TokenKind])[] = [
   ["`", TokenKind.Backtick],
 ];
 
-const operatorsByFirst = new Map<number, readonly (readonly [string, TokenKind])[]>();
+/** By the code of the first character. */
+const operatorsByFirst: (readonly (readonly [string, TokenKind])[])[] = [];
 for (const row of operators) {
   const first = row[0].charCodeAt(0);
-  operatorsByFirst.set(first, [...(operatorsByFirst.get(first) ?? []), row]);
+  operatorsByFirst[first] = [...(operatorsByFirst[first] ?? []), row];
 }
 
 const identifierRest = /[\p{ID_Continue}-]*/uy;
@@ -135,12 +136,9 @@ class Scanner {
     while (this.#at < this.#end)
       this.#step(this.#frames.at(-1) ?? { kind: "normal", braces: 0, nested: false });
     this.#emit(TokenKind.EndOfFile, this.#end);
-    const { count } = { count: this.#count };
-    return new Tokens(this.#source, {
-      kinds: this.#kinds.slice(0, count),
-      starts: this.#starts.slice(0, count),
-      count,
-    });
+    const count = this.#count;
+    const kinds = this.#kinds.slice(0, count);
+    return new Tokens(this.#source, { kinds, starts: this.#starts.slice(0, count), count });
   }
 
   #step(frame: Frame): void {
@@ -276,8 +274,9 @@ class Scanner {
   }
 
   #scanOther(): void {
-    for (const [text, kind] of operatorsByFirst.get(this.#text.charCodeAt(this.#at)) ?? []) {
-      if (this.#text.startsWith(text, this.#at)) return this.#emit(kind, this.#at + text.length);
+    for (const [text, kind] of operatorsByFirst[this.#text.charCodeAt(this.#at)] ?? []) {
+      if (text.length === 1 || this.#text.startsWith(text, this.#at))
+        return this.#emit(kind, this.#at + text.length);
     }
     identifierStart.lastIndex = this.#at;
     if (identifierStart.test(this.#text))
