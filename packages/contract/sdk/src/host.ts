@@ -95,6 +95,7 @@ export interface HostFiles {
 
 export interface ProcessOptions {
   readonly arguments: readonly string[];
+  /** Added to the host's environment; `undefined` takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly directory?: string;
   readonly signal: AbortSignal;

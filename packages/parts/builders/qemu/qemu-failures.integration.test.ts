@@ -222,7 +222,11 @@ function noSmallDisk(): string | false {
   return process.getuid?.() === 0 ? false : "mounting a small disk needs root";
 }
 
-async function mountSmallDisk(path: string): Promise<AsyncDisposable & { readonly path: string }> {
+interface SmallDisk extends AsyncDisposable {
+  readonly path: string;
+}
+
+async function mountSmallDisk(path: string): Promise<SmallDisk> {
   await fs.mkdir(path);
   execFileSync("mount", ["-t", "tmpfs", "-o", `size=${smallDiskMib}m`, "tmpfs", path]);
   return { path, [Symbol.asyncDispose]: async () => void execFileSync("umount", [path]) };
