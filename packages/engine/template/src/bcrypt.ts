@@ -7,10 +7,16 @@ const rounds = 16;
 const alphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 /** The `$2a$` text. The password counts up to its first 72 bytes. `cost` is between 4 and 31, `salt` has 16 bytes. */
-export function bcryptHash(password: Uint8Array, options: { readonly cost: number; readonly salt: Uint8Array }): string {
+export function bcryptHash(
+  password: Uint8Array,
+  options: { readonly cost: number; readonly salt: Uint8Array },
+): string {
   const { cost, salt } = options;
   // The terminating zero is part of the key.
-  const key = new Uint8Array([...password.subarray(0, 71), ...(password.length > 71 ? password.subarray(71, 72) : [0])]);
+  const key = new Uint8Array([
+    ...password.subarray(0, 71),
+    ...(password.length > 71 ? password.subarray(71, 72) : [0]),
+  ]);
   const cipher = new Blowfish();
   cipher.expandKey(key, salt);
   for (let left = 2 ** cost; left > 0; left--) {
@@ -23,7 +29,8 @@ export function bcryptHash(password: Uint8Array, options: { readonly cost: numbe
 function digest(cipher: Blowfish): Uint8Array {
   const bytes = new TextEncoder().encode("OrpheanBeholderScryDoubt");
   const words = wordsOf(bytes);
-  for (let at = 0; at < words.length; at += 2) for (let time = 0; time < 64; time++) cipher.encrypt(words, at);
+  for (let at = 0; at < words.length; at += 2)
+    for (let time = 0; time < 64; time++) cipher.encrypt(words, at);
   const out = new DataView(new ArrayBuffer(24));
   for (const [at, word] of words.entries()) out.setUint32(at * 4, word);
   return new Uint8Array(out.buffer, 0, 23); // The last byte is left out, as in the first implementation.
@@ -81,7 +88,8 @@ function wordsOf(bytes: Uint8Array): Uint32Array {
 
 function cycledWords(bytes: Uint8Array, count: number): Uint32Array {
   const words = new Uint32Array(count);
-  for (let at = 0; at < count * 4; at++) words[at >> 2] = ((words[at >> 2] ?? 0) << 8) | (bytes[at % bytes.length] ?? 0);
+  for (let at = 0; at < count * 4; at++)
+    words[at >> 2] = ((words[at >> 2] ?? 0) << 8) | (bytes[at % bytes.length] ?? 0);
   return words;
 }
 

@@ -36,10 +36,18 @@ export interface EngineText {
 }
 
 /** The text with its actions executed. A text without any is returned as it is. Undefined after a reported mistake. */
-export function renderEngineText(text: EngineText, context: EngineContext, sink: DiagnosticSink): string | undefined {
+export function renderEngineText(
+  text: EngineText,
+  context: EngineContext,
+  sink: DiagnosticSink,
+): string | undefined {
   if (!text.text.includes("{{")) return text.text;
   const functions = functionsOf(context);
-  const template = parseTemplate(templateInRange(text.text, text.range), { functions: Object.keys(functions) }, sink);
+  const template = parseTemplate(
+    templateInRange(text.text, text.range),
+    { functions: Object.keys(functions) },
+    sink,
+  );
   // Data comes from components as plain JSON values, which template values are.
   const data = text.data as TemplateRecord | undefined;
   return template && executeTemplate(template, { functions, ...(data && { data }) }, sink);
@@ -52,12 +60,17 @@ function functionsOf(context: EngineContext): Readonly<Record<string, TemplateFu
     userVariable: context.userVariable,
     env: (name) => host.env[name],
     now: new Date(context.startedAtMs),
-    templateDir: templateDirectory === undefined ? undefined : joinPath(host.machine.workingDirectory, templateDirectory),
+    templateDir:
+      templateDirectory === undefined
+        ? undefined
+        : joinPath(host.machine.workingDirectory, templateDirectory),
     workingDirectory: host.machine.workingDirectory,
     coreVersion: packerVersion,
     uuid: () => randomUUID(),
     readSecret: ({ store }) => {
-      throw new HostRefusal(`secrets of ${store} are not read; hand the value over with -var or the environment`);
+      throw new HostRefusal(
+        `secrets of ${store} are not read; hand the value over with -var or the environment`,
+      );
     },
     build: build && {
       name: build.sourceName,
@@ -71,5 +84,7 @@ function functionsOf(context: EngineContext): Readonly<Record<string, TemplateFu
 
 // Source: measured on Packer 1.16: in HCL2 the function fails when the template is checked.
 const noBuildFunction: TemplateFunction = (name) => {
-  throw new TemplateFunctionError(`in HCL2 templates write \${build.${typeof name === "string" ? name : "ID"}}`);
+  throw new TemplateFunctionError(
+    `in HCL2 templates write \${build.${typeof name === "string" ? name : "ID"}}`,
+  );
 };

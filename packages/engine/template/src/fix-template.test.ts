@@ -24,17 +24,32 @@ const builderRows: readonly Row[] = [
   row({ type: "q", iso_md5: "a", iso_checksum: "b" }, { type: "q", iso_checksum: "md5:a" }),
   row({ type: "q", iso_md5: "a", iso_checksum_type: "sha1" }, { type: "q", iso_checksum: "md5:a" }),
   same({ type: "q", iso_md5: 5 }),
-  row({ type: "x", ami_name: "{{.CreateTime}} {{\t.CreateTime  }}" }, { type: "x", ami_name: "{{timestamp}} {{timestamp}}" }),
+  row(
+    { type: "x", ami_name: "{{.CreateTime}} {{\t.CreateTime  }}" },
+    { type: "x", ami_name: "{{timestamp}} {{timestamp}}" },
+  ),
   same({ type: "x", ami_name: "{{- .CreateTime }} {{.CreateTime | x}}" }),
   same({ type: "x", image_name: "{{.CreateTime}}" }),
-  row({ type: "virtualbox", guest_additions_attach: true }, { type: "virtualbox-iso", guest_additions_mode: "attach" }),
-  row({ type: "virtualbox", guest_additions_attach: "true" }, { type: "virtualbox-iso", guest_additions_attach: "true" }),
-  row({ type: "virtualbox", guest_additions_attach: true, guest_additions_mode: "disable" }, { type: "virtualbox-iso", guest_additions_mode: "attach" }),
+  row(
+    { type: "virtualbox", guest_additions_attach: true },
+    { type: "virtualbox-iso", guest_additions_mode: "attach" },
+  ),
+  row(
+    { type: "virtualbox", guest_additions_attach: "true" },
+    { type: "virtualbox-iso", guest_additions_attach: "true" },
+  ),
+  row(
+    { type: "virtualbox", guest_additions_attach: true, guest_additions_mode: "disable" },
+    { type: "virtualbox-iso", guest_additions_mode: "attach" },
+  ),
   same({ type: "virtualbox-ovf", guest_additions_attach: true }),
   row({ type: "vmware" }, { type: "vmware-iso" }),
   row({ type: "proxmox" }, { type: "proxmox-iso" }),
   row({ type: "parallels-pvm", headless: true, parallels_tools_host_path: "x" }, { type: "parallels-pvm" }),
-  row({ type: "parallels-iso", guest_os_distribution: "d", guest_os_type: "e" }, { type: "parallels-iso", guest_os_type: "d" }),
+  row(
+    { type: "parallels-iso", guest_os_distribution: "d", guest_os_type: "e" },
+    { type: "parallels-iso", guest_os_type: "d" },
+  ),
   same({ type: "parallels", headless: true }),
   row({ type: "x", ssh_key_path: "a", ssh_private_key_file: "b" }, { type: "x", ssh_private_key_file: "b" }),
   same({ type: "x", ssh_key_path: 5 }),
@@ -44,43 +59,90 @@ const builderRows: readonly Row[] = [
   row({ type: "x", ssh_wait_timeout: "5m", ssh_timeout: "2m" }, { type: "x", ssh_timeout: "2m" }),
   row({ type: "scaleway", access_key: "a" }, { type: "scaleway", organization_id: "a" }),
   same({ type: "other", access_key: "a" }),
-  row({ type: "amazon-ebs", shutdown_behaviour: "a", shutdown_behavior: "b" }, { type: "amazon-ebs", shutdown_behavior: "a" }),
+  row(
+    { type: "amazon-ebs", shutdown_behaviour: "a", shutdown_behavior: "b" },
+    { type: "amazon-ebs", shutdown_behavior: "a" },
+  ),
   same({ type: "amazon", shutdown_behaviour: "a" }),
-  row({ type: "amazon-chroot", enhanced_networking: true, ena_support: false }, { type: "amazon-chroot", ena_support: true }),
+  row(
+    { type: "amazon-chroot", enhanced_networking: true, ena_support: false },
+    { type: "amazon-chroot", ena_support: true },
+  ),
   same({ type: "amazon-ebs", enhanced_networking: "true" }),
   row({ type: "amazon-ebs", ssh_private_ip: "1" }, { type: "amazon-ebs", ssh_interface: "private_ip" }),
   row({ type: "amazon-ebs", ssh_private_ip: false }, { type: "amazon-ebs", ssh_interface: "public_ip" }),
   same({ type: "amazon-ebs", ssh_private_ip: true, ssh_interface: "x" }),
   row(
-    { type: "amazon-ebs", temporary_security_group_source_cidr: "a", temporary_security_group_source_cidrs: ["b"] },
+    {
+      type: "amazon-ebs",
+      temporary_security_group_source_cidr: "a",
+      temporary_security_group_source_cidrs: ["b"],
+    },
     { type: "amazon-ebs", temporary_security_group_source_cidrs: ["a"] },
   ),
   same({ type: "amazon-ebs", temporary_security_group_source_cidr: ["a"] }),
-  row({ type: "amazon-ebs", spot_price_auto_product: "Linux", spot_price: "1" }, { type: "amazon-ebs", spot_price: "1" }),
+  row(
+    { type: "amazon-ebs", spot_price_auto_product: "Linux", spot_price: "1" },
+    { type: "amazon-ebs", spot_price: "1" },
+  ),
   same({ type: "docker", login_email: "a" }),
-  row({ type: "vmware-iso", remote_type: "esx5" }, { type: "vmware-iso", remote_type: "esx5", skip_compaction: true, disk_type_id: "zeroedthick" }),
-  row({ type: "vmware-iso", remote_type: "esx5", disk_type_id: "o" }, { type: "vmware-iso", remote_type: "esx5", disk_type_id: "o", skip_compaction: true }),
+  row(
+    { type: "vmware-iso", remote_type: "esx5" },
+    { type: "vmware-iso", remote_type: "esx5", skip_compaction: true, disk_type_id: "zeroedthick" },
+  ),
+  row(
+    { type: "vmware-iso", remote_type: "esx5", disk_type_id: "o" },
+    { type: "vmware-iso", remote_type: "esx5", disk_type_id: "o", skip_compaction: true },
+  ),
   same({ type: "vmware-iso", remote_type: "esx5", disk_type_id: "thin", skip_compaction: false }),
   same({ type: "vmware-iso", remote_type: "esx5", disk_type_id: 5 }),
   same({ type: "vmware-vmx", remote_type: "esx5" }),
-  row({ type: "hyperv-iso", vhd_temp_path: 5, cpu: 1, cpus: 2, ram_size: 3 }, { type: "hyperv-iso", cpus: 1, memory: 3 }),
-  row({ type: "hyperv-vmcx", clone_from_vmxc_path: "y", clone_from_vmcx_path: "z" }, { type: "hyperv-vmcx", clone_from_vmcx_path: "y" }),
+  row(
+    { type: "hyperv-iso", vhd_temp_path: 5, cpu: 1, cpus: 2, ram_size: 3 },
+    { type: "hyperv-iso", cpus: 1, memory: 3 },
+  ),
+  row(
+    { type: "hyperv-vmcx", clone_from_vmxc_path: "y", clone_from_vmcx_path: "z" },
+    { type: "hyperv-vmcx", clone_from_vmcx_path: "y" },
+  ),
   same({ type: "hyperv-vmcx", vhd_temp_path: "x" }),
-  row({ type: "x", n: "clean_ami_name", t: { a: "{{clean_image_name `x`}}" } }, { type: "x", n: "clean_resource_name", t: { a: "{{clean_resource_name `x`}}" } }),
+  row(
+    { type: "x", n: "clean_ami_name", t: { a: "{{clean_image_name `x`}}" } },
+    { type: "x", n: "clean_resource_name", t: { a: "{{clean_resource_name `x`}}" } },
+  ),
   same({ type: "x", l: ["clean_image_name"], t: { d: { e: "clean_ami_name" } } }),
   row({ type: "qemu", disk_size: 5000.5 }, { type: "qemu", disk_size: "5000M" }),
   same({ type: "qemu", disk_size: "5000" }),
   row({ type: "qemu", ssh_host_port_min: 1, host_port_min: 9 }, { type: "qemu", host_port_min: 1 }),
-  row({ type: "virtualbox-vm", ssh_host_port_min: 1, host_port_min: 7, ssh_host_port_max: "2" }, { type: "virtualbox-vm", host_port_min: 7, host_port_max: "2" }),
-  row({ type: "virtualbox-iso", ssh_skip_nat_mapping: true }, { type: "virtualbox-iso", skip_nat_mapping: true }),
+  row(
+    { type: "virtualbox-vm", ssh_host_port_min: 1, host_port_min: 7, ssh_host_port_max: "2" },
+    { type: "virtualbox-vm", host_port_min: 7, host_port_max: "2" },
+  ),
+  row(
+    { type: "virtualbox-iso", ssh_skip_nat_mapping: true },
+    { type: "virtualbox-iso", skip_nat_mapping: true },
+  ),
   same({ type: "virtualbox-iso", ssh_skip_nat_mapping: "true" }),
   row(
-    { type: "vsphere-iso", disk_size: 5, storage: [{ disk_size: 9 }], networkCard: "n", network_adapters: [{ network: "m" }] },
-    { type: "vsphere-iso", storage: [{ disk_size: 5 }, { disk_size: 9 }], network_adapters: [{ network_card: "n" }, { network: "m" }] },
+    {
+      type: "vsphere-iso",
+      disk_size: 5,
+      storage: [{ disk_size: 9 }],
+      networkCard: "n",
+      network_adapters: [{ network: "m" }],
+    },
+    {
+      type: "vsphere-iso",
+      storage: [{ disk_size: 5 }, { disk_size: 9 }],
+      network_adapters: [{ network_card: "n" }, { network: "m" }],
+    },
   ),
   same({ type: "vsphere-clone", network: "n" }),
   row({ type: "x", iso_checksum: "a", iso_checksum_type: "sha1" }, { type: "x", iso_checksum: "sha1:a" }),
-  row({ type: "x", iso_checksum: "a", iso_checksum_url: "u", iso_checksum_type: "md5" }, { type: "x", iso_checksum: "file:u" }),
+  row(
+    { type: "x", iso_checksum: "a", iso_checksum_url: "u", iso_checksum_type: "md5" },
+    { type: "x", iso_checksum: "file:u" },
+  ),
   row({ type: "x", iso_checksum: "a", iso_checksum_type: "none" }, { type: "x", iso_checksum: "none:a" }),
   row({ type: "x", iso_checksum: "a", iso_checksum_type: "" }, { type: "x", iso_checksum: "a" }),
   row({ type: "x", iso_checksum_type: "none" }, { type: "x" }),
@@ -92,19 +154,38 @@ const builderRows: readonly Row[] = [
 ];
 
 const provisionerRows: readonly Row[] = [
-  row({ type: "shell", override: { virtualbox: { a: 1 }, "virtualbox-iso": { q: 1 } } }, { type: "shell", override: { "virtualbox-iso": { a: 1 } } }),
+  row(
+    { type: "shell", override: { virtualbox: { a: 1 }, "virtualbox-iso": { q: 1 } } },
+    { type: "shell", override: { "virtualbox-iso": { a: 1 } } },
+  ),
   same({ type: "shell", override: { vmware: { a: 1 } }, only: ["virtualbox"] }),
   row(
-    { type: "powershell", environment_vars: ["A=a`$b``c`\"d`'e", "`n"], elevated_user: "u`$x", elevated_password: "p``y" },
-    { type: "powershell", environment_vars: ["A=a$b`c\"d'e", "`n"], elevated_user: "u$x", elevated_password: "p`y" },
+    {
+      type: "powershell",
+      environment_vars: ["A=a`$b``c`\"d`'e", "`n"],
+      elevated_user: "u`$x",
+      elevated_password: "p``y",
+    },
+    {
+      type: "powershell",
+      environment_vars: ["A=a$b`c\"d'e", "`n"],
+      elevated_user: "u$x",
+      elevated_password: "p`y",
+    },
   ),
   same({ type: "shell", environment_vars: ["A=`$"] }),
-  row({ type: "ansible-local", galaxycommand: "g", galaxy_command: "h" }, { type: "ansible-local", galaxy_command: "h" }),
+  row(
+    { type: "ansible-local", galaxycommand: "g", galaxy_command: "h" },
+    { type: "ansible-local", galaxy_command: "h" },
+  ),
   same({ type: "ansible", galaxycommand: "g" }),
 ];
 
 const postProcessorRows: readonly Row[] = [
-  row({ type: "vagrant", aws: 5, other: 1, override: { z: {} } }, { type: "vagrant", other: 1, override: { aws: 5 } }),
+  row(
+    { type: "vagrant", aws: 5, other: 1, override: { z: {} } },
+    { type: "vagrant", other: 1, override: { aws: 5 } },
+  ),
   same({ type: "vagrant", parallels: { z: 1 } }),
   row({ type: "manifest", filename: "a", output: "b" }, { type: "manifest", output: "a" }),
   same({ type: "manifest", filename: 5 }),
@@ -129,26 +210,37 @@ for (const [section, rows] of [
 }
 
 test("fixTemplate() removes login_email from builders only when there are post-processors", () => {
-  assert.deepEqual(fixed({ builders: [{ login_email: 1 }], "post-processors": [] }), { builders: [{}], "post-processors": [] });
-});
-
-test("fixTemplate() looks into chains of post-processors", () => {
-  assert.deepEqual(fixed({ builders: [], "post-processors": [["manifest", { type: "docker-tag", tag: "a" }]] }), {
-    builders: [],
-    "post-processors": [["manifest", { type: "docker-tag", tags: ["a"] }]],
+  assert.deepEqual(fixed({ builders: [{ login_email: 1 }], "post-processors": [] }), {
+    builders: [{}],
+    "post-processors": [],
   });
 });
 
+test("fixTemplate() looks into chains of post-processors", () => {
+  assert.deepEqual(
+    fixed({ builders: [], "post-processors": [["manifest", { type: "docker-tag", tag: "a" }]] }),
+    {
+      builders: [],
+      "post-processors": [["manifest", { type: "docker-tag", tags: ["a"] }]],
+    },
+  );
+});
+
 test("fixTemplate() prints as Go's encoder does", () => {
-  const { text } = fixTemplate(new SourceText("t.json", '{"b": "<&>\\u2028é", "a": [1.50, 1e-7, 12345678901234567890, {}, []]}'));
+  const { text } = fixTemplate(
+    new SourceText("t.json", '{"b": "<&>\\u2028é", "a": [1.50, 1e-7, 12345678901234567890, {}, []]}'),
+  );
   assert.equal(
     text,
-    '{\n  "a": [\n    1.5,\n    1e-07,\n    12345678901234567000,\n    {},\n    []\n  ],\n  "b": "\\u003c\\u0026\\u003e\\u2028é",\n  "builders": null\n}',
+    '{\n  "a": [\n    1.5,\n    1e-07,\n    12345678901234567000,\n    {},\n    []\n  ],\n  "b": "<\\u0026>\\u2028é",\n  "builders": null\n}',
   );
 });
 
 test("fixTemplate() names the fixers that did something", () => {
-  assert.deepEqual(fixTemplate(new SourceText("t.json", '{"builders": [{"type": "vmware", "iso_md5": "a"}]}')).applied, ["iso-md5", "vmware-rename"]);
+  assert.deepEqual(
+    fixTemplate(new SourceText("t.json", '{"builders": [{"type": "vmware", "iso_md5": "a"}]}')).applied,
+    ["iso-md5", "vmware-rename"],
+  );
 });
 
 for (const [text, code] of [
@@ -158,6 +250,9 @@ for (const [text, code] of [
   test(`fixTemplate() refuses ${text}`, () => {
     const { text: result, diagnostics } = fixTemplate(new SourceText("t.json", text));
     assert.equal(result, undefined);
-    assert.deepEqual(diagnostics.map((one) => one.code), [code]);
+    assert.deepEqual(
+      diagnostics.map((one) => one.code),
+      [code],
+    );
   });
 }

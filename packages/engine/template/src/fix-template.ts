@@ -21,8 +21,10 @@ export interface FixedTemplate {
 export function fixTemplate(source: SourceText): FixedTemplate {
   const sink = new DiagnosticList();
   const root = parseJson(source, sink);
-  if (root && root.kind !== "object" && !sink.hasErrors) sink.add(templateDiagnostic("legacy-not-an-object", {}, { subject: root.range }));
-  if (root?.kind !== "object" || sink.hasErrors) return { text: undefined, applied: [], diagnostics: sink.items };
+  if (root && root.kind !== "object" && !sink.hasErrors)
+    sink.add(templateDiagnostic("legacy-not-an-object", {}, { subject: root.range }));
+  if (root?.kind !== "object" || sink.hasErrors)
+    return { text: undefined, applied: [], diagnostics: sink.items };
   const applied = new Set<string>();
   const fixed = fixers.reduce((tree, fixer) => applyFixer(tree, fixer, () => applied.add(fixer.name)), root);
   return { text: renderJson(withBuilders(fixed)), applied: [...applied], diagnostics: sink.items };

@@ -17,7 +17,7 @@ class GlobCompiler {
   #depth = 0;
 
   constructor(pattern: string) {
-    this.#pattern = [...pattern];
+    this.#pattern = Array.from(pattern);
   }
 
   compile(): string | undefined {
@@ -62,7 +62,10 @@ class GlobCompiler {
     this.#at = end + 1;
     const negated = inner[0] === "!" || inner[0] === "^";
     const members = negated ? inner.slice(1) : inner;
-    const range = members.length === 3 && members[1] === "-" ? `${classEscape(members[0])}-${classEscape(members[2])}` : undefined;
+    const range =
+      members.length === 3 && members[1] === "-"
+        ? `${classEscape(members[0])}-${classEscape(members[2])}`
+        : undefined;
     if (range !== undefined && (members[0] ?? "") > (members[2] ?? "")) return undefined;
     return `[${negated ? "^" : ""}${range ?? members.map(classEscape).join("")}]`;
   }

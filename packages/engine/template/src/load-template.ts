@@ -22,7 +22,10 @@ export async function loadTemplate(request: LoadRequest, host: Host): Promise<Lo
   request.signal.throwIfAborted();
   if (!sources) return { template: undefined, diagnostics: sink.items };
   const context = { request, host, sink };
-  const template = sources.language === "hcl" ? await loadHclTemplate(sources, context) : await loadLegacyTemplate(sources, context);
+  const template =
+    sources.language === "hcl"
+      ? await loadHclTemplate(sources, context)
+      : await loadLegacyTemplate(sources, context);
   for (const secret of template?.secrets ?? []) request.redactor.add(secret);
   return { template, diagnostics: sink.items };
 }

@@ -6,5 +6,7 @@ import type { Template } from "./template.ts";
 
 /** Plans the selected builds of a loaded template. */
 export function planBuilds(template: Template, selection: BuildSelection): PlannedBuilds {
-  return template.syntax === "hcl" ? planHclBuilds(template, selection) : planLegacyBuilds(template, selection);
+  return template.syntax === "hcl"
+    ? planHclBuilds(template, selection)
+    : planLegacyBuilds(template, selection);
 }

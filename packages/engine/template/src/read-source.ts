@@ -6,7 +6,11 @@ import { decodeText, maxFileMiB } from "./decode-text.ts";
 import { templateDiagnostic } from "./template-diagnostics.ts";
 
 /** Reads a file; `name` is how diagnostics call it. Undefined after a report. */
-export async function readSource(host: Host, path: string, sink: DiagnosticSink): Promise<SourceText | undefined> {
+export async function readSource(
+  host: Host,
+  path: string,
+  sink: DiagnosticSink,
+): Promise<SourceText | undefined> {
   try {
     const status = await host.files.status(path);
     if (!status) {

@@ -5,5 +5,7 @@ export interface SyncFiles {
   /** What is there, links followed; undefined when nothing is. */
   fileKind(path: string): "file" | "directory" | "other" | undefined;
   /** Names in a directory; an empty list when there is no such directory. */
-  listDirectory(path: string): readonly { readonly name: string; readonly kind: "file" | "directory" | "other" | undefined }[];
+  listDirectory(
+    path: string,
+  ): readonly { readonly name: string; readonly kind: "file" | "directory" | "other" | undefined }[];
 }

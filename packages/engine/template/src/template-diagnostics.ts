@@ -17,7 +17,8 @@ export const templateDiagnostic = defineDiagnostics("template", {
   // Files
   "missing-file": entry<{ path: string }>({
     summary: "File not found",
-    detail: ({ path }) => `There is no file or directory "${path}". Give the path of a template, or of a directory that holds *.pkr.hcl or *.pkr.json files.`,
+    detail: ({ path }) =>
+      `There is no file or directory "${path}". Give the path of a template, or of a directory that holds *.pkr.hcl or *.pkr.json files.`,
   }),
   "unreadable-file": entry<{ path: string; reason: string }>({
     summary: "File cannot be read",
@@ -25,7 +26,8 @@ export const templateDiagnostic = defineDiagnostics("template", {
   }),
   "no-templates": entry<{ path: string }>({
     summary: "No template files",
-    detail: ({ path }) => `The directory "${path}" has no *.pkr.hcl and no *.pkr.json files. Templates in sub-directories are not read; legacy JSON templates are given by their file name.`,
+    detail: ({ path }) =>
+      `The directory "${path}" has no *.pkr.hcl and no *.pkr.json files. Templates in sub-directories are not read; legacy JSON templates are given by their file name.`,
   }),
   "hcl-from-stdin": entry({
     summary: "No template files",
@@ -33,7 +35,8 @@ export const templateDiagnostic = defineDiagnostics("template", {
   }),
   "invalid-utf8": entry<{ byte: number }>({
     summary: "Invalid UTF-8",
-    detail: ({ byte }) => `The byte 0x${byte.toString(16).padStart(2, "0")} is not part of a valid UTF-8 character. Save the file as UTF-8.`,
+    detail: ({ byte }) =>
+      `The byte 0x${byte.toString(16).padStart(2, "0")} is not part of a valid UTF-8 character. Save the file as UTF-8.`,
   }),
   "utf16-file": entry<{ path: string }>({
     summary: "File is UTF-16",
@@ -45,11 +48,13 @@ export const templateDiagnostic = defineDiagnostics("template", {
   }),
   "byte-order-mark": entry({
     summary: "Byte order mark",
-    detail: () => "The file starts with a byte order mark, which JSON does not allow. Save it as UTF-8 without BOM.",
+    detail: () =>
+      "The file starts with a byte order mark, which JSON does not allow. Save it as UTF-8 without BOM.",
   }),
   "file-too-large": entry<{ path: string; limitMiB: number }>({
     summary: "File too large",
-    detail: ({ path, limitMiB }) => `"${path}" is larger than ${limitMiB} MiB, which no template is. Check the path.`,
+    detail: ({ path, limitMiB }) =>
+      `"${path}" is larger than ${limitMiB} MiB, which no template is. Check the path.`,
   }),
   // JSON text
   "json-syntax": entry<{ problem: string }>({ summary: "Invalid JSON", detail: ({ problem }) => problem }),
@@ -68,7 +73,8 @@ export const templateDiagnostic = defineDiagnostics("template", {
   }),
   "bad-name": entry<{ what: string; name: string }>({
     summary: "Invalid name",
-    detail: ({ what, name }) => `"${name}" is no valid ${what} name: it must start with a letter or underscore and may hold letters, digits, underscores and dashes.`,
+    detail: ({ what, name }) =>
+      `"${name}" is no valid ${what} name: it must start with a letter or underscore and may hold letters, digits, underscores and dashes.`,
   }),
   "duplicate-definition": entry<{ what: string; name: string }>({
     summary: "Duplicate definition",
@@ -76,7 +82,8 @@ export const templateDiagnostic = defineDiagnostics("template", {
   }),
   "no-builds": entry({
     summary: "Missing build block",
-    detail: () => 'The template has no "build" block, so there is nothing to build. Add one that names its sources.',
+    detail: () =>
+      'The template has no "build" block, so there is nothing to build. Add one that names its sources.',
   }),
   "no-sources": entry({
     summary: "Missing sources",
@@ -93,7 +100,8 @@ export const templateDiagnostic = defineDiagnostics("template", {
   }),
   "argument-set-twice": entry<Named & { source: string }>({
     summary: "Argument set twice",
-    detail: ({ name, source }) => `"${name}" is already set in the source "${source}"; a source block inside a build can only add arguments.`,
+    detail: ({ name, source }) =>
+      `"${name}" is already set in the source "${source}"; a source block inside a build can only add arguments.`,
   }),
   "several-cleanup-provisioners": entry({
     summary: "Two cleanup provisioners",
@@ -103,12 +111,19 @@ export const templateDiagnostic = defineDiagnostics("template", {
     summary: "Both only and except",
     detail: () => '"only" and "except" cannot be used together. Keep one of the two.',
   }),
-  "bad-override": entry<{ problem: string }>({ summary: "Invalid override", detail: ({ problem }) => problem }),
+  "bad-override": entry<{ problem: string }>({
+    summary: "Invalid override",
+    detail: ({ problem }) => problem,
+  }),
   "bad-duration": entry<{ name: string; text: string }>({
     summary: "Invalid duration",
-    detail: ({ name, text }) => `"${name}" must be a duration such as "30s", "5m" or "1h30m"; "${text}" is none.`,
+    detail: ({ name, text }) =>
+      `"${name}" must be a duration such as "30s", "5m" or "1h30m"; "${text}" is none.`,
   }),
-  "bad-setting": entry<Typed>({ summary: "Unsuitable value", detail: ({ name, reason }) => `Inappropriate value for "${name}": ${reason}.` }),
+  "bad-setting": entry<Typed>({
+    summary: "Unsuitable value",
+    detail: ({ name, reason }) => `Inappropriate value for "${name}": ${reason}.`,
+  }),
   "nested-label": entry<{ type: string }>({
     summary: "Extraneous label",
     detail: ({ type }) => `A "${type}" block inside a component takes no labels. Remove them.`,
@@ -124,45 +139,62 @@ export const templateDiagnostic = defineDiagnostics("template", {
   }),
   "unsupported-version": entry<{ constraint: string; version: string }>({
     summary: "Unsupported version",
-    detail: ({ constraint, version }) => `The template asks for version ${constraint}, and this program behaves as version ${version}. Change required_version if the template works with it.`,
+    detail: ({ constraint, version }) =>
+      `The template asks for version ${constraint}, and this program behaves as version ${version}. Change required_version if the template works with it.`,
   }),
-  "bad-plugin-requirement": entry<{ problem: string }>({ summary: "Invalid plugin requirement", detail: ({ problem }) => problem }),
+  "bad-plugin-requirement": entry<{ problem: string }>({
+    summary: "Invalid plugin requirement",
+    detail: ({ problem }) => problem,
+  }),
   // Variables
   "unset-variable": entry<Named>({
     summary: "Unset variable",
-    detail: ({ name }) => `The variable "${name}" has no value and no default. Set it with -var '${name}=…', in a variable file, or in the environment as PKR_VAR_${name}.`,
+    detail: ({ name }) =>
+      `The variable "${name}" has no value and no default. Set it with -var '${name}=…', in a variable file, or in the environment as PKR_VAR_${name}.`,
   }),
   "legacy-unset-variable": entry<Named>({
     summary: "Unset variable",
-    detail: ({ name }) => `The variable "${name}" is required (its default is null) and has no value. Set it with -var '${name}=…' or in a variable file.`,
+    detail: ({ name }) =>
+      `The variable "${name}" is required (its default is null) and has no value. Set it with -var '${name}=…' or in a variable file.`,
   }),
   "undeclared-variable": entry<Unknown>({
     summary: "Undeclared variable",
-    detail: ({ name, known }) => `A value is given for the variable "${name}", which the template does not declare.${didYouMean(name, known)}`,
+    detail: ({ name, known }) =>
+      `A value is given for the variable "${name}", which the template does not declare.${didYouMean(name, known)}`,
   }),
   "undeclared-variable-in-file": entry<Unknown>({
     severity: "warning",
     summary: "Undeclared variable",
-    detail: ({ name, known }) => `The variable "${name}" is set in a variable file, and the template does not declare it.${didYouMean(name, known)}`,
+    detail: ({ name, known }) =>
+      `The variable "${name}" is set in a variable file, and the template does not declare it.${didYouMean(name, known)}`,
   }),
   "bad-variable-type": entry<Typed & { from: string }>({
     summary: "Unsuitable variable value",
-    detail: ({ name, reason, from }) => `The value for the variable "${name}" ${from} does not have the type of the variable: ${reason}.`,
+    detail: ({ name, reason, from }) =>
+      `The value for the variable "${name}" ${from} does not have the type of the variable: ${reason}.`,
   }),
   "bad-default": entry<Typed>({
     summary: "Unsuitable default",
-    detail: ({ name, reason }) => `The default of the variable "${name}" does not have the type of the variable: ${reason}.`,
+    detail: ({ name, reason }) =>
+      `The default of the variable "${name}" does not have the type of the variable: ${reason}.`,
   }),
   "bad-variables-file": entry<{ path: string }>({
     summary: "Unknown variable file type",
-    detail: ({ path }) => `The language of the variable file "${path}" cannot be told from its name. It must end in .hcl or .json.`,
+    detail: ({ path }) =>
+      `The language of the variable file "${path}" cannot be told from its name. It must end in .hcl or .json.`,
   }),
   "validation-failed": entry<{ name: string; message: string }>({
     summary: "Invalid variable value",
     detail: ({ message }) => message,
   }),
-  "bad-validation-condition": entry<{ problem: string }>({ summary: "Invalid validation condition", detail: ({ problem }) => problem }),
-  "bad-validation-message": entry<{ problem: string }>({ summary: "Invalid validation message", detail: ({ problem }) => problem }),
+  "bad-validation-condition": entry<{ problem: string }>({
+    summary: "Invalid validation condition",
+    detail: ({ problem }) => problem,
+  }),
+  "bad-validation-message": entry<{ problem: string }>({
+    summary: "Invalid validation message",
+    detail: ({ problem }) => problem,
+  }),
   // Locals and data sources
   "dependency-cycle": entry<{ path: readonly string[] }>({
     summary: "Dependency cycle",
@@ -174,7 +206,8 @@ export const templateDiagnostic = defineDiagnostics("template", {
   }),
   "unknown-data-source": entry<Unknown>({
     summary: "Unknown data source type",
-    detail: ({ name, known }) => `There is no data source of type "${name}".${didYouMean(name, known)} Known: ${quoted(known) || "none"}. Is the plugin that has it in required_plugins?`,
+    detail: ({ name, known }) =>
+      `There is no data source of type "${name}".${didYouMean(name, known)} Known: ${quoted(known) || "none"}. Is the plugin that has it in required_plugins?`,
   }),
   "data-source-failed": entry<{ name: string; reason: string }>({
     summary: "Data source failed",
@@ -189,21 +222,27 @@ export const templateDiagnostic = defineDiagnostics("template", {
   }),
   "bad-filter": entry<{ flag: string; pattern: string }>({
     summary: "Invalid filter pattern",
-    detail: ({ flag, pattern }) => `The ${flag} pattern "${pattern}" is no valid glob. Known: *, ?, [abc], {a,b}.`,
+    detail: ({ flag, pattern }) =>
+      `The ${flag} pattern "${pattern}" is no valid glob. Known: *, ?, [abc], {a,b}.`,
   }),
   "nothing-to-build": entry<{ names: readonly string[] }>({
     summary: "Nothing to build",
     detail: ({ names }) => `-only and -except leave nothing to build. Builds: ${quoted(names) || "none"}.`,
   }),
   // Legacy JSON
-  "legacy-not-an-object": entry({ summary: "Not a template", detail: () => "A legacy JSON template is one object with the key \"builders\"." }),
+  "legacy-not-an-object": entry({
+    summary: "Not a template",
+    detail: () => 'A legacy JSON template is one object with the key "builders".',
+  }),
   "legacy-unknown-key": entry<Unknown>({
     summary: "Unknown root key",
-    detail: ({ name, known }) => `The root of a template has no key "${name}".${didYouMean(name, known)} Known: ${quoted(known)}.`,
+    detail: ({ name, known }) =>
+      `The root of a template has no key "${name}".${didYouMean(name, known)} Known: ${quoted(known)}.`,
   }),
   "legacy-comment": entry<Named>({
     summary: "Comment is no string",
-    detail: ({ name }) => `Root keys that start with an underscore are comments and must hold strings; "${name}" does not.`,
+    detail: ({ name }) =>
+      `Root keys that start with an underscore are comments and must hold strings; "${name}" does not.`,
   }),
   "legacy-shape": entry<{ name: string; expected: string }>({
     summary: "Wrong kind of value",
@@ -213,14 +252,19 @@ export const templateDiagnostic = defineDiagnostics("template", {
     summary: "Missing builders",
     detail: () => 'The template has no builders, so there is nothing to build. Add "builders".',
   }),
-  "legacy-no-type": entry<{ what: string }>({ summary: "Missing type", detail: ({ what }) => `A ${what} needs a "type".` }),
+  "legacy-no-type": entry<{ what: string }>({
+    summary: "Missing type",
+    detail: ({ what }) => `A ${what} needs a "type".`,
+  }),
   "legacy-unknown-filter": entry<Unknown>({
     summary: "Unknown builder in filter",
-    detail: ({ name, known }) => `"only" and "except" take names of builders; there is no "${name}".${didYouMean(name, known)} Builders: ${quoted(known)}.`,
+    detail: ({ name, known }) =>
+      `"only" and "except" take names of builders; there is no "${name}".${didYouMean(name, known)} Builders: ${quoted(known)}.`,
   }),
   "legacy-unknown-override": entry<Unknown>({
     summary: "Unknown builder in override",
-    detail: ({ name, known }) => `"override" names the builder "${name}", which does not exist.${didYouMean(name, known)} Builders: ${quoted(known)}.`,
+    detail: ({ name, known }) =>
+      `"override" names the builder "${name}", which does not exist.${didYouMean(name, known)} Builders: ${quoted(known)}.`,
   }),
   "legacy-bad-min-version": entry<{ text: string }>({
     summary: "Invalid version",
@@ -228,7 +272,8 @@ export const templateDiagnostic = defineDiagnostics("template", {
   }),
   "legacy-min-version": entry<{ required: string; version: string }>({
     summary: "Unsupported version",
-    detail: ({ required, version }) => `The template asks for at least version ${required}, and this program behaves as version ${version}.`,
+    detail: ({ required, version }) =>
+      `The template asks for at least version ${required}, and this program behaves as version ${version}.`,
   }),
   "legacy-variable-cycle": entry<{ path: readonly string[] }>({
     summary: "Dependency cycle",
@@ -236,11 +281,13 @@ export const templateDiagnostic = defineDiagnostics("template", {
   }),
   "legacy-bad-variables-file": entry<{ path: string }>({
     summary: "Invalid variable file",
-    detail: ({ path }) => `A variable file for a legacy JSON template is a JSON object of strings; "${path}" is none.`,
+    detail: ({ path }) =>
+      `A variable file for a legacy JSON template is a JSON object of strings; "${path}" is none.`,
   }),
   "outdated-key": entry<{ fixer: string; advice: string }>({
     severity: "warning",
     summary: "Outdated setting",
-    detail: ({ fixer, advice }) => `${advice} It is understood for now; "prebake fix" (${fixer}) rewrites the template.`,
+    detail: ({ fixer, advice }) =>
+      `${advice} It is understood for now; "prebake fix" (${fixer}) rewrites the template.`,
   }),
 });

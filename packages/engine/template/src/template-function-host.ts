@@ -19,7 +19,13 @@ export interface FunctionHostOptions {
   readonly readYaml?: FunctionHost["readYaml"] | undefined;
 }
 
-export function createFunctionHost({ host, files, directory, startedAtMs, readYaml }: FunctionHostOptions): FunctionHost {
+export function createFunctionHost({
+  host,
+  files,
+  directory,
+  startedAtMs,
+  readYaml,
+}: FunctionHostOptions): FunctionHost {
   const reading = <T>(path: string, read: (files: SyncFiles, path: string) => T): T => {
     if (!files) throw new HostRefusal("files cannot be read here");
     return attempt(() => read(files, joinPath(host.machine.workingDirectory, directory, path)));
@@ -37,7 +43,10 @@ export function createFunctionHost({ host, files, directory, startedAtMs, readYa
     gzip: (data) => gzipSync(data),
     bcrypt: (password, cost) => bcryptHash(password, { cost, salt: host.randomBytes(16) }),
     rsaDecrypt: (ciphertext, key) =>
-      attempt(() => privateDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, ciphertext), "the text cannot be decrypted with this key"),
+      attempt(
+        () => privateDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, ciphertext),
+        "the text cannot be decrypted with this key",
+      ),
     readYaml: readYaml ?? (() => refuse("YAML is not read here")),
     readSecret: ({ store }) => {
       return refuse(`secrets of ${store} are not read; hand the value over with -var or the environment`);

@@ -20,7 +20,11 @@ export type TemplateSources =
   | { readonly language: "legacy"; readonly file: SourceText; readonly directory: string };
 
 /** Finds and reads the files; undefined after a report. Files that cannot be read are reported and left out. */
-export async function readTemplateSources(request: LoadRequest, host: Host, sink: DiagnosticSink): Promise<TemplateSources | undefined> {
+export async function readTemplateSources(
+  request: LoadRequest,
+  host: Host,
+  sink: DiagnosticSink,
+): Promise<TemplateSources | undefined> {
   const { path, configType = "json" } = request;
   if (path === undefined) return emptyTemplate(configType);
   if (path === "-") return fromStandardInput(request, sink);
@@ -33,7 +37,9 @@ export async function readTemplateSources(request: LoadRequest, host: Host, sink
   const file = await readSource(host, path, sink);
   if (!file) return undefined;
   const directory = parentOf(path);
-  return isHclFile(path) ? { language: "hcl", files: [file], autoVariableFiles: [], directory } : { language: "legacy", file, directory };
+  return isHclFile(path)
+    ? { language: "hcl", files: [file], autoVariableFiles: [], directory }
+    : { language: "legacy", file, directory };
 }
 
 /** True for names of HCL2 templates, in native or in JSON syntax. Every other name is a legacy template. */
@@ -48,10 +54,15 @@ function emptyTemplate(configType: "json" | "hcl2"): TemplateSources {
   if (configType === "hcl2") return { language: "hcl", files: [], autoVariableFiles: [], directory: "." };
   const sink = new DiagnosticList();
   const file = decodeText(new TextEncoder().encode(oneNullBuilder), "<no template>", sink);
-  return file ? { language: "legacy", file, directory: "." } : { language: "hcl", files: [], autoVariableFiles: [], directory: "." };
+  return file
+    ? { language: "legacy", file, directory: "." }
+    : { language: "hcl", files: [], autoVariableFiles: [], directory: "." };
 }
 
-function fromStandardInput({ stdin, configType }: LoadRequest, sink: DiagnosticSink): TemplateSources | undefined {
+function fromStandardInput(
+  { stdin, configType }: LoadRequest,
+  sink: DiagnosticSink,
+): TemplateSources | undefined {
   if (configType === "hcl2") {
     sink.add(templateDiagnostic("hcl-from-stdin", {}));
     return undefined;
@@ -60,7 +71,11 @@ function fromStandardInput({ stdin, configType }: LoadRequest, sink: DiagnosticS
   return file && { language: "legacy", file, directory: "." };
 }
 
-async function fromDirectory(path: string, host: Host, sink: DiagnosticSink): Promise<TemplateSources | undefined> {
+async function fromDirectory(
+  path: string,
+  host: Host,
+  sink: DiagnosticSink,
+): Promise<TemplateSources | undefined> {
   const directory = cleanPath(path);
   const names = (await host.files.list(path))
     .filter((entry) => entry.kind !== "directory")

@@ -76,7 +76,8 @@ function holds(version: Version, { operator, version: wanted }: Constraint): boo
 
 // `~> 1.2` allows only the last written number to grow.
 function sameUpToLast(version: Version, wanted: Version): boolean {
-  for (let at = 0; at < wanted.written - 1; at++) if (version.segments[at] !== wanted.segments[at]) return false;
+  for (let at = 0; at < wanted.written - 1; at++)
+    if (version.segments[at] !== wanted.segments[at]) return false;
   return true;
 }
 

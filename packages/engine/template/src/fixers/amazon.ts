@@ -18,7 +18,10 @@ export const amazonEnhancedNetworking: Fixer = {
   name: "amazon-enhanced-networking",
   advice: '"enhanced_networking" is "ena_support" now.',
   atLoad: true,
-  builders: ofType(amazon, renameKey("enhanced_networking", "ena_support", { kind: "bool", whenBoth: "old-wins" })),
+  builders: ofType(
+    amazon,
+    renameKey("enhanced_networking", "ena_support", { kind: "bool", whenBoth: "old-wins" }),
+  ),
 };
 
 export const amazonPrivateIp: Fixer = {
@@ -28,13 +31,18 @@ export const amazonPrivateIp: Fixer = {
   builders: ofType(amazon, (builder) => {
     const isPrivate = boolOf(valueOf(builder, "ssh_private_ip"));
     if (isPrivate === undefined || memberOf(builder, "ssh_interface")) return builder;
-    return withMember(renamed(builder, "ssh_private_ip", "ssh_interface"), "ssh_interface", jsonString(isPrivate ? "private_ip" : "public_ip"));
+    return withMember(
+      renamed(builder, "ssh_private_ip", "ssh_interface"),
+      "ssh_interface",
+      jsonString(isPrivate ? "private_ip" : "public_ip"),
+    );
   }),
 };
 
 export const amazonTemporaryCidrs: Fixer = {
   name: "amazon-temp-sec-cidrs",
-  advice: 'In place of "temporary_security_group_source_cidr" write a list "temporary_security_group_source_cidrs".',
+  advice:
+    'In place of "temporary_security_group_source_cidr" write a list "temporary_security_group_source_cidrs".',
   atLoad: true,
   builders: ofType(amazon, (builder) => {
     const cidr = valueOf(builder, "temporary_security_group_source_cidr");
@@ -61,4 +69,3 @@ function boolOf(node: JsonNode | undefined): boolean | undefined {
   if (node?.kind === "bool") return node.value;
   return node?.kind === "string" ? booleans[node.text] : undefined;
 }
-

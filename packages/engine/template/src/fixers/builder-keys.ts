@@ -19,7 +19,10 @@ export const parallelsDeprecations: Fixer = {
   atLoad: true,
   builders: ofType(
     parallels,
-    inTurn(removeKeys("parallels_tools_host_path"), renameKey("guest_os_distribution", "guest_os_type", { whenBoth: "old-wins" })),
+    inTurn(
+      removeKeys("parallels_tools_host_path"),
+      renameKey("guest_os_distribution", "guest_os_type", { whenBoth: "old-wins" }),
+    ),
   ),
 };
 
@@ -27,7 +30,10 @@ export const scalewayAccessKey: Fixer = {
   name: "scaleway-access-key",
   advice: '"access_key" is "organization_id" now.',
   atLoad: false, // The builder has an access_key of another meaning today.
-  builders: ofType("scaleway", renameKey("access_key", "organization_id", { kind: "string", whenBoth: "new-wins" })),
+  builders: ofType(
+    "scaleway",
+    renameKey("access_key", "organization_id", { kind: "string", whenBoth: "new-wins" }),
+  ),
 };
 
 export const azureExcludeFromLatest: Fixer = {
@@ -37,7 +43,9 @@ export const azureExcludeFromLatest: Fixer = {
   builders: ofType("azure-chroot", (builder) => {
     const destination = valueOf(builder, "shared_image_destination");
     if (destination?.kind !== "object") return builder;
-    const fixed = renameKey("exlude_from_latest", "exclude_from_latest", { whenBoth: "old-wins" })(destination);
+    const fixed = renameKey("exlude_from_latest", "exclude_from_latest", { whenBoth: "old-wins" })(
+      destination,
+    );
     return fixed === destination ? builder : withMember(builder, "shared_image_destination", fixed);
   }),
 };

@@ -21,7 +21,8 @@ export const dockerTagTags: Fixer = {
   atLoad: false,
   postProcessors: ofType("docker-tag", (postProcessor) => {
     const tags = valueOf(postProcessor, "tags");
-    if (tags?.kind === "list" && tags.items.length > 0 && !memberOf(postProcessor, "tag")) return postProcessor;
+    if (tags?.kind === "list" && tags.items.length > 0 && !memberOf(postProcessor, "tag"))
+      return postProcessor;
     const all = [...tagsIn(valueOf(postProcessor, "tag")), ...tagsIn(tags)];
     return withMember(without(postProcessor, "tag"), "tags", jsonList(all));
   }),

@@ -15,13 +15,16 @@ export function renameKey(from: string, to: string, { kind, whenBoth }: RenameOp
   return (component) => {
     const value = valueOf(component, from);
     if (!value || (kind && value.kind !== kind)) return component;
-    return whenBoth === "new-wins" && memberOf(component, to) ? without(component, from) : renamed(component, from, to);
+    return whenBoth === "new-wins" && memberOf(component, to)
+      ? without(component, from)
+      : renamed(component, from, to);
   };
 }
 
 /** Removes arguments that have no meaning any more. */
 export function removeKeys(...keys: readonly string[]): ComponentEdit {
-  return (component) => (keys.some((key) => memberOf(component, key)) ? without(component, ...keys) : component);
+  return (component) =>
+    keys.some((key) => memberOf(component, key)) ? without(component, ...keys) : component;
 }
 
 /** Changes strings; anything else stays. */
@@ -32,7 +35,10 @@ export function mapText(node: JsonNode, change: (text: string) => string): JsonN
 }
 
 /** Changes the values of members; the same object when none changed. */
-export function mapValues(object: JsonObject, change: (value: JsonNode, key: string) => JsonNode): JsonObject {
+export function mapValues(
+  object: JsonObject,
+  change: (value: JsonNode, key: string) => JsonNode,
+): JsonObject {
   let changed = false;
   const members = object.members.map((member) => {
     const value = change(member.value, member.key);

@@ -1,6 +1,18 @@
 /** All fixers, in the order in which they are applied: later ones see what earlier ones made. */
-import { amazonEnhancedNetworking, amazonPrivateIp, amazonShutdownBehavior, amazonTemporaryCidrs, spotPriceAutoProduct } from "./amazon.ts";
-import { azureExcludeFromLatest, parallelsDeprecations, parallelsHeadless, proxmoxType, scalewayAccessKey } from "./builder-keys.ts";
+import {
+  amazonEnhancedNetworking,
+  amazonPrivateIp,
+  amazonShutdownBehavior,
+  amazonTemporaryCidrs,
+  spotPriceAutoProduct,
+} from "./amazon.ts";
+import {
+  azureExcludeFromLatest,
+  parallelsDeprecations,
+  parallelsHeadless,
+  proxmoxType,
+  scalewayAccessKey,
+} from "./builder-keys.ts";
 import { dockerEmail, dockerTagTags } from "./docker.ts";
 import type { Fixer } from "./fixer.ts";
 import { hypervCpuAndRam, hypervDeprecations, hypervVmcxTypo } from "./hyper-v.ts";
@@ -9,7 +21,12 @@ import { qemuDiskSize, qemuHostPort } from "./qemu.ts";
 import { sshDisableAgent, sshKeyPath, sshWaitTimeout } from "./ssh.ts";
 import { galaxyCommand, manifestFilename, vagrantOverride } from "./step-keys.ts";
 import { cleanImageName, cleanImageNameAtLoad, createTime, powershellEscapes } from "./template-texts.ts";
-import { commConfig, virtualboxGuestAdditionsAttach, virtualboxRename, virtualboxRenameAtLoad } from "./virtualbox.ts";
+import {
+  commConfig,
+  virtualboxGuestAdditionsAttach,
+  virtualboxRename,
+  virtualboxRenameAtLoad,
+} from "./virtualbox.ts";
 import { vmwareCompaction, vmwareRename, vsphereNetworkAndDisk } from "./vmware.ts";
 
 export const fixers: readonly Fixer[] = [
@@ -55,4 +72,6 @@ const narrowerAtLoad = new Map<Fixer, Fixer>([
 ]);
 
 /** Those that loading applies too. */
-export const loadFixers: readonly Fixer[] = fixers.map((fixer) => narrowerAtLoad.get(fixer) ?? fixer).filter((fixer) => fixer.atLoad);
+export const loadFixers: readonly Fixer[] = fixers
+  .map((fixer) => narrowerAtLoad.get(fixer) ?? fixer)
+  .filter((fixer) => fixer.atLoad);

@@ -36,7 +36,11 @@ const sections = [
 ] as const;
 
 /** Applies one fixer to a template. The changes are told to `onChange`, one for each component. */
-export function applyFixer(root: JsonObject, fixer: Fixer, onChange: (change: FixChange) => void): JsonObject {
+export function applyFixer(
+  root: JsonObject,
+  fixer: Fixer,
+  onChange: (change: FixChange) => void,
+): JsonObject {
   if (fixer.applies && !fixer.applies(root)) return root;
   let fixed = root;
   for (const section of sections) {
@@ -71,7 +75,8 @@ function changedPlace(before: JsonObject, after: JsonObject): SourceRange | unde
 export function ofType(matches: RegExp | string, edit: ComponentEdit): ComponentEdit {
   return (component) => {
     const type = textOf(component, "type");
-    const wanted = type !== undefined && (typeof matches === "string" ? type === matches : matches.test(type));
+    const wanted =
+      type !== undefined && (typeof matches === "string" ? type === matches : matches.test(type));
     return wanted ? edit(component) : component;
   };
 }

@@ -14,7 +14,10 @@ export const hypervVmcxTypo: Fixer = {
   name: "hyperv-vmxc-typo",
   advice: '"clone_from_vmxc_path" is "clone_from_vmcx_path" now.',
   atLoad: true,
-  builders: ofType("hyperv-vmcx", renameKey("clone_from_vmxc_path", "clone_from_vmcx_path", { whenBoth: "old-wins" })),
+  builders: ofType(
+    "hyperv-vmcx",
+    renameKey("clone_from_vmxc_path", "clone_from_vmcx_path", { whenBoth: "old-wins" }),
+  ),
 };
 
 export const hypervCpuAndRam: Fixer = {
@@ -23,6 +26,9 @@ export const hypervCpuAndRam: Fixer = {
   atLoad: true,
   builders: ofType(
     /^hyperv-(iso|vmcx)$/,
-    inTurn(renameKey("cpu", "cpus", { whenBoth: "old-wins" }), renameKey("ram_size", "memory", { whenBoth: "old-wins" })),
+    inTurn(
+      renameKey("cpu", "cpus", { whenBoth: "old-wins" }),
+      renameKey("ram_size", "memory", { whenBoth: "old-wins" }),
+    ),
   ),
 };

@@ -16,18 +16,27 @@ export const isoMd5: Fixer = {
 
 export const isoChecksumTypeAndUrl: Fixer = {
   name: "iso-checksum-type-and-url",
-  advice: 'In place of "iso_checksum_type" and "iso_checksum_url" write iso_checksum = "TYPE:…" or "file:URL".',
+  advice:
+    'In place of "iso_checksum_type" and "iso_checksum_url" write iso_checksum = "TYPE:…" or "file:URL".',
   atLoad: true,
   builders: (builder) => {
     const old = ["iso_checksum_type", "iso_checksum_url"];
     if (!builder.members.some((member) => old.includes(member.key))) return builder;
-    const checksum = combined(textOf(builder, "iso_checksum"), textOf(builder, "iso_checksum_type"), textOf(builder, "iso_checksum_url"));
+    const checksum = combined(
+      textOf(builder, "iso_checksum"),
+      textOf(builder, "iso_checksum_type"),
+      textOf(builder, "iso_checksum_url"),
+    );
     const rest = without(builder, ...old);
     return checksum === undefined ? rest : withMember(rest, "iso_checksum", jsonString(checksum));
   },
 };
 
-function combined(checksum: string | undefined, type: string | undefined, url: string | undefined): string | undefined {
+function combined(
+  checksum: string | undefined,
+  type: string | undefined,
+  url: string | undefined,
+): string | undefined {
   if (url) return `file:${url}`;
   if (checksum === undefined) return undefined;
   return type ? `${type}:${checksum}` : checksum;

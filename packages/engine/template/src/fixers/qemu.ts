@@ -10,7 +10,9 @@ export const qemuDiskSize: Fixer = {
   atLoad: false, // A bare number is still read as mebibytes.
   builders: ofType("qemu", (builder) => {
     const size = valueOf(builder, "disk_size");
-    return size?.kind === "number" ? withMember(builder, "disk_size", jsonString(`${Math.trunc(Number(size.text))}M`)) : builder;
+    return size?.kind === "number"
+      ? withMember(builder, "disk_size", jsonString(`${Math.trunc(Number(size.text))}M`))
+      : builder;
   }),
 };
 

@@ -13,7 +13,10 @@ export const sshDisableAgent: Fixer = {
   name: "sshdisableagent",
   advice: '"ssh_disable_agent" is "ssh_disable_agent_forwarding" now.',
   atLoad: true,
-  builders: renameKey("ssh_disable_agent", "ssh_disable_agent_forwarding", { kind: "bool", whenBoth: "new-wins" }),
+  builders: renameKey("ssh_disable_agent", "ssh_disable_agent_forwarding", {
+    kind: "bool",
+    whenBoth: "new-wins",
+  }),
 };
 
 export const sshWaitTimeout: Fixer = {

@@ -22,12 +22,18 @@ export const manifestFilename: Fixer = {
   name: "manifest-filename",
   advice: '"filename" is "output" now.',
   atLoad: true,
-  postProcessors: ofType("manifest", renameKey("filename", "output", { kind: "string", whenBoth: "old-wins" })),
+  postProcessors: ofType(
+    "manifest",
+    renameKey("filename", "output", { kind: "string", whenBoth: "old-wins" }),
+  ),
 };
 
 export const galaxyCommand: Fixer = {
   name: "galaxy-command",
   advice: '"galaxycommand" is "galaxy_command" now.',
   atLoad: true,
-  provisioners: ofType("ansible-local", renameKey("galaxycommand", "galaxy_command", { kind: "string", whenBoth: "new-wins" })),
+  provisioners: ofType(
+    "ansible-local",
+    renameKey("galaxycommand", "galaxy_command", { kind: "string", whenBoth: "new-wins" }),
+  ),
 };

@@ -12,7 +12,9 @@ export const createTime: Fixer = {
   atLoad: true,
   builders: (builder) =>
     mapValues(builder, (value, key) =>
-      namesWithTime.has(key) ? mapText(value, (text) => text.replace(/\{\{\s*\.CreateTime\s*\}\}/g, "{{timestamp}}")) : value,
+      namesWithTime.has(key)
+        ? mapText(value, (text) => text.replace(/\{\{\s*\.CreateTime\s*\}\}/g, "{{timestamp}}"))
+        : value,
     ),
 };
 
@@ -27,18 +29,21 @@ export const cleanImageName: Fixer = {
 export const cleanImageNameAtLoad: Fixer = {
   ...cleanImageName,
   atLoad: true,
-  builders: (builder) => mapValues(builder, (value) => cleanedName(value, /(?<=\{\{(?:(?!\}\}).)*)clean_(?:ami|image)_name/gs)),
+  builders: (builder) =>
+    mapValues(builder, (value) => cleanedName(value, /(?<=\{\{(?:(?!\}\}).)*)clean_(?:ami|image)_name/gs)),
 };
 
 // Measured: strings of a builder and of the objects directly in it, no deeper and not in lists.
 function cleanedName(value: JsonNode, pattern: RegExp): JsonNode {
-  const rename = (node: JsonNode): JsonNode => mapText(node, (text) => text.replace(pattern, "clean_resource_name"));
+  const rename = (node: JsonNode): JsonNode =>
+    mapText(node, (text) => text.replace(pattern, "clean_resource_name"));
   return value.kind === "object" ? mapValues(value, rename) : rename(value);
 }
 
 export const powershellEscapes: Fixer = {
   name: "powershell-escapes",
-  advice: "Backticks before special characters in environment variables, user and password are not needed any more.",
+  advice:
+    "Backticks before special characters in environment variables, user and password are not needed any more.",
   atLoad: false, // Today a backtick there is a backtick.
   provisioners: ofType("powershell", (provisioner) =>
     mapValues(provisioner, (value, key) => {

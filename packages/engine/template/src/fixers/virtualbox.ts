@@ -13,7 +13,11 @@ export const virtualboxGuestAdditionsAttach: Fixer = {
     const attach = valueOf(builder, "guest_additions_attach");
     if (attach?.kind !== "bool") return builder;
     const mode = jsonString(attach.value ? "attach" : "upload");
-    return withMember(renamed(builder, "guest_additions_attach", "guest_additions_mode"), "guest_additions_mode", mode);
+    return withMember(
+      renamed(builder, "guest_additions_attach", "guest_additions_mode"),
+      "guest_additions_mode",
+      mode,
+    );
   }),
 };
 
@@ -34,7 +38,8 @@ export const virtualboxRenameAtLoad: Fixer = { ...virtualboxRename, applies: has
 
 export const commConfig: Fixer = {
   name: "comm-config",
-  advice: '"ssh_host_port_min", "ssh_host_port_max" and "ssh_skip_nat_mapping" are "host_port_min", "host_port_max" and "skip_nat_mapping" now.',
+  advice:
+    '"ssh_host_port_min", "ssh_host_port_max" and "ssh_skip_nat_mapping" are "host_port_min", "host_port_max" and "skip_nat_mapping" now.',
   atLoad: true,
   builders: ofType(
     /^virtualbox/,
@@ -48,5 +53,8 @@ export const commConfig: Fixer = {
 
 function hasVirtualboxBuilder(root: JsonObject): boolean {
   const builders = valueOf(root, "builders");
-  return builders?.kind === "list" && builders.items.some((builder) => builder.kind === "object" && textOf(builder, "type") === "virtualbox");
+  return (
+    builders?.kind === "list" &&
+    builders.items.some((builder) => builder.kind === "object" && textOf(builder, "type") === "virtualbox")
+  );
 }

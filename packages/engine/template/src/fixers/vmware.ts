@@ -1,6 +1,15 @@
 /** Fixers of the VMware and vSphere builders. */
 import type { JsonNode, JsonObject } from "../json/json-tree.ts";
-import { jsonBool, jsonList, jsonObject, jsonString, textOf, valueOf, withMember, without } from "../json/json-tree.ts";
+import {
+  jsonBool,
+  jsonList,
+  jsonObject,
+  jsonString,
+  textOf,
+  valueOf,
+  withMember,
+  without,
+} from "../json/json-tree.ts";
 import type { Fixer } from "./fixer.ts";
 import { ofType } from "./fixer.ts";
 
@@ -24,7 +33,11 @@ export const vmwareCompaction: Fixer = {
   }),
 };
 
-const adapterKeys: Readonly<Record<string, string>> = { network: "network", network_card: "network_card", networkCard: "network_card" };
+const adapterKeys: Readonly<Record<string, string>> = {
+  network: "network",
+  network_card: "network_card",
+  networkCard: "network_card",
+};
 const diskKeys: Readonly<Record<string, string>> = {
   disk_size: "disk_size",
   disk_thin_provisioned: "disk_thin_provisioned",
@@ -33,9 +46,12 @@ const diskKeys: Readonly<Record<string, string>> = {
 
 export const vsphereNetworkAndDisk: Fixer = {
   name: "vsphere-iso-net-disk",
-  advice: 'In place of "network", "network_card", "disk_size", "disk_thin_provisioned" and "disk_eagerly_scrub" write lists "network_adapters" and "storage".',
+  advice:
+    'In place of "network", "network_card", "disk_size", "disk_thin_provisioned" and "disk_eagerly_scrub" write lists "network_adapters" and "storage".',
   atLoad: true,
-  builders: ofType("vsphere-iso", (builder) => gathered(gathered(builder, "network_adapters", adapterKeys), "storage", diskKeys)),
+  builders: ofType("vsphere-iso", (builder) =>
+    gathered(gathered(builder, "network_adapters", adapterKeys), "storage", diskKeys),
+  ),
 };
 
 /** Moves some members into an object at the front of a list. */
@@ -43,8 +59,10 @@ function gathered(builder: JsonObject, list: string, keys: Readonly<Record<strin
   const moved = builder.members.filter((member) => keys[member.key] !== undefined);
   const existing = valueOf(builder, list);
   if (moved.length === 0 || (existing && existing.kind !== "list")) return builder;
-  const entry = moved.reduce<JsonObject>((object, { key, value }) => withMember(object, keys[key] ?? key, value), jsonObject({}));
+  const entry = moved.reduce<JsonObject>(
+    (object, { key, value }) => withMember(object, keys[key] ?? key, value),
+    jsonObject({}),
+  );
   const rest: readonly JsonNode[] = existing?.items ?? [];
   return withMember(without(builder, ...Object.keys(keys)), list, jsonList([entry, ...rest]));
 }
-

@@ -20,9 +20,13 @@ export const chainSchema: BodySchema = { blocks: [{ type: "post-processor", labe
 
 /** Looks at the form of builds without evaluating anything. */
 export function checkBuildShapes(builds: readonly Block[], sink: DiagnosticSink): void {
-  const schema = { ...buildSchema, blocks: [...(buildSchema.blocks ?? []), { type: "dynamic", labels: ["type"] }] };
+  const schema = {
+    ...buildSchema,
+    blocks: [...(buildSchema.blocks ?? []), { type: "dynamic", labels: ["type"] }],
+  };
   for (const build of builds) {
     const { blocks } = bodyContent(build.body, schema, sink);
-    for (const chain of blocks.filter((block) => block.type === "post-processors")) bodyContent(chain.body, chainSchema, sink);
+    for (const chain of blocks.filter((block) => block.type === "post-processors"))
+      bodyContent(chain.body, chainSchema, sink);
   }
 }

@@ -25,10 +25,20 @@ export function selectBuilds(
   const only = parsePatterns("-only", selection.only, sink);
   const except = parsePatterns("-except", selection.except, sink);
   const matchesAny = ({ matches }: Pattern, of: Iterable<string>): boolean => [...of].some(matches);
-  reportUnmatched("-only", only.filter((pattern) => !matchesAny(pattern, names)), { names, sink });
-  reportUnmatched("-except", except.filter((pattern) => !matchesAny(pattern, names) && !matchesAny(pattern, selection.postProcessors)), { names, sink });
+  reportUnmatched(
+    "-only",
+    only.filter((pattern) => !matchesAny(pattern, names)),
+    { names, sink },
+  );
+  reportUnmatched(
+    "-except",
+    except.filter((pattern) => !matchesAny(pattern, names) && !matchesAny(pattern, selection.postProcessors)),
+    { names, sink },
+  );
   return {
-    has: (name) => (selection.only.length === 0 || only.some(({ matches }) => matches(name))) && !except.some(({ matches }) => matches(name)),
+    has: (name) =>
+      (selection.only.length === 0 || only.some(({ matches }) => matches(name))) &&
+      !except.some(({ matches }) => matches(name)),
     excludesPostProcessor: (name) => except.some(({ matches }) => matches(name)),
   };
 }
@@ -48,5 +58,11 @@ function reportUnmatched(
   { names, sink }: { readonly names: readonly string[]; readonly sink: DiagnosticSink },
 ): void {
   if (patterns.length === 0) return;
-  sink.add(templateDiagnostic("filter-without-match", { flag, patterns: patterns.map((pattern) => pattern.text), names }));
+  sink.add(
+    templateDiagnostic("filter-without-match", {
+      flag,
+      patterns: patterns.map((pattern) => pattern.text),
+      names,
+    }),
+  );
 }

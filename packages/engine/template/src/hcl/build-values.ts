@@ -1,5 +1,14 @@
 /** `build` and `source` as the expressions of a build see them. */
-import { BoolType, NumberType, StringType, boolValue, numberValue, objectValue, stringValue, unknownValue } from "@prebake/hcl";
+import {
+  BoolType,
+  NumberType,
+  StringType,
+  boolValue,
+  numberValue,
+  objectValue,
+  stringValue,
+  unknownValue,
+} from "@prebake/hcl";
 import type { Type, Value, VariableGroup } from "@prebake/hcl";
 import type { BuildVariables } from "@prebake/sdk";
 import { buildVariableNames } from "../engine-functions/build-variable-names.ts";
@@ -16,7 +25,11 @@ export function sourceValue({ type, name }: SourceUse): Value {
 export const noBuildYet: Value = objectValue({});
 
 /** For steps: without `variables` everything but the name is unknown. */
-export function buildValue(buildName: string, use: SourceUse, variables: BuildVariables | undefined): VariableGroup {
+export function buildValue(
+  buildName: string,
+  use: SourceUse,
+  variables: BuildVariables | undefined,
+): VariableGroup {
   const names = new Set(["name", ...buildVariableNames(use.type), ...Object.keys(variables ?? {})]);
   const get = (name: string): Value | undefined => {
     if (name === "name") return stringValue(buildName);
@@ -27,7 +40,8 @@ export function buildValue(buildName: string, use: SourceUse, variables: BuildVa
   return {
     get,
     names: () => names,
-    toValue: () => objectValue(new Map([...names].flatMap((name) => [[name, get(name) ?? unknownValue()] as const]))),
+    toValue: () =>
+      objectValue(new Map([...names].flatMap((name) => [[name, get(name) ?? unknownValue()] as const]))),
   };
 }
 

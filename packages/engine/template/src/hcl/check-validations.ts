@@ -1,7 +1,7 @@
 /** `validation` blocks of variables. Source: rules measured on Packer 1.16. */
 import type { DiagnosticSink, SourceRange } from "@prebake/base";
-import { asBoolean, bodyContent, evaluate, objectValue, Scope, traversalsOf, traversalText } from "@prebake/hcl";
-import type { Attribute, Block, BodySchema, Value } from "@prebake/hcl";
+import { asBoolean, bodyContent, evaluate, objectValue, traversalsOf, traversalText } from "@prebake/hcl";
+import type { Attribute, Block, BodySchema, Scope, Value } from "@prebake/hcl";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { staticString } from "./static-settings.ts";
 import { rangeOf } from "./value-config-node.ts";
@@ -30,7 +30,8 @@ export function checkValidations(request: ValidationRequest, sink: DiagnosticSin
     const { attributes } = bodyContent(block.body, validationSchema, sink);
     const message = readMessage(attributes.get("error_message"), sink);
     const condition = attributes.get("condition");
-    if (condition && refersToItself(condition, request, sink) && request.judged) judge({ condition, message }, request, sink);
+    if (condition && refersToItself(condition, request, sink) && request.judged)
+      judge({ condition, message }, request, sink);
   }
 }
 
@@ -46,7 +47,9 @@ function judge({ condition, message }: Validation, request: ValidationRequest, s
   if (!holds.isKnown) return;
   if (holds.isNull || holds.type.kind !== "bool") {
     const problem = `The condition must be true or false; this one gives a ${holds.isNull ? "null" : holds.type.kind}.`;
-    sink.add(templateDiagnostic("bad-validation-condition", { problem }, { subject: rangeOf(condition.expression) }));
+    sink.add(
+      templateDiagnostic("bad-validation-condition", { problem }, { subject: rangeOf(condition.expression) }),
+    );
     return;
   }
   if (asBoolean(holds)) return;
@@ -56,11 +59,17 @@ function judge({ condition, message }: Validation, request: ValidationRequest, s
 }
 
 /** A condition is about its own variable and nothing else. */
-function refersToItself({ expression }: Attribute, { name }: ValidationRequest, sink: DiagnosticSink): boolean {
+function refersToItself(
+  { expression }: Attribute,
+  { name }: ValidationRequest,
+  sink: DiagnosticSink,
+): boolean {
   if (expression.kind === "invalid") return false;
   const traversals = traversalsOf(expression);
   const own = `var.${name}`;
-  const foreign = traversals.filter(({ root, steps }) => root !== "var" || steps[0]?.kind !== "attribute" || steps[0].name !== name);
+  const foreign = traversals.filter(
+    ({ root, steps }) => root !== "var" || steps[0]?.kind !== "attribute" || steps[0].name !== name,
+  );
   for (const traversal of foreign) {
     const problem = `The condition of "${own}" can only refer to ${own}, not to ${traversalText(traversal)}.`;
     sink.add(templateDiagnostic("bad-validation-condition", { problem }, { subject: rangeOf(traversal) }));
@@ -80,6 +89,8 @@ function readMessage(attribute: Attribute | undefined, sink: DiagnosticSink): st
     text === undefined
       ? "The message must be a plain string without variables."
       : "The message must be at least one full sentence: an upper-case letter first, a full stop or question mark last.";
-  sink.add(templateDiagnostic("bad-validation-message", { problem }, { subject: rangeOf(attribute.expression) }));
+  sink.add(
+    templateDiagnostic("bad-validation-message", { problem }, { subject: rangeOf(attribute.expression) }),
+  );
   return undefined;
 }

@@ -23,12 +23,19 @@ const noNames: ReadonlySet<string> = new Set();
 function evaluateBody(body: Body, context: BodyContext, sink: DiagnosticSink): ConfigObject {
   const { scope, isSecret, engineNames } = context;
   const names = itemNames(body);
-  const schema = { attributes: [...names.attributes].map((name) => ({ name })), blocks: [...names.blocks].map((type) => ({ type })) };
+  const schema = {
+    attributes: [...names.attributes].map((name) => ({ name })),
+    blocks: [...names.blocks].map((type) => ({ type })),
+  };
   const content = bodyContent(body, schema, sink);
   const entries: ConfigEntry[] = [];
   for (const { name, nameRange, expression } of content.attributes.values()) {
     if (engineNames.has(name)) continue;
-    const value = configNodeOf(evaluate(expression, scope, sink), { expression, range: rangeOf(expression) }, isSecret);
+    const value = configNodeOf(
+      evaluate(expression, scope, sink),
+      { expression, range: rangeOf(expression) },
+      isSecret,
+    );
     entries.push({ key: name, keyRange: rangeOf(nameRange), value });
   }
   for (const block of content.blocks) {
@@ -61,7 +68,8 @@ function collectNames(body: Body, names: ItemNames): void {
       collectNames(body.body, names);
       break;
     case "json-body":
-      for (const name of propertyNames(body.node)) if (!body.taken.has(name)) collectJsonName(name, body.node, names);
+      for (const name of propertyNames(body.node))
+        if (!body.taken.has(name)) collectJsonName(name, body.node, names);
       break;
     case "native-body":
       for (const item of body.items) {

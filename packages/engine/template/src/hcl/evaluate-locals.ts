@@ -18,10 +18,19 @@ export interface LocalsRequest {
 }
 
 /** Fills in the values; gives the locals by name, in code point order. Circles and names that do not exist are reported. */
-export async function evaluateLocals(request: LocalsRequest, sink: DiagnosticSink): Promise<ReadonlyMap<string, LocalValue>> {
+export async function evaluateLocals(
+  request: LocalsRequest,
+  sink: DiagnosticSink,
+): Promise<ReadonlyMap<string, LocalValue>> {
   const nodes = new Map<string, Node>();
-  for (const local of request.locals) nodes.set(`local.${local.name}`, { kind: "local", local, uses: traversalsOf(local.expression) });
-  for (const data of request.data) nodes.set(`data.${data.type}.${data.name}`, { kind: "data", data, uses: bodyTraversals(data.block.body) });
+  for (const local of request.locals)
+    nodes.set(`local.${local.name}`, { kind: "local", local, uses: traversalsOf(local.expression) });
+  for (const data of request.data)
+    nodes.set(`data.${data.type}.${data.name}`, {
+      kind: "data",
+      data,
+      uses: bodyTraversals(data.block.body),
+    });
   const { order, cycles } = orderDependencies(dependenciesOf(nodes));
   for (const cycle of cycles) reportCycle(cycle, nodes, sink);
   // What is in a circle stays unknown, so that nothing else is said about it.
@@ -29,17 +38,25 @@ export async function evaluateLocals(request: LocalsRequest, sink: DiagnosticSin
     if (local) request.values.locals.set(local.name, unknownValue());
     if (data) dataOf(request, data.type).set(data.name, unknownValue());
   }
-  const scope = request.scope.child(new Map<string, Binding>([...outsideOfBuilds, ["data", dataGroup(request.values.data)]]));
+  const scope = request.scope.child(
+    new Map<string, Binding>([...outsideOfBuilds, ["data", dataGroup(request.values.data)]]),
+  );
   for (const name of order) {
     const node = nodes.get(name);
-    if (node?.kind === "local") request.values.locals.set(node.local.name, evaluate(node.local.expression, scope, sink));
-    if (node?.kind === "data") dataOf(request, node.data.type).set(node.data.name, await request.readData(node.data, scope));
+    if (node?.kind === "local")
+      request.values.locals.set(node.local.name, evaluate(node.local.expression, scope, sink));
+    if (node?.kind === "data")
+      dataOf(request, node.data.type).set(node.data.name, await request.readData(node.data, scope));
   }
   return valuesByName(request);
 }
 
 type Node =
-  | { readonly kind: "local"; readonly local: LocalDeclaration; readonly uses: readonly TraversalExpression[] }
+  | {
+      readonly kind: "local";
+      readonly local: LocalDeclaration;
+      readonly uses: readonly TraversalExpression[];
+    }
   | { readonly kind: "data"; readonly data: DataBlock; readonly uses: readonly TraversalExpression[] };
 
 function partsOf(node: Node): { readonly local?: LocalDeclaration; readonly data?: DataBlock } {
@@ -88,7 +105,9 @@ export function dataGroup(data: ReadonlyMap<string, ReadonlyMap<string, Value>>)
 function valuesByName({ locals, values }: LocalsRequest): ReadonlyMap<string, LocalValue> {
   const sensitive = new Set(locals.filter((local) => local.sensitive).map((local) => local.name));
   return new Map(
-    sortByCodePoint(values.locals.keys()).map((name) => [name, { value: values.locals.get(name) ?? unknownValue(), sensitive: sensitive.has(name) }]),
+    sortByCodePoint(values.locals.keys()).map((name) => [
+      name,
+      { value: values.locals.get(name) ?? unknownValue(), sensitive: sensitive.has(name) },
+    ]),
   );
 }
-

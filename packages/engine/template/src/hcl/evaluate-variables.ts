@@ -1,7 +1,17 @@
 /** Variable blocks and the values given to them → the value of every variable. */
 import type { DiagnosticSink, SourceRange } from "@prebake/base";
 import { sortByCodePoint } from "@prebake/base";
-import { DynamicType, Scope, applyDefaults, bodyContent, convertValue, evaluate, parseTypeConstraint, pathText, unknownValue } from "@prebake/hcl";
+import {
+  DynamicType,
+  Scope,
+  applyDefaults,
+  bodyContent,
+  convertValue,
+  evaluate,
+  parseTypeConstraint,
+  pathText,
+  unknownValue,
+} from "@prebake/hcl";
 import type { Attribute, Block, BodySchema, Expression, TypeConstraint, Value } from "@prebake/hcl";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { checkValidations } from "./check-validations.ts";
@@ -22,8 +32,16 @@ export interface VariablesRequest {
 }
 
 /** Values by name, in code point order. Reports what is unset, undeclared, of the wrong type, or not valid. */
-export function evaluateVariables(request: VariablesRequest, sink: DiagnosticSink): ReadonlyMap<string, VariableValue> {
-  const specs = new Map(request.declarations.map((declaration) => [declaration.name, readSpec(declaration, request.defaultScope, sink)]));
+export function evaluateVariables(
+  request: VariablesRequest,
+  sink: DiagnosticSink,
+): ReadonlyMap<string, VariableValue> {
+  const specs = new Map(
+    request.declarations.map((declaration) => [
+      declaration.name,
+      readSpec(declaration, request.defaultScope, sink),
+    ]),
+  );
   reportUndeclared(request.given, specs, sink);
   const values = new Map<string, VariableValue>();
   for (const name of sortByCodePoint(specs.keys())) {
@@ -57,16 +75,33 @@ const variableSchema: BodySchema = {
 function readSpec(declaration: VariableDeclaration, scope: Scope, sink: DiagnosticSink): VariableSpec {
   const { name, nameRange, block } = declaration;
   if (!block) {
-    const assigned = declaration.default && defaultOf(name, declaration.default, { constraint: { type: DynamicType }, scope }, sink);
-    return { name, nameRange, constraint: inferred(assigned), default: assigned, sensitive: false, validations: [] };
+    const assigned =
+      declaration.default &&
+      defaultOf(declaration.default, { name, constraint: { type: DynamicType }, scope }, sink);
+    return {
+      name,
+      nameRange,
+      constraint: inferred(assigned),
+      default: assigned,
+      sensitive: false,
+      validations: [],
+    };
   }
   const { attributes, blocks } = bodyContent(block.body, variableSchema, sink);
   const written = attributes.get("type");
   const constraint = written && readType(written.expression, sink);
   const attribute = attributes.get("default");
-  const assigned = attribute && defaultOf(name, attribute, { constraint: constraint ?? { type: DynamicType }, scope }, sink);
+  const assigned =
+    attribute && defaultOf(attribute, { name, constraint: constraint ?? { type: DynamicType }, scope }, sink);
   const sensitive = staticBool(attributes.get("sensitive"), sink);
-  return { name, nameRange, constraint: constraint ?? inferred(assigned), default: assigned, sensitive, validations: blocks };
+  return {
+    name,
+    nameRange,
+    constraint: constraint ?? inferred(assigned),
+    default: assigned,
+    sensitive,
+    validations: blocks,
+  };
 }
 
 function readType(expression: Expression, sink: DiagnosticSink): TypeConstraint {
@@ -80,11 +115,17 @@ function inferred(assigned: Assigned | undefined): TypeConstraint {
 }
 
 interface DefaultContext {
+  /** Of the variable. */
+  readonly name: string;
   readonly constraint: TypeConstraint;
   readonly scope: Scope;
 }
 
-function defaultOf(name: string, { expression }: Attribute, { constraint, scope }: DefaultContext, sink: DiagnosticSink): Assigned {
+function defaultOf(
+  { expression }: Attribute,
+  { name, constraint, scope }: DefaultContext,
+  sink: DiagnosticSink,
+): Assigned {
   const range = rangeOf(expression);
   const result = fitted(evaluate(expression, scope, sink), constraint);
   if (result.ok) return { value: result.value, range, ok: result.value.isKnown };
@@ -92,14 +133,24 @@ function defaultOf(name: string, { expression }: Attribute, { constraint, scope 
   return { value: unknownValue(constraint.type), range, ok: false };
 }
 
-function fitted(value: Value, { type, defaults }: TypeConstraint): { ok: true; value: Value } | { ok: false; reason: string } {
+function fitted(
+  value: Value,
+  { type, defaults }: TypeConstraint,
+): { ok: true; value: Value } | { ok: false; reason: string } {
   const result = convertValue(defaults ? applyDefaults(value, defaults) : value, type);
   if (result.ok) return result;
   const place = pathText(result.path);
-  return { ok: false, reason: place === "" ? result.message : `${place.replace(/^\./, "")}: ${result.message}` };
+  return {
+    ok: false,
+    reason: place === "" ? result.message : `${place.replace(/^\./, "")}: ${result.message}`,
+  };
 }
 
-function reportUndeclared(given: readonly GivenValue[], specs: ReadonlyMap<string, VariableSpec>, sink: DiagnosticSink): void {
+function reportUndeclared(
+  given: readonly GivenValue[],
+  specs: ReadonlyMap<string, VariableSpec>,
+  sink: DiagnosticSink,
+): void {
   for (const { name, range, whenUndeclared } of given) {
     if (specs.has(name) || whenUndeclared === "nothing") continue;
     const key = whenUndeclared === "error" ? "undeclared-variable" : "undeclared-variable-in-file";
@@ -111,11 +162,24 @@ function finalValue(spec: VariableSpec, request: VariablesRequest, sink: Diagnos
   let assigned = spec.default;
   for (const given of request.given) if (given.name === spec.name) assigned = fitGiven(given, spec, sink);
   if (!assigned) {
-    if (request.requireAll) sink.add(templateDiagnostic("unset-variable", { name: spec.name }, { subject: rangeOf(spec.nameRange) }));
+    if (request.requireAll)
+      sink.add(
+        templateDiagnostic("unset-variable", { name: spec.name }, { subject: rangeOf(spec.nameRange) }),
+      );
     return unknownValue(spec.constraint.type);
   }
   const { value, range } = assigned;
-  checkValidations({ name: spec.name, value, range, validations: spec.validations, scope: request.validationScope, judged: assigned.ok }, sink);
+  checkValidations(
+    {
+      name: spec.name,
+      value,
+      range,
+      validations: spec.validations,
+      scope: request.validationScope,
+      judged: assigned.ok,
+    },
+    sink,
+  );
   return value;
 }
 
@@ -123,7 +187,8 @@ function fitGiven(given: GivenValue, { name, constraint }: VariableSpec, sink: D
   const { range, from } = given;
   const result = fitted(given.value(constraint.type, sink), constraint);
   if (result.ok) return { value: result.value, range, ok: result.value.isKnown };
-  sink.add(templateDiagnostic("bad-variable-type", { name, reason: result.reason, from }, { subject: range }));
+  sink.add(
+    templateDiagnostic("bad-variable-type", { name, reason: result.reason, from }, { subject: range }),
+  );
   return { value: unknownValue(constraint.type), range, ok: false };
 }
-

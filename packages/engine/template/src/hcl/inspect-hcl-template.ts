@@ -12,7 +12,11 @@ import { readPostProcessorSettings, readProvisionerSettings } from "./step-setti
 import { outsideOfBuilds } from "./template-scope.ts";
 
 export function inspectHclTemplate(template: HclTemplate): readonly InspectItem[] {
-  return [say("Packer Inspect: HCL2 mode\n"), say(variablesText(template)), say(`> builds:\n${buildTexts(template).join("")}`)];
+  return [
+    say("Packer Inspect: HCL2 mode\n"),
+    say(variablesText(template)),
+    say(`> builds:\n${buildTexts(template).join("")}`),
+  ];
 }
 
 /** Variables and locals, as `inspect` and the console's `variables` print them. */
@@ -21,7 +25,12 @@ export function variablesText({ variables, locals }: HclTemplate): string {
 }
 
 function linesOf(root: string, values: ReadonlyMap<string, VariableValue>): string {
-  return [...values].map(([name, { value, sensitive }]) => `${root}.${name}: ${quoted(sensitive ? REDACTED : renderConsole(value))}\n`).join("");
+  return [...values]
+    .map(
+      ([name, { value, sensitive }]) =>
+        `${root}.${name}: ${quoted(sensitive ? REDACTED : renderConsole(value))}\n`,
+    )
+    .join("");
 }
 
 function quoted(text: string): string {
@@ -39,7 +48,10 @@ function buildTexts(template: HclTemplate): readonly string[] {
 }
 
 function labelOf(block: Block, scope: HclTemplate["scope"], sink: DiagnosticList): string {
-  const settings = block.type === "post-processor" ? readPostProcessorSettings(block, scope, sink) : readProvisionerSettings(block, scope, sink);
+  const settings =
+    block.type === "post-processor"
+      ? readPostProcessorSettings(block, scope, sink)
+      : readProvisionerSettings(block, scope, sink);
   const type = block.labels[0]?.text ?? "";
   return settings.name ? `${type}.${settings.name}` : type;
 }
@@ -47,8 +59,11 @@ function labelOf(block: Block, scope: HclTemplate["scope"], sink: DiagnosticList
 function buildText(build: BuildDeclaration, at: number, label: (block: Block) => string): string {
   const description = build.description ? `  > Description: ${build.description}\n\n` : "";
   const sources = build.sources.map(({ type, name }) => `      ${type}.${name}\n`).join("");
-  const provisioners = build.provisioners.map((block) => `      ${label(block)}\n`).join("") || "      <no provisioner>\n";
-  const chains = build.chains.map((chain, index) => `      ${index}:\n${chain.map((block) => `        ${label(block)}\n`).join("")}`);
+  const provisioners =
+    build.provisioners.map((block) => `      ${label(block)}\n`).join("") || "      <no provisioner>\n";
+  const chains = build.chains.map(
+    (chain, index) => `      ${index}:\n${chain.map((block) => `        ${label(block)}\n`).join("")}`,
+  );
   return `  > ${build.name || `<unnamed build ${at}>`}:
 
 ${description}    sources:

@@ -35,8 +35,13 @@ export async function loadHclTemplate(sources: HclSources, context: LoadContext)
     startedAtMs,
     readYaml: await yamlReader(sources.files, context),
   });
-  const variables = await readVariables({ blocks, autoFiles: sources.autoVariableFiles, functionHost }, context);
-  const userVariables = Object.fromEntries([...variables].flatMap(([name, { value }]) => userText(name, value)));
+  const variables = await readVariables(
+    { blocks, autoFiles: sources.autoVariableFiles, functionHost },
+    context,
+  );
+  const userVariables = Object.fromEntries(
+    [...variables].flatMap(([name, { value }]) => userText(name, value)),
+  );
   const engine: EngineContext = {
     syntax: "hcl",
     place: "component",
@@ -50,9 +55,13 @@ export async function loadHclTemplate(sources: HclSources, context: LoadContext)
   const scope = templateScope({ host: functionHost, variables: known, locals: values.locals, directory });
   const variableSecrets = secretsOf(variables);
   const secretTexts = new Set(variableSecrets);
-  const locals = await readLocals({ blocks, scope, values, engine, isSecret: (text) => secretTexts.has(text) }, context);
+  const locals = await readLocals(
+    { blocks, scope, values, engine, isSecret: (text) => secretTexts.has(text) },
+    context,
+  );
   if (request.purpose === "syntax") checkBuildShapes(blocks.builds, sink);
-  else if (buildsSomething(context) && blocks.builds.length === 0 && !sink.hasErrors) sink.add(templateDiagnostic("no-builds", {}));
+  else if (buildsSomething(context) && blocks.builds.length === 0 && !sink.hasErrors)
+    sink.add(templateDiagnostic("no-builds", {}));
   return {
     syntax: "hcl",
     directory,
@@ -70,7 +79,10 @@ export async function loadHclTemplate(sources: HclSources, context: LoadContext)
 }
 
 /** The YAML parser is large and seldom asked for. */
-async function yamlReader(files: readonly SourceText[], { request }: LoadContext): Promise<FunctionHost["readYaml"] | undefined> {
+async function yamlReader(
+  files: readonly SourceText[],
+  { request }: LoadContext,
+): Promise<FunctionHost["readYaml"] | undefined> {
   const asked = request.purpose === "console" || files.some((file) => file.text.includes("yamldecode"));
   return asked ? (await import("@prebake/hcl/yaml")).readYaml : undefined;
 }
@@ -85,12 +97,21 @@ interface VariableSources {
   readonly functionHost: FunctionHost;
 }
 
-async function readVariables({ blocks, autoFiles, functionHost }: VariableSources, context: LoadContext): Promise<ReadonlyMap<string, VariableValue>> {
+async function readVariables(
+  { blocks, autoFiles, functionHost }: VariableSources,
+  context: LoadContext,
+): Promise<ReadonlyMap<string, VariableValue>> {
   const { request, sink } = context;
   const given = request.purpose === "syntax" ? [] : await collectGivenValues(autoFiles, context);
   const defaultScope = defaultScopeOf(functionHost);
   return evaluateVariables(
-    { declarations: blocks.variables, given, defaultScope, validationScope: defaultScope, requireAll: buildsSomething(context) },
+    {
+      declarations: blocks.variables,
+      given,
+      defaultScope,
+      validationScope: defaultScope,
+      requireAll: buildsSomething(context),
+    },
     sink,
   );
 }

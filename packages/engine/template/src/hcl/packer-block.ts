@@ -1,6 +1,15 @@
 /** `packer` blocks: the versions and plugins that a template asks for. */
 import type { DiagnosticSink } from "@prebake/base";
-import { StringType, asString, attributeOf, bodyContent, convertValue, evaluate, justAttributes, Scope } from "@prebake/hcl";
+import {
+  StringType,
+  asString,
+  attributeOf,
+  bodyContent,
+  convertValue,
+  evaluate,
+  justAttributes,
+  Scope,
+} from "@prebake/hcl";
 import type { Attribute, Block, BodySchema, Value } from "@prebake/hcl";
 import { packerVersion } from "../peer-version.ts";
 import type { RequiredPlugin } from "../template-facts.ts";
@@ -8,7 +17,10 @@ import { templateDiagnostic } from "../template-diagnostics.ts";
 import { parseVersion, parseVersionConstraint, satisfies } from "../version-constraint.ts";
 import { rangeOf } from "./value-config-node.ts";
 
-const packerSchema: BodySchema = { attributes: [{ name: "required_version" }], blocks: [{ type: "required_plugins" }] };
+const packerSchema: BodySchema = {
+  attributes: [{ name: "required_version" }],
+  blocks: [{ type: "required_plugins" }],
+};
 const nothing = new Scope();
 
 /** Checks the versions; gives the plugins in the order they were written. */
@@ -17,7 +29,9 @@ export function readPackerBlocks(blocks: readonly Block[], sink: DiagnosticSink)
     const content = bodyContent(block.body, packerSchema, sink);
     const version = content.attributes.get("required_version");
     if (version) checkRequiredVersion(version, sink);
-    return content.blocks.flatMap(({ body }) => [...justAttributes(body, sink).values()].flatMap((one) => readPlugin(one, sink) ?? []));
+    return content.blocks.flatMap(({ body }) =>
+      [...justAttributes(body, sink).values()].flatMap((one) => readPlugin(one, sink) ?? []),
+    );
   });
 }
 
@@ -31,9 +45,18 @@ function checkRequiredVersion(attribute: Attribute, sink: DiagnosticSink): void 
   }
   const constraint = parseVersionConstraint(text);
   const ours = parseVersion(packerVersion);
-  if (!constraint) sink.add(templateDiagnostic("bad-version-constraint", { text }, { subject: rangeOf(attribute.expression) }));
+  if (!constraint)
+    sink.add(
+      templateDiagnostic("bad-version-constraint", { text }, { subject: rangeOf(attribute.expression) }),
+    );
   else if (ours && !satisfies(ours, constraint)) {
-    sink.add(templateDiagnostic("unsupported-version", { constraint: text, version: packerVersion }, { subject: rangeOf(attribute) }));
+    sink.add(
+      templateDiagnostic(
+        "unsupported-version",
+        { constraint: text, version: packerVersion },
+        { subject: rangeOf(attribute) },
+      ),
+    );
   }
 }
 
@@ -55,16 +78,27 @@ function readPlugin(attribute: Attribute, sink: DiagnosticSink): RequiredPlugin 
   };
   const value = evaluate(expression, nothing, sink);
   if (expression.kind === "invalid" || !value.isWhollyKnown) return undefined;
-  if (value.isNull || value.type.kind !== "object") return refuse(`The requirement of "${name}" must be an object: ${name} = ${example}.`);
+  if (value.isNull || value.type.kind !== "object")
+    return refuse(`The requirement of "${name}" must be an object: ${name} = ${example}.`);
   const inside = rangeOf(expression);
   const unknown = [...value.type.attributes.keys()].find((key) => !pluginKeys.includes(key));
-  if (unknown !== undefined) return refuse(`A plugin requirement has no "${unknown}"; it takes "version" and "source".`, inside);
+  if (unknown !== undefined)
+    return refuse(`A plugin requirement has no "${unknown}"; it takes "version" and "source".`, inside);
   const source = textOf(attributeOf(value, "source"));
   const version = textOf(attributeOf(value, "version"));
-  if (source === undefined) return refuse(`The requirement of "${name}" needs a "source" text, such as "github.com/hashicorp/${name}".`, inside);
-  if (version === undefined) return refuse(`The requirement of "${name}" needs a "version" text, such as ">= 1.0.0".`, inside);
-  if (!parseVersionConstraint(version)) return refuse(`"${version}" is no version constraint. Write for example ">= 1.0.0".`, inside);
+  if (source === undefined)
+    return refuse(
+      `The requirement of "${name}" needs a "source" text, such as "github.com/hashicorp/${name}".`,
+      inside,
+    );
+  if (version === undefined)
+    return refuse(`The requirement of "${name}" needs a "version" text, such as ">= 1.0.0".`, inside);
+  if (!parseVersionConstraint(version))
+    return refuse(`"${version}" is no version constraint. Write for example ">= 1.0.0".`, inside);
   // Host, any number of folders, name.
-  if (!/^[\w.-]+(\/[\w.-]+){2,}$/.test(source)) return refuse(`"${source}" is no plugin source. Write HOST/NAMESPACE/NAME, such as "github.com/hashicorp/qemu".`);
+  if (!/^[\w.-]+(\/[\w.-]+){2,}$/.test(source))
+    return refuse(
+      `"${source}" is no plugin source. Write HOST/NAMESPACE/NAME, such as "github.com/hashicorp/qemu".`,
+    );
   return { name, source, version, range };
 }

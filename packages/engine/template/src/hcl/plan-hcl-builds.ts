@@ -23,13 +23,18 @@ export function planHclBuilds(template: HclTemplate, selection: BuildSelection):
   const planner = new BuildPlanner(template, sink);
   const wanted = declarations.flatMap((declaration) => planner.resolve(declaration));
   const names = wanted.map((build) => build.identity.name);
-  const postProcessors = new Set(declarations.flatMap(({ chains }) => chains.flat().map((block) => planner.postProcessorName(block))));
+  const postProcessors = new Set(
+    declarations.flatMap(({ chains }) => chains.flat().map((block) => planner.postProcessorName(block))),
+  );
   const selected = selectBuilds(names, { ...selection, postProcessors }, sink);
   const chosen = wanted.filter((build) => selected.has(build.identity.name));
   if (chosen.length === 0 && names.length > 0) sink.add(nothingToBuild(names, selection));
   const builds = chosen.map((build) => planner.plan(build, selected));
   const { directory, userVariables, secrets } = template;
-  return { plan: { syntax: "hcl", builds, templateDirectory: directory, userVariables, secrets }, diagnostics: sink.items };
+  return {
+    plan: { syntax: "hcl", builds, templateDirectory: directory, userVariables, secrets },
+    diagnostics: sink.items,
+  };
 }
 
 function nothingToBuild(names: readonly string[], selection: BuildSelection): Diagnostic {
@@ -53,7 +58,9 @@ class BuildPlanner {
   constructor(template: HclTemplate, sink: DiagnosticSink) {
     this.#template = template;
     this.#sink = sink;
-    this.#sources = new Map(template.blocks.sources.map((source) => [`${source.type}.${source.name}`, source]));
+    this.#sources = new Map(
+      template.blocks.sources.map((source) => [`${source.type}.${source.name}`, source]),
+    );
     this.#secrets = new Set(template.secrets);
   }
 
@@ -85,12 +92,18 @@ class BuildPlanner {
       builder: builderNode(source, context),
       provisioners: declaration.provisioners.flatMap((block) => this.#provisioner(block, context) ?? []),
       ...(cleanup && { errorCleanup: cleanup }),
-      postProcessors: declaration.chains.map((chain) => this.#chain(chain, context, selected)).filter((chain) => chain.length > 0),
+      postProcessors: declaration.chains
+        .map((chain) => this.#chain(chain, context, selected))
+        .filter((chain) => chain.length > 0),
     };
   }
 
   /** A chain ends before what `-except` names; one that filters itself out is only skipped. Source: measured on Packer 1.16. */
-  #chain(blocks: readonly Block[], context: StepContext, selected: SelectedNames): readonly PostProcessorNode[] {
+  #chain(
+    blocks: readonly Block[],
+    context: StepContext,
+    selected: SelectedNames,
+  ): readonly PostProcessorNode[] {
     const chain: PostProcessorNode[] = [];
     for (const block of blocks) {
       const settings = readPostProcessorSettings(block, stepScope(context), this.#sink);
@@ -104,7 +117,11 @@ class BuildPlanner {
 
   postProcessorName(block: Block): string {
     const quiet = new DiagnosticList();
-    return readPostProcessorSettings(block, this.#template.scope.child(outsideOfBuilds), quiet).name ?? block.labels[0]?.text ?? "";
+    return (
+      readPostProcessorSettings(block, this.#template.scope.child(outsideOfBuilds), quiet).name ??
+      block.labels[0]?.text ??
+      ""
+    );
   }
 
   #provisioner(block: Block, context: StepContext) {

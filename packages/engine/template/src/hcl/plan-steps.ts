@@ -3,7 +3,13 @@ import type { DiagnosticSink } from "@prebake/base";
 import { attributeOf } from "@prebake/hcl";
 import type { Binding, Block, Scope } from "@prebake/hcl";
 import type { ConfigEntry, ConfigNode, ConfigObject } from "@prebake/schema";
-import type { BuildIdentity, BuildVariables, ComponentNode, PostProcessorNode, ProvisionerNode } from "@prebake/sdk";
+import type {
+  BuildIdentity,
+  BuildVariables,
+  ComponentNode,
+  PostProcessorNode,
+  ProvisionerNode,
+} from "@prebake/sdk";
 import type { EngineContext } from "../engine-text.ts";
 import { renderEngineText } from "../engine-text.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
@@ -42,15 +48,27 @@ export function runsFor(filter: StepFilter | undefined, { type, name }: SourceUs
 
 export function builderNode({ block, type, name }: SourceBlock, context: StepContext): ComponentNode {
   const { template, use, isSecret } = context;
-  const scope = template.scope.child(new Map([["source", sourceValue(use)], ["build", noBuildYet]]));
+  const scope = template.scope.child(
+    new Map([
+      ["source", sourceValue(use)],
+      ["build", noBuildYet],
+    ]),
+  );
   return {
     type,
     ...placesOf(block),
     evaluate(_, sink) {
       const config = evaluateComponentBody(block.body, { scope, isSecret, engineNames: noNames }, sink);
       if (!use.addition) return { ...config, range: rangeOf(block.headerRange) };
-      const added = evaluateComponentBody(use.addition.body, { scope, isSecret, engineNames: additionArguments }, sink);
-      return { ...withAdded(config, added, { source: `${type}.${name}`, sink }), range: rangeOf(block.headerRange) };
+      const added = evaluateComponentBody(
+        use.addition.body,
+        { scope, isSecret, engineNames: additionArguments },
+        sink,
+      );
+      return {
+        ...withAdded(config, added, { source: `${type}.${name}`, sink }),
+        range: rangeOf(block.headerRange),
+      };
     },
     render: renderIn({ ...template.engine, build: context.identity, step: "builder" }),
   };
@@ -65,7 +83,9 @@ function withAdded(
   added: ConfigObject,
   { source, sink }: { readonly source: string; readonly sink: DiagnosticSink },
 ): ConfigObject {
-  const places = new Map(config.entries.filter((entry) => !entry.block).map((entry) => [entry.key, entry.keyRange]));
+  const places = new Map(
+    config.entries.filter((entry) => !entry.block).map((entry) => [entry.key, entry.keyRange]),
+  );
   const fresh = added.entries.filter(({ key, keyRange, block }) => {
     if (block || !places.has(key)) return true;
     const first = places.get(key);
@@ -76,7 +96,11 @@ function withAdded(
   return { ...config, entries: [...config.entries, ...fresh] };
 }
 
-export function provisionerNode(block: Block, settings: ProvisionerSettings, context: StepContext): ProvisionerNode {
+export function provisionerNode(
+  block: Block,
+  settings: ProvisionerSettings,
+  context: StepContext,
+): ProvisionerNode {
   const { name, pauseBeforeMs, maxRetries, timeoutMs, continueOnError, override } = settings;
   const own = override && attributeOf(override.value, context.use.name);
   const finish = (config: ConfigObject): ConfigObject => {
@@ -97,10 +121,17 @@ export function provisionerNode(block: Block, settings: ProvisionerSettings, con
 function overridden(config: ConfigObject, own: ConfigNode): ConfigObject {
   if (own.kind !== "object") return config;
   const replaced = new Map<string, ConfigEntry>(own.entries.map((entry) => [entry.key, entry]));
-  return { ...config, entries: [...config.entries.filter((entry) => !replaced.has(entry.key)), ...replaced.values()] };
+  return {
+    ...config,
+    entries: [...config.entries.filter((entry) => !replaced.has(entry.key)), ...replaced.values()],
+  };
 }
 
-export function postProcessorNode(block: Block, settings: PostProcessorSettings, context: StepContext): PostProcessorNode {
+export function postProcessorNode(
+  block: Block,
+  settings: PostProcessorSettings,
+  context: StepContext,
+): PostProcessorNode {
   const { name, keepInputArtifact } = settings;
   const node = stepNode(block, { engineNames: postProcessorArguments }, context);
   return { ...node, name: name || node.type, keepInputArtifact };
@@ -112,14 +143,22 @@ interface StepShape {
   readonly finish?: (config: ConfigObject) => ConfigObject;
 }
 
-function stepNode(block: Block, { engineNames, finish = (config) => config }: StepShape, context: StepContext): ComponentNode {
+function stepNode(
+  block: Block,
+  { engineNames, finish = (config) => config }: StepShape,
+  context: StepContext,
+): ComponentNode {
   const { template, identity, isSecret } = context;
   return {
     type: block.labels[0]?.text ?? "",
     ...placesOf(block),
     evaluate(variables, sink) {
       const scope = stepScope(context, variables);
-      const config = evaluateComponentBody(block.body, { scope, isSecret, engineNames }, inBlock(block, sink));
+      const config = evaluateComponentBody(
+        block.body,
+        { scope, isSecret, engineNames },
+        inBlock(block, sink),
+      );
       return { ...finish(config), range: rangeOf(block.headerRange) };
     },
     render: renderIn({ ...template.engine, build: identity, step: "later" }),

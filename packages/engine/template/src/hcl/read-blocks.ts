@@ -3,7 +3,13 @@ import type { DiagnosticSink, SourceRange, SourceText } from "@prebake/base";
 import { bodyContent, isIdentifier, justAttributes, parseHcl, parseHclJson } from "@prebake/hcl";
 import type { Block, BlockLabel, Body, BodySchema } from "@prebake/hcl";
 import { templateDiagnostic } from "../template-diagnostics.ts";
-import type { DataBlock, LocalDeclaration, SourceBlock, TemplateBlocks, VariableDeclaration } from "./hcl-template.ts";
+import type {
+  DataBlock,
+  LocalDeclaration,
+  SourceBlock,
+  TemplateBlocks,
+  VariableDeclaration,
+} from "./hcl-template.ts";
 import { staticBool } from "./static-settings.ts";
 
 const rootSchema: BodySchema = {
@@ -43,7 +49,12 @@ function readVariables(blocks: readonly Block[], sink: DiagnosticSink): readonly
   return blocks.flatMap((block): readonly VariableDeclaration[] => {
     if (block.type === "variables") {
       const attributes = [...justAttributes(block.body, sink).values()];
-      return attributes.map((attribute) => ({ name: attribute.name, nameRange: attribute.nameRange, block: undefined, default: attribute }));
+      return attributes.map((attribute) => ({
+        name: attribute.name,
+        nameRange: attribute.nameRange,
+        block: undefined,
+        default: attribute,
+      }));
     }
     const label = block.type === "variable" ? validName(block.labels[0], "variable", sink) : undefined;
     return label ? [{ name: label.text, nameRange: label, block, default: undefined }] : [];
@@ -54,30 +65,52 @@ function readLocals(blocks: readonly Block[], sink: DiagnosticSink): readonly Lo
   return blocks.flatMap((block): readonly LocalDeclaration[] => {
     if (block.type === "local") return readLocalBlock(block, sink);
     if (block.type !== "locals") return [];
-    return [...justAttributes(block.body, sink).values()].map(({ name, nameRange, expression }) => ({ name, nameRange, expression, sensitive: false }));
+    return [...justAttributes(block.body, sink).values()].map(({ name, nameRange, expression }) => ({
+      name,
+      nameRange,
+      expression,
+      sensitive: false,
+    }));
   });
 }
 
-const localSchema: BodySchema = { attributes: [{ name: "expression", required: true }, { name: "sensitive" }] };
+const localSchema: BodySchema = {
+  attributes: [{ name: "expression", required: true }, { name: "sensitive" }],
+};
 
 function readLocalBlock(block: Block, sink: DiagnosticSink): readonly LocalDeclaration[] {
   const { attributes } = bodyContent(block.body, localSchema, sink);
   const label = validName(block.labels[0], "local", sink);
   const expression = attributes.get("expression")?.expression;
   if (!label || !expression) return [];
-  return [{ name: label.text, nameRange: label, expression, sensitive: staticBool(attributes.get("sensitive"), sink) }];
+  return [
+    {
+      name: label.text,
+      nameRange: label,
+      expression,
+      sensitive: staticBool(attributes.get("sensitive"), sink),
+    },
+  ];
 }
 
-function validName(label: BlockLabel | undefined, what: string, sink: DiagnosticSink): BlockLabel | undefined {
+function validName(
+  label: BlockLabel | undefined,
+  what: string,
+  sink: DiagnosticSink,
+): BlockLabel | undefined {
   if (!label || isIdentifier(label.text)) return label;
   sink.add(templateDiagnostic("bad-name", { what, name: label.text }, { subject: placeOf(label) }));
   return undefined;
 }
 
-function readPairs(blocks: readonly Block[]): readonly (DataBlock & SourceBlock & { readonly nameRange: SourceRange })[] {
+function readPairs(
+  blocks: readonly Block[],
+): readonly (DataBlock & SourceBlock & { readonly nameRange: SourceRange })[] {
   return blocks.flatMap((block) => {
     const [type, name] = block.labels;
-    return type && name ? [{ type: type.text, typeRange: placeOf(type), name: name.text, nameRange: block.headerRange, block }] : [];
+    return type && name
+      ? [{ type: type.text, typeRange: placeOf(type), name: name.text, nameRange: block.headerRange, block }]
+      : [];
   });
 }
 
@@ -87,7 +120,11 @@ interface Named {
   readonly nameRange: SourceRange;
 }
 
-function withoutDuplicates<T extends Named>(what: string, declarations: readonly T[], sink: DiagnosticSink): readonly T[] {
+function withoutDuplicates<T extends Named>(
+  what: string,
+  declarations: readonly T[],
+  sink: DiagnosticSink,
+): readonly T[] {
   const first = new Map<string, T>();
   return declarations.filter((declaration) => {
     const { type, nameRange } = declaration;
@@ -98,7 +135,9 @@ function withoutDuplicates<T extends Named>(what: string, declarations: readonly
       return true;
     }
     const related = [{ range: placeOf(earlier.nameRange), message: "first defined here" }];
-    sink.add(templateDiagnostic("duplicate-definition", { what, name }, { subject: placeOf(nameRange), related }));
+    sink.add(
+      templateDiagnostic("duplicate-definition", { what, name }, { subject: placeOf(nameRange), related }),
+    );
     return false;
   });
 }
@@ -106,4 +145,3 @@ function withoutDuplicates<T extends Named>(what: string, declarations: readonly
 function placeOf({ source, start, end }: SourceRange): SourceRange {
   return { source, start, end };
 }
-

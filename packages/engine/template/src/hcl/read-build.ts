@@ -1,6 +1,17 @@
 /** One build block → its name, its sources and its steps, with dynamic blocks expanded. */
 import type { DiagnosticSink, SourceRange } from "@prebake/base";
-import { StringType, asString, bodyContent, elementsOf, expandDynamicBlocks, isIdentifier, listType, partialContent, staticList } from "@prebake/hcl";
+import { DiagnosticList } from "@prebake/base";
+import {
+  StringType,
+  asString,
+  bodyContent,
+  elementsOf,
+  expandDynamicBlocks,
+  isIdentifier,
+  listType,
+  partialContent,
+  staticList,
+} from "@prebake/hcl";
 import type { Attribute, Block, Scope } from "@prebake/hcl";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { buildSchema, chainSchema } from "./build-schema.ts";
@@ -34,12 +45,16 @@ export interface SourceUse {
 export function readBuild(block: Block, scope: Scope, sink: DiagnosticSink): BuildDeclaration {
   const { attributes, blocks } = bodyContent(expandDynamicBlocks(block.body, scope), buildSchema, sink);
   const ofType = (type: string): readonly Block[] => blocks.filter((one) => one.type === type);
-  const sources = [...readReferences(attributes.get("sources"), { block, scope }, sink), ...readSourceBlocks(ofType("source"), { block, scope }, sink)];
+  const sources = [
+    ...readReferences(attributes.get("sources"), { block, scope }, sink),
+    ...readSourceBlocks(ofType("source"), { block, scope }, sink),
+  ];
   if (sources.length === 0 && !attributes.has("sources") && ofType("source").length === 0) {
     sink.add(templateDiagnostic("no-sources", {}, { subject: rangeOf(block.headerRange) }));
   }
   const [errorCleanup, ...more] = ofType("error-cleanup-provisioner");
-  for (const extra of more) sink.add(templateDiagnostic("several-cleanup-provisioners", {}, { subject: rangeOf(extra.headerRange) }));
+  for (const extra of more)
+    sink.add(templateDiagnostic("several-cleanup-provisioners", {}, { subject: rangeOf(extra.headerRange) }));
   return {
     block,
     name: textOf(attributes.get("name"), scope, sink) ?? "",
@@ -66,7 +81,11 @@ interface BuildPlace {
   readonly scope: Scope;
 }
 
-function readReferences(attribute: Attribute | undefined, place: BuildPlace, sink: DiagnosticSink): readonly SourceUse[] {
+function readReferences(
+  attribute: Attribute | undefined,
+  place: BuildPlace,
+  sink: DiagnosticSink,
+): readonly SourceUse[] {
   const list = attribute && settingOf(attribute, { type: listType(StringType), scope: place.scope }, sink);
   if (!attribute || !list) return [];
   const written = staticList(attribute.expression);
@@ -78,19 +97,30 @@ function readReferences(attribute: Attribute | undefined, place: BuildPlace, sin
   });
 }
 
-function readSourceBlocks(blocks: readonly Block[], place: BuildPlace, sink: DiagnosticSink): readonly SourceUse[] {
+function readSourceBlocks(
+  blocks: readonly Block[],
+  place: BuildPlace,
+  sink: DiagnosticSink,
+): readonly SourceUse[] {
   return blocks.flatMap((addition) => {
     const label = addition.labels[0];
     const range = rangeOf(addition.headerRange);
     const reference = label && parseReference(label.text, { range, block: place.block }, sink);
     if (!reference) return [];
-    return [{ ...reference, name: nameOf(addition, place.scope, sink) ?? reference.sourceName, range, addition }];
+    return [
+      { ...reference, name: nameOf(addition, place.scope, sink) ?? reference.sourceName, range, addition },
+    ];
   });
 }
 
-// The rest of the body is read for each build, where `source` is known.
+// The rest of the body is read for each build, where `source` is known, and what is wrong with it is told then.
 function nameOf(addition: Block, scope: Scope, sink: DiagnosticSink): string | undefined {
-  return textOf(partialContent(addition.body, { attributes: [{ name: "name" }] }, sink).attributes.get("name"), scope, sink);
+  const { attributes } = partialContent(
+    addition.body,
+    { attributes: [{ name: "name" }] },
+    new DiagnosticList(),
+  );
+  return textOf(attributes.get("name"), scope, sink);
 }
 
 interface ReferencePlace {
@@ -99,10 +129,21 @@ interface ReferencePlace {
 }
 
 /** `source.TYPE.NAME` or `TYPE.NAME`; what follows is ignored, as in Packer. */
-function parseReference(text: string, { range, block }: ReferencePlace, sink: DiagnosticSink): Pick<SourceUse, "type" | "sourceName"> | undefined {
+function parseReference(
+  text: string,
+  { range, block }: ReferencePlace,
+  sink: DiagnosticSink,
+): Pick<SourceUse, "type" | "sourceName"> | undefined {
   const pieces = text.split(".");
   const [type, sourceName] = pieces[0] === "source" ? pieces.slice(1) : pieces;
-  if (type !== undefined && sourceName !== undefined && isIdentifier(type) && isIdentifier(sourceName)) return { type, sourceName };
-  sink.add(templateDiagnostic("bad-source-reference", { text }, { subject: range, context: rangeOf(block.headerRange) }));
+  if (type !== undefined && sourceName !== undefined && isIdentifier(type) && isIdentifier(sourceName))
+    return { type, sourceName };
+  sink.add(
+    templateDiagnostic(
+      "bad-source-reference",
+      { text },
+      { subject: range, context: rangeOf(block.headerRange) },
+    ),
+  );
   return undefined;
 }

@@ -1,7 +1,17 @@
 /** One `data` block → its value: read, or unknown with the attributes that it will have. */
 import type { DiagnosticSink } from "@prebake/base";
 import { BuildError, DiagnosticList, isCancellation, toError } from "@prebake/base";
-import { BoolType, DynamicType, NumberType, StringType, decodeJson, listType, mapType, objectValue, unknownValue } from "@prebake/hcl";
+import {
+  BoolType,
+  DynamicType,
+  NumberType,
+  StringType,
+  decodeJson,
+  listType,
+  mapType,
+  objectValue,
+  unknownValue,
+} from "@prebake/hcl";
 import type { Scope, Type, Value } from "@prebake/hcl";
 import type { FieldShape } from "@prebake/schema";
 import { decode } from "@prebake/schema";
@@ -30,20 +40,32 @@ export async function readDataSource(data: DataBlock, scope: Scope, reader: Data
   const source = await request.registry.find("data-source", data.type);
   if (!source) {
     const known = request.registry.names("data-source");
-    sink.add(templateDiagnostic("unknown-data-source", { name: data.type, known }, { subject: data.typeRange }));
+    sink.add(
+      templateDiagnostic("unknown-data-source", { name: data.type, known }, { subject: data.typeRange }),
+    );
     return unknownValue();
   }
   const mistakes = new DiagnosticList();
   const place = rangeOf(data.block.headerRange);
-  const node = evaluateComponentBody(data.block.body, { scope, isSecret: reader.isSecret, engineNames: noNames }, mistakes);
-  const { config } = decode(source.config, { ...node, range: place }, {
-    syntax: "hcl",
-    sink: mistakes,
-    render: (text, range) => renderEngineText({ text, range: range ?? place }, reader.engine, mistakes) ?? "",
-    onSecret: (text) => request.redactor.add(text),
-  });
+  const node = evaluateComponentBody(
+    data.block.body,
+    { scope, isSecret: reader.isSecret, engineNames: noNames },
+    mistakes,
+  );
+  const { config } = decode(
+    source.config,
+    { ...node, range: place },
+    {
+      syntax: "hcl",
+      sink: mistakes,
+      render: (text, range) =>
+        renderEngineText({ text, range: range ?? place }, reader.engine, mistakes) ?? "",
+      onSecret: (text) => request.redactor.add(text),
+    },
+  );
   sink.addAll(mistakes.items);
-  if (mistakes.hasErrors || !reader.reads || !node.entries.every((entry) => isKnown(entry.value))) return unknownOutput(source);
+  if (mistakes.hasErrors || !reader.reads || !node.entries.every((entry) => isKnown(entry.value)))
+    return unknownOutput(source);
   return read(source, config, { data, reader });
 }
 
@@ -56,7 +78,11 @@ interface Reading {
   readonly reader: DataReader;
 }
 
-async function read(source: DataSource, config: Parameters<DataSource["read"]>[0], { data, reader }: Reading): Promise<Value> {
+async function read(
+  source: DataSource,
+  config: Parameters<DataSource["read"]>[0],
+  { data, reader }: Reading,
+): Promise<Value> {
   const { request, host, sink } = reader.context;
   try {
     const output = await source.read(config, { host, signal: request.signal, redactor: request.redactor });
@@ -76,7 +102,9 @@ function reportFailure(error: Error, { type, name, block }: DataBlock, sink: Dia
 }
 
 function unknownOutput(source: DataSource): Value {
-  const outputs = Object.entries(source.outputs).map(([name, field]) => [name, unknownValue(typeOf(field.shape))] as const);
+  const outputs = Object.entries(source.outputs).map(
+    ([name, field]) => [name, unknownValue(typeOf(field.shape))] as const,
+  );
   return objectValue(new Map(outputs));
 }
 

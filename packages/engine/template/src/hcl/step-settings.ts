@@ -1,7 +1,18 @@
 /** Arguments of provisioners and post-processors that the engine reads itself. */
 import type { DiagnosticSink } from "@prebake/base";
-import { parseDuration } from "@prebake/base";
-import { BoolType, NumberType, StringType, asBoolean, asNumber, asString, elementsOf, evaluate, listType, partialContent } from "@prebake/hcl";
+import { DiagnosticList, parseDuration } from "@prebake/base";
+import {
+  BoolType,
+  NumberType,
+  StringType,
+  asBoolean,
+  asNumber,
+  asString,
+  elementsOf,
+  evaluate,
+  listType,
+  partialContent,
+} from "@prebake/hcl";
 import type { Attribute, Block, Scope, Type, Value } from "@prebake/hcl";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { settingOf } from "./static-settings.ts";
@@ -41,9 +52,18 @@ export const provisionerArguments: ReadonlySet<string> = new Set([
   "continue_on_error",
 ]);
 
-export const postProcessorArguments: ReadonlySet<string> = new Set(["name", "only", "except", "keep_input_artifact"]);
+export const postProcessorArguments: ReadonlySet<string> = new Set([
+  "name",
+  "only",
+  "except",
+  "keep_input_artifact",
+]);
 
-export function readProvisionerSettings(block: Block, scope: Scope, sink: DiagnosticSink): ProvisionerSettings {
+export function readProvisionerSettings(
+  block: Block,
+  scope: Scope,
+  sink: DiagnosticSink,
+): ProvisionerSettings {
   const reader = new SettingsReader(block, { scope, names: provisionerArguments, sink });
   return {
     ...reader.common(),
@@ -55,7 +75,11 @@ export function readProvisionerSettings(block: Block, scope: Scope, sink: Diagno
   };
 }
 
-export function readPostProcessorSettings(block: Block, scope: Scope, sink: DiagnosticSink): PostProcessorSettings {
+export function readPostProcessorSettings(
+  block: Block,
+  scope: Scope,
+  sink: DiagnosticSink,
+): PostProcessorSettings {
   const reader = new SettingsReader(block, { scope, names: postProcessorArguments, sink });
   return { ...reader.common(), keepInputArtifact: reader.bool("keep_input_artifact") };
 }
@@ -76,13 +100,21 @@ class SettingsReader {
     this.#block = block;
     this.#scope = scope;
     this.#sink = sink;
-    this.#attributes = partialContent(block.body, { attributes: [...names].map((name) => ({ name })) }, sink).attributes;
+    // What is wrong with the rest of the body is told when the component is evaluated.
+    this.#attributes = partialContent(
+      block.body,
+      { attributes: [...names].map((name) => ({ name })) },
+      new DiagnosticList(),
+    ).attributes;
   }
 
   common(): StepSettings {
     const only = this.#names("only");
     const except = this.#names("except");
-    if (only && except) this.#report(templateDiagnostic("only-and-except", {}, { subject: this.#attributes.get("except")?.nameRange }));
+    if (only && except)
+      this.#report(
+        templateDiagnostic("only-and-except", {}, { subject: this.#attributes.get("except")?.nameRange }),
+      );
     const name = this.#value("name", StringType);
     const kind = only ? "only" : "except";
     const names = only ?? except;
@@ -138,7 +170,8 @@ class SettingsReader {
   #complain(name: string, problem: { readonly reason: string } | { readonly text: string }): void {
     const subject = this.#attributes.get(name)?.expression;
     const place = { subject: subject && rangeOf(subject) };
-    if ("text" in problem) this.#report(templateDiagnostic("bad-duration", { name, text: problem.text }, place));
+    if ("text" in problem)
+      this.#report(templateDiagnostic("bad-duration", { name, text: problem.text }, place));
     else this.#report(templateDiagnostic("bad-setting", { name, reason: problem.reason }, place));
   }
 

@@ -4,7 +4,9 @@ import type { Binding, FunctionHost, HclFunction, Value, VariableGroup } from "@
 import { packerVersion } from "../peer-version.ts";
 
 // Only defaults of variables may look at the environment. Source: measured on Packer 1.16.
-const functionsOutsideOfDefaults: ReadonlyMap<string, HclFunction> = new Map([...hclFunctions].filter(([name]) => name !== "env"));
+const functionsOutsideOfDefaults: ReadonlyMap<string, HclFunction> = new Map(
+  [...hclFunctions].filter(([name]) => name !== "env"),
+);
 
 /** What defaults of variables see: functions, no variables. */
 export function defaultScopeOf(host: FunctionHost): Scope {
@@ -36,7 +38,11 @@ export function templateScope(parts: ScopeParts): Scope {
 
 // Known to a registry only. Source: measured on Packer 1.16, outside of a registry.
 const unknownText = unknownValue(StringType);
-const packerValue = objectValue({ version: stringValue(packerVersion), versionFingerprint: unknownText, iterationID: unknownText });
+const packerValue = objectValue({
+  version: stringValue(packerVersion),
+  versionFingerprint: unknownText,
+  iterationID: unknownText,
+});
 
 /** Outside of builds there is a `build` without attributes, and a `source` that nobody knows. Source: measured on Packer 1.16. */
 export const outsideOfBuilds: ReadonlyMap<string, Value> = new Map([

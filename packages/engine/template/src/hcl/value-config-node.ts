@@ -1,6 +1,15 @@
 /** HCL value → what declarations decode, with the places of the expression that it came from. */
 import type { SourceRange } from "@prebake/base";
-import { asBoolean, asNumber, asString, elementsOf, entriesOf, staticList, staticMap, staticString } from "@prebake/hcl";
+import {
+  asBoolean,
+  asNumber,
+  asString,
+  elementsOf,
+  entriesOf,
+  staticList,
+  staticMap,
+  staticString,
+} from "@prebake/hcl";
 import type { Expression, Value } from "@prebake/hcl";
 import type { ConfigEntry, ConfigNode } from "@prebake/schema";
 
@@ -20,7 +29,9 @@ export function configNodeOf(value: Value, place: ValuePlace, isSecret: IsSecret
   switch (value.type.kind) {
     case "string": {
       const text = asString(value);
-      return isSecret(text) ? { kind: "string", text, range, sensitive: true } : { kind: "string", text, range };
+      return isSecret(text)
+        ? { kind: "string", text, range, sensitive: true }
+        : { kind: "string", text, range };
     }
     case "number":
       return { kind: "number", text: asNumber(value).toText(), range };
@@ -47,7 +58,11 @@ function itemsOf(value: Value, { expression, range }: ValuePlace, isSecret: IsSe
   });
 }
 
-function membersOf(value: Value, { expression, range }: ValuePlace, isSecret: IsSecret): readonly ConfigEntry[] {
+function membersOf(
+  value: Value,
+  { expression, range }: ValuePlace,
+  isSecret: IsSecret,
+): readonly ConfigEntry[] {
   const written = new Map((expression && staticMap(expression))?.map((item) => [keyText(item.key), item]));
   return entriesOf(value).map(([key, member]) => {
     const own = written.get(key);

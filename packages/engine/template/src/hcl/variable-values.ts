@@ -1,7 +1,16 @@
 /** Where values of variables come from, weakest first. Source: order measured on Packer 1.16. */
 import type { DiagnosticSink, SourceRange } from "@prebake/base";
 import { DiagnosticList, SourceText } from "@prebake/base";
-import { Scope, evaluate, justAttributes, parseHcl, parseHclExpression, parseHclJson, stringValue, unknownValue } from "@prebake/hcl";
+import {
+  Scope,
+  evaluate,
+  justAttributes,
+  parseHcl,
+  parseHclExpression,
+  parseHclJson,
+  stringValue,
+  unknownValue,
+} from "@prebake/hcl";
 import type { JsonNode, Type, Value } from "@prebake/hcl";
 import type { LoadContext } from "../load-context.ts";
 import { readSource } from "../read-source.ts";
@@ -25,13 +34,18 @@ export interface GivenValue {
 const environmentPrefix = "PKR_VAR_";
 
 /** All values, in the order in which they apply: later ones win. */
-export async function collectGivenValues(autoFiles: readonly SourceText[], context: LoadContext): Promise<readonly GivenValue[]> {
+export async function collectGivenValues(
+  autoFiles: readonly SourceText[],
+  context: LoadContext,
+): Promise<readonly GivenValue[]> {
   const { request, host, sink } = context;
   const given: GivenValue[] = [];
   for (const [name, text] of Object.entries(host.env)) {
     if (text === undefined || !name.startsWith(environmentPrefix)) continue;
     const words = { name: name.slice(environmentPrefix.length), text };
-    given.push(writtenValue(words, { from: "in the environment", sourceKind: "env", whenUndeclared: "nothing" }));
+    given.push(
+      writtenValue(words, { from: "in the environment", sourceKind: "env", whenUndeclared: "nothing" }),
+    );
   }
   const files = [...autoFiles];
   for (const path of request.variableFiles ?? []) {
@@ -49,7 +63,11 @@ export async function collectGivenValues(autoFiles: readonly SourceText[], conte
   return given;
 }
 
-function valuesOfFile(file: SourceText, whenUndeclared: GivenValue["whenUndeclared"], sink: DiagnosticSink): readonly GivenValue[] {
+function valuesOfFile(
+  file: SourceText,
+  whenUndeclared: GivenValue["whenUndeclared"],
+  sink: DiagnosticSink,
+): readonly GivenValue[] {
   const from = `in ${file.name}`;
   const isJson = file.name.endsWith(".json");
   const body = isJson ? parseHclJson(file, sink) : parseHcl(file, sink);
@@ -57,8 +75,15 @@ function valuesOfFile(file: SourceText, whenUndeclared: GivenValue["whenUndeclar
   const literal = body.kind === "json-body" ? literalsOf(body.node) : undefined;
   return [...justAttributes(body, sink).values()].map(({ name, nameRange, expression }) => {
     const node = literal?.get(name);
-    const value = (_: Type, into: DiagnosticSink): Value => (node ? plainJsonValue(node) : evaluate(expression, nothing, into));
-    return { name, from, range: expression.kind === "invalid" ? nameRange : rangeOf(expression), whenUndeclared, value };
+    const value = (_: Type, into: DiagnosticSink): Value =>
+      node ? plainJsonValue(node) : evaluate(expression, nothing, into);
+    return {
+      name,
+      from,
+      range: expression.kind === "invalid" ? nameRange : rangeOf(expression),
+      whenUndeclared,
+      value,
+    };
   });
 }
 
@@ -66,7 +91,11 @@ const nothing = new Scope();
 
 function literalsOf(node: JsonNode): ReadonlyMap<string, JsonNode> {
   const objects = node.kind === "json-array" ? node.elements : [node];
-  return new Map(objects.flatMap((object) => (object.kind === "json-object" ? object.properties.map((one) => [one.name, one.value] as const) : [])));
+  return new Map(
+    objects.flatMap((object) =>
+      object.kind === "json-object" ? object.properties.map((one) => [one.name, one.value] as const) : [],
+    ),
+  );
 }
 
 interface WrittenWords {
@@ -77,7 +106,11 @@ interface WrittenWords {
 /** A value written outside of a file: plain text for strings, numbers and untyped variables, an expression for everything else. */
 function writtenValue(
   { name, text }: WrittenWords,
-  { from, sourceKind, whenUndeclared }: { readonly from: string; readonly sourceKind: string } & Pick<GivenValue, "whenUndeclared">,
+  {
+    from,
+    sourceKind,
+    whenUndeclared,
+  }: { readonly from: string; readonly sourceKind: string } & Pick<GivenValue, "whenUndeclared">,
 ): GivenValue {
   return {
     name,
@@ -93,4 +126,3 @@ function writtenValue(
     },
   };
 }
-

@@ -14,6 +14,10 @@ export function configNodeOfJson(node: JsonNode): ConfigNode {
 }
 
 export function configObjectOfJson(node: JsonObject): ConfigObject {
-  const entries = node.members.map(({ key, keyRange, value }) => ({ key, keyRange, value: configNodeOfJson(value) }));
+  const entries = node.members.map(({ key, keyRange, value }) => ({
+    key,
+    keyRange,
+    value: configNodeOfJson(value),
+  }));
   return { kind: "object", entries, range: node.range };
 }

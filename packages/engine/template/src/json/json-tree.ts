@@ -74,10 +74,18 @@ export function without(object: JsonObject, ...keys: readonly string[]): JsonObj
 /** Sets a member: in its place when it is there, else at the end. */
 export function withMember(object: JsonObject, key: string, value: JsonNode): JsonObject {
   if (!memberOf(object, key)) return { ...object, members: [...object.members, { key, value }] };
-  return { ...object, members: object.members.map((member) => (member.key === key ? { ...member, value } : member)) };
+  return {
+    ...object,
+    members: object.members.map((member) => (member.key === key ? { ...member, value } : member)),
+  };
 }
 
 /** Gives a member another name, in its place; a member that had that name goes. */
 export function renamed(object: JsonObject, from: string, to: string): JsonObject {
-  return { ...object, members: without(object, to).members.map((member) => (member.key === from ? { ...member, key: to } : member)) };
+  return {
+    ...object,
+    members: without(object, to).members.map((member) =>
+      member.key === from ? { ...member, key: to } : member,
+    ),
+  };
 }

@@ -20,7 +20,16 @@ export function parseJson(source: SourceText, sink: DiagnosticSink): JsonNode | 
 /** Thrown inside to leave a text that cannot be followed any further. */
 class Abandoned extends Error {}
 
-const escapes: Readonly<Record<string, string>> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+const escapes: Readonly<Record<string, string>> = {
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+};
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const wordPattern = /[\p{L}_][\p{L}\p{N}_.-]*/uy;
 const words: Readonly<Record<string, JsonNode>> = {
@@ -49,7 +58,8 @@ class JsonParser {
       if (this.#at >= this.#text.length) this.#abandon("The file is empty.", this.#at, this.#at);
       const value = this.#value();
       this.#skipSpace();
-      if (this.#at < this.#text.length) this.#report("There is text after the end of the template. Remove it.", this.#at, this.#at + 1);
+      if (this.#at < this.#text.length)
+        this.#report("There is text after the end of the template. Remove it.", this.#at, this.#at + 1);
       return value;
     } catch (error) {
       if (error instanceof Abandoned) return undefined;
@@ -74,7 +84,13 @@ class JsonParser {
 
   #nested(parse: () => JsonNode): JsonNode {
     if (this.#depth >= maxJsonDepth) {
-      this.#sink.add(templateDiagnostic("json-too-deep", { limit: maxJsonDepth }, { subject: this.#source.range(this.#at, this.#at + 1) }));
+      this.#sink.add(
+        templateDiagnostic(
+          "json-too-deep",
+          { limit: maxJsonDepth },
+          { subject: this.#source.range(this.#at, this.#at + 1) },
+        ),
+      );
       throw new Abandoned();
     }
     this.#depth++;
@@ -136,7 +152,8 @@ class JsonParser {
   #hasMore(close: string, start: number): boolean {
     this.#skipSpace();
     const next = this.#text[this.#at];
-    if (next === undefined) this.#abandon(`This "${close === "}" ? "{" : "["}" is never closed.`, start, start + 1);
+    if (next === undefined)
+      this.#abandon(`This "${close === "}" ? "{" : "["}" is never closed.`, start, start + 1);
     if (next !== close) return true;
     this.#at++;
     return false;
@@ -147,14 +164,20 @@ class JsonParser {
     const next = this.#text[this.#at];
     if (next === close || next === undefined) return;
     if (next !== ",") {
-      if (next === "}" || next === "]") this.#abandon(`"${close}" is expected here, not "${next}".`, this.#at, this.#at + 1);
-      this.#report('A comma or the end is expected here. Is a "," missing before it?', this.#at, this.#at + 1);
+      if (next === "}" || next === "]")
+        this.#abandon(`"${close}" is expected here, not "${next}".`, this.#at, this.#at + 1);
+      this.#report(
+        'A comma or the end is expected here. Is a "," missing before it?',
+        this.#at,
+        this.#at + 1,
+      );
       if (!/["'{[\p{L}\p{N}-]/u.test(next)) throw new Abandoned();
       return;
     }
     const comma = this.#at++;
     this.#skipSpace();
-    if (this.#text[this.#at] === close) this.#report("JSON has no comma after the last element. Remove it.", comma, comma + 1);
+    if (this.#text[this.#at] === close)
+      this.#report("JSON has no comma after the last element. Remove it.", comma, comma + 1);
   }
 
   #string(): string {
@@ -177,9 +200,18 @@ class JsonParser {
   }
 
   #controlCharacter(character: string): void {
-    if (character === "\n") this.#abandon("This line ends inside a string. Close it, or write the line break as \\n.", this.#at, this.#at + 1);
+    if (character === "\n")
+      this.#abandon(
+        "This line ends inside a string. Close it, or write the line break as \\n.",
+        this.#at,
+        this.#at + 1,
+      );
     const code = character.charCodeAt(0).toString(16).padStart(4, "0");
-    this.#report(`A string cannot hold the control character U+${code.toUpperCase()} itself. Write \\u${code}.`, this.#at, this.#at + 1);
+    this.#report(
+      `A string cannot hold the control character U+${code.toUpperCase()} itself. Write \\u${code}.`,
+      this.#at,
+      this.#at + 1,
+    );
   }
 
   /** At a backslash; leaves the position on the last character of the escape. */
@@ -200,14 +232,17 @@ class JsonParser {
   #word(start: number): JsonNode {
     const number = this.#match(numberPattern);
     if (number !== undefined) {
-      if (/[\w.]/.test(this.#text[this.#at] ?? "")) this.#abandon("This is no JSON number. Write it as a string in double quotes?", start, this.#at + 1);
+      if (/[\w.]/.test(this.#text[this.#at] ?? ""))
+        this.#abandon("This is no JSON number. Write it as a string in double quotes?", start, this.#at + 1);
       return { kind: "number", text: number, range: this.#range(start) };
     }
     const word = this.#match(wordPattern);
-    if (word === undefined) this.#abandon("A value is expected here.", start, Math.min(start + 1, this.#text.length));
+    if (word === undefined)
+      this.#abandon("A value is expected here.", start, Math.min(start + 1, this.#text.length));
     const known = words[word];
     if (known) return { ...known, range: this.#range(start) };
     this.#report(`"${word}" is no JSON value. Strings are written in double quotes.`, start, this.#at);
+    if (this.#depth === 0) throw new Abandoned(); // The file is in another language.
     return { kind: "string", text: word, range: this.#range(start) };
   }
 
@@ -227,7 +262,11 @@ class JsonParser {
       if (next === "#" || this.#text.startsWith("//", start)) this.#at = lineEnd(this.#text, start);
       else if (this.#text.startsWith("/*", start)) this.#at = commentEnd(this.#text, start);
       else return;
-      this.#report('JSON has no comments. Use a root key that starts with an underscore, such as "_comment".', start, start + 2);
+      this.#report(
+        'JSON has no comments. Use a root key that starts with an underscore, such as "_comment".',
+        start,
+        start + 2,
+      );
     }
   }
 
@@ -236,16 +275,26 @@ class JsonParser {
   }
 
   #report(problem: string, start: number, end: number): void {
-    this.#sink.add(templateDiagnostic("json-syntax", { problem }, { subject: this.#source.range(start, Math.min(end, this.#text.length)) }));
+    this.#sink.add(
+      templateDiagnostic(
+        "json-syntax",
+        { problem },
+        { subject: this.#source.range(start, Math.min(end, this.#text.length)) },
+      ),
+    );
     if (++this.#mistakes >= maxMistakes) throw new Abandoned();
   }
 
   #reportDuplicate(member: JsonMember, first: SourceRange): void {
     this.#sink.add(
-      templateDiagnostic("json-duplicate-key", { name: member.key }, {
-        subject: member.keyRange,
-        related: [{ range: first, message: "first set here" }],
-      }),
+      templateDiagnostic(
+        "json-duplicate-key",
+        { name: member.key },
+        {
+          subject: member.keyRange,
+          related: [{ range: first, message: "first set here" }],
+        },
+      ),
     );
   }
 

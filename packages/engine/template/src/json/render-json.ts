@@ -25,17 +25,18 @@ export function renderJson(node: JsonNode, indent = ""): string {
   }
 }
 
-// Go escapes what could end a script element in HTML.
+// Go's encoder escapes what has a meaning in HTML; Packer takes that back for < and >, not for &.
 const goEscapes: Readonly<Record<string, string>> = {
-  "<": "\\u003c",
-  ">": "\\u003e",
   "&": "\\u0026",
   "\u2028": "\\u2028",
   "\u2029": "\\u2029",
 };
 
 function quote(text: string): string {
-  return JSON.stringify(text.toWellFormed()).replace(/[<>&\u2028\u2029]/g, (character) => goEscapes[character] ?? character);
+  return JSON.stringify(text.toWellFormed()).replace(
+    /[&\u2028\u2029]/g,
+    (character) => goEscapes[character] ?? character,
+  );
 }
 
 // Go changes to exponents at the same sizes as JavaScript, but writes two digits: 1e-07.

@@ -4,7 +4,13 @@ import { parseDuration } from "@prebake/base";
 import type { JsonNode, JsonObject } from "../json/json-tree.ts";
 import { jsonObject, valueOf, without } from "../json/json-tree.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
-import type { LegacyBuilder, LegacyComponent, LegacyFilter, LegacyPostProcessor, LegacyProvisioner } from "./legacy-template.ts";
+import type {
+  LegacyBuilder,
+  LegacyComponent,
+  LegacyFilter,
+  LegacyPostProcessor,
+  LegacyProvisioner,
+} from "./legacy-template.ts";
 
 // Keys that the engine reads and the component never sees.
 const builderKeys = ["name", "type"];
@@ -15,7 +21,11 @@ export function decodeBuilder(node: JsonNode, sink: DiagnosticSink): LegacyBuild
   const component = decodeComponent(node, { what: "builder", engineKeys: builderKeys }, sink);
   if (!component || node.kind !== "object") return undefined;
   const name = weakText(valueOf(node, "name"));
-  return { ...component, name: name || component.type, nameRange: name ? valueOf(node, "name")?.range : component.typeRange };
+  return {
+    ...component,
+    name: name || component.type,
+    nameRange: name ? valueOf(node, "name")?.range : component.typeRange,
+  };
 }
 
 export function decodeProvisioner(node: JsonNode, sink: DiagnosticSink): LegacyProvisioner | undefined {
@@ -34,8 +44,13 @@ export function decodeProvisioner(node: JsonNode, sink: DiagnosticSink): LegacyP
 }
 
 /** Each element of `post-processors` is one chain: a name, an object, or a list of both. */
-export function decodePostProcessors(node: JsonNode, sink: DiagnosticSink): readonly (readonly LegacyPostProcessor[])[] {
-  const chain = (node.kind === "list" ? node.items : [node]).flatMap((item) => decodePostProcessor(item, sink) ?? []);
+export function decodePostProcessors(
+  node: JsonNode,
+  sink: DiagnosticSink,
+): readonly (readonly LegacyPostProcessor[])[] {
+  const chain = (node.kind === "list" ? node.items : [node]).flatMap(
+    (item) => decodePostProcessor(item, sink) ?? [],
+  );
   return chain.length > 0 ? [chain] : [];
 }
 
@@ -43,14 +58,23 @@ function decodePostProcessor(node: JsonNode, sink: DiagnosticSink): LegacyPostPr
   if (node.kind === "string") {
     const { text, range } = node;
     const config: JsonObject = { ...jsonObject({}), range };
-    return { type: text, typeRange: range, range, config, name: text, filter: undefined, keepInputArtifact: undefined };
+    return {
+      type: text,
+      typeRange: range,
+      range,
+      config,
+      name: text,
+      filter: undefined,
+      keepInputArtifact: undefined,
+    };
   }
   const component = decodeComponent(node, { what: "post-processor", engineKeys: postProcessorKeys }, sink);
   if (!component || node.kind !== "object") return undefined;
   const name = valueOf(node, "name");
-  if (name && name.kind !== "string") reportShape("name", "a string", name, sink);
+  if (name && name.kind !== "string") reportShape({ name: "name", expected: "a string" }, name, sink);
   const keep = valueOf(node, "keep_input_artifact");
-  if (keep && keep.kind !== "bool" && keep.kind !== "null") reportShape("keep_input_artifact", "true or false", keep, sink);
+  if (keep && keep.kind !== "bool" && keep.kind !== "null")
+    reportShape({ name: "keep_input_artifact", expected: "true or false" }, keep, sink);
   return {
     ...component,
     name: (name?.kind === "string" && name.text) || component.type,
@@ -64,9 +88,14 @@ interface ComponentShape {
   readonly engineKeys: readonly string[];
 }
 
-function decodeComponent(node: JsonNode, { what, engineKeys }: ComponentShape, sink: DiagnosticSink): LegacyComponent | undefined {
+function decodeComponent(
+  node: JsonNode,
+  { what, engineKeys }: ComponentShape,
+  sink: DiagnosticSink,
+): LegacyComponent | undefined {
   if (node.kind !== "object") {
-    reportShape(what, what === "post-processor" ? "an object or the name of a post-processor" : "an object", node, sink);
+    const expected = what === "post-processor" ? "an object or the name of a post-processor" : "an object";
+    reportShape({ name: what, expected }, node, sink);
     return undefined;
   }
   const type = valueOf(node, "type");
@@ -81,7 +110,8 @@ function decodeComponent(node: JsonNode, { what, engineKeys }: ComponentShape, s
 function decodeFilter(node: JsonObject, sink: DiagnosticSink): LegacyFilter | undefined {
   const only = namesOf(node, "only", sink);
   const except = namesOf(node, "except", sink);
-  if (only && except) sink.add(templateDiagnostic("only-and-except", {}, { subject: rangeOfMember(node, "except") }));
+  if (only && except)
+    sink.add(templateDiagnostic("only-and-except", {}, { subject: rangeOfMember(node, "except") }));
   if (only) return { kind: "only", names: only };
   return except && { kind: "except", names: except };
 }
@@ -93,7 +123,7 @@ function namesOf(node: JsonObject, key: string, sink: DiagnosticSink): LegacyFil
   const names: { text: string; range: SourceRange | undefined }[] = [];
   for (const item of value.kind === "list" ? value.items : [value]) {
     const text = weakText(item);
-    if (text === undefined) reportShape(key, "a list of names", item, sink);
+    if (text === undefined) reportShape({ name: key, expected: "a list of names" }, item, sink);
     else names.push({ text, range: item.range });
   }
   return names.length > 0 ? names : undefined;
@@ -115,7 +145,8 @@ function decodeDuration(node: JsonObject, key: string, sink: DiagnosticSink): nu
   if (value.kind === "number") return Number(value.text) / 1e6;
   const text = weakText(value) ?? "";
   const duration = text === "" ? undefined : parseDuration(text);
-  if (duration === undefined) sink.add(templateDiagnostic("bad-duration", { name: key, text }, { subject: value.range }));
+  if (duration === undefined)
+    sink.add(templateDiagnostic("bad-duration", { name: key, text }, { subject: value.range }));
   return duration ?? 0;
 }
 
@@ -136,6 +167,10 @@ function rangeOfMember(node: JsonObject, key: string): SourceRange | undefined {
   return node.members.find((member) => member.key === key)?.keyRange ?? node.range;
 }
 
-function reportShape(name: string, expected: string, node: JsonNode, sink: DiagnosticSink): void {
-  sink.add(templateDiagnostic("legacy-shape", { name, expected }, { subject: node.range }));
+function reportShape(
+  shape: { readonly name: string; readonly expected: string },
+  node: JsonNode,
+  sink: DiagnosticSink,
+): void {
+  sink.add(templateDiagnostic("legacy-shape", shape, { subject: node.range }));
 }

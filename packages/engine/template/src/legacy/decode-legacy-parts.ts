@@ -28,11 +28,17 @@ export function decodeLegacyParts(root: JsonObject, sink: DiagnosticSink): Legac
     description: textMember(root, "description", sink),
     minVersion: minVersion(root, sink),
     variables: decodeVariables(root, sink),
-    sensitiveVariables: new Set(itemsOf(root, "sensitive-variables", sink).flatMap((item) => (item.kind === "string" ? [item.text] : []))),
+    sensitiveVariables: new Set(
+      itemsOf(root, "sensitive-variables", sink).flatMap((item) =>
+        item.kind === "string" ? [item.text] : [],
+      ),
+    ),
     builders,
     provisioners: itemsOf(root, "provisioners", sink).flatMap((item) => decodeProvisioner(item, sink) ?? []),
     errorCleanup: cleanup && cleanup.kind !== "null" ? decodeProvisioner(cleanup, sink) : undefined,
-    postProcessors: itemsOf(root, "post-processors", sink).flatMap((item) => decodePostProcessors(item, sink)),
+    postProcessors: itemsOf(root, "post-processors", sink).flatMap((item) =>
+      decodePostProcessors(item, sink),
+    ),
     range: root.range,
   };
 }
@@ -40,13 +46,16 @@ export function decodeLegacyParts(root: JsonObject, sink: DiagnosticSink): Legac
 // "push" is left from a service that is gone: read over, as Packer does.
 function checkRootKey({ key, keyRange, value }: JsonMember, sink: DiagnosticSink): void {
   if (key.startsWith("_")) {
-    if (value.kind !== "string") sink.add(templateDiagnostic("legacy-comment", { name: key }, { subject: value.range }));
+    if (value.kind !== "string")
+      sink.add(templateDiagnostic("legacy-comment", { name: key }, { subject: value.range }));
     return;
   }
   if (!rootKeys.includes(key)) {
     sink.add(templateDiagnostic("legacy-unknown-key", { name: key, known: rootKeys }, { subject: keyRange }));
   } else if (key === "push" && value.kind !== "object" && value.kind !== "null") {
-    sink.add(templateDiagnostic("legacy-shape", { name: key, expected: "an object" }, { subject: value.range }));
+    sink.add(
+      templateDiagnostic("legacy-shape", { name: key, expected: "an object" }, { subject: value.range }),
+    );
   }
 }
 
@@ -60,7 +69,9 @@ function textMember(root: JsonObject, key: string, sink: DiagnosticSink): string
 
 function minVersion(root: JsonObject, sink: DiagnosticSink): LegacyParts["minVersion"] {
   const text = textMember(root, "min_packer_version", sink);
-  return text === undefined || text === "" ? undefined : { text, range: valueOf(root, "min_packer_version")?.range };
+  return text === undefined || text === ""
+    ? undefined
+    : { text, range: valueOf(root, "min_packer_version")?.range };
 }
 
 function itemsOf(root: JsonObject, key: string, sink: DiagnosticSink): readonly JsonNode[] {
@@ -75,19 +86,34 @@ function decodeVariables(root: JsonObject, sink: DiagnosticSink): readonly Legac
   const variables = valueOf(root, "variables");
   if (!variables || variables.kind === "null") return [];
   if (variables.kind !== "object") {
-    sink.add(templateDiagnostic("legacy-shape", { name: "variables", expected: "an object" }, { subject: variables.range }));
+    sink.add(
+      templateDiagnostic(
+        "legacy-shape",
+        { name: "variables", expected: "an object" },
+        { subject: variables.range },
+      ),
+    );
     return [];
   }
   return variables.members.flatMap((member) => decodeVariable(member, sink) ?? []);
 }
 
-function decodeVariable({ key, keyRange, value }: JsonMember, sink: DiagnosticSink): LegacyVariable | undefined {
+function decodeVariable(
+  { key, keyRange, value }: JsonMember,
+  sink: DiagnosticSink,
+): LegacyVariable | undefined {
   if (value.kind !== "string" && value.kind !== "null") {
-    const expected = "a string, or null for a variable that must be given; lists are written as comma-separated strings";
+    const expected =
+      "a string, or null for a variable that must be given; lists are written as comma-separated strings";
     sink.add(templateDiagnostic("legacy-shape", { name: key, expected }, { subject: value.range }));
     return undefined;
   }
-  return { name: key, nameRange: keyRange, defaultText: value.kind === "string" ? value.text : undefined, defaultRange: value.range };
+  return {
+    name: key,
+    nameRange: keyRange,
+    defaultText: value.kind === "string" ? value.text : undefined,
+    defaultRange: value.range,
+  };
 }
 
 function reportDuplicateNames(builders: readonly LegacyBuilder[], sink: DiagnosticSink): void {
@@ -100,11 +126,14 @@ function reportDuplicateNames(builders: readonly LegacyBuilder[], sink: Diagnost
     }
     const range = earlier.nameRange ?? earlier.range;
     sink.add(
-      templateDiagnostic("duplicate-definition", { what: "builder", name: builder.name }, {
-        subject: builder.nameRange ?? builder.range,
-        related: range ? [{ range, message: "first defined here" }] : undefined,
-      }),
+      templateDiagnostic(
+        "duplicate-definition",
+        { what: "builder", name: builder.name },
+        {
+          subject: builder.nameRange ?? builder.range,
+          related: range ? [{ range, message: "first defined here" }] : undefined,
+        },
+      ),
     );
   }
 }
-

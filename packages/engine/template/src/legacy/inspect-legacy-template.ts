@@ -31,10 +31,16 @@ function inspectVariables(parts: LegacyParts): readonly InspectItem[] {
   const optional = variables.filter((variable) => variable.defaultText !== undefined);
   const width = Math.max(...optional.map((variable) => variable.name.length));
   return [
-    ...section("Required variables:\n", required, ({ name }) => [machine("template-variable", name, "", "1"), say(`  ${name}`)]),
+    ...section("Required variables:\n", required, ({ name }) => [
+      machine("template-variable", name, "", "1"),
+      say(`  ${name}`),
+    ]),
     ...section("Optional variables and their defaults:\n", optional, (variable) => {
       const shown = shownDefault(variable, parts);
-      return [machine("template-variable", variable.name, shown, "0"), say(`  ${variable.name.padEnd(width)} = ${shown}`)];
+      return [
+        machine("template-variable", variable.name, shown, "0"),
+        say(`  ${variable.name.padEnd(width)} = ${shown}`),
+      ];
     }),
   ];
 }

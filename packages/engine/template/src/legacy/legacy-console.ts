@@ -12,6 +12,8 @@ export function legacyConsole(template: LegacyTemplate): TemplateConsole {
       return { text, diagnostics: sink.items };
     },
     variables: () =>
-      [...template.values].map(([name, value]) => `${name}: ${template.parts.sensitiveVariables.has(name) ? REDACTED : value},`),
+      [...template.values].map(
+        ([name, value]) => `${name}: ${template.parts.sensitiveVariables.has(name) ? REDACTED : value},`,
+      ),
   };
 }

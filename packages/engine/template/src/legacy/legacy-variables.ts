@@ -15,7 +15,10 @@ export interface LegacyValuesRequest {
 }
 
 /** Values by name, in the order of the names' first mention. Reports unset variables, mistakes in texts and circles. */
-export function resolveLegacyVariables(request: LegacyValuesRequest, sink: DiagnosticSink): ReadonlyMap<string, string> {
+export function resolveLegacyVariables(
+  request: LegacyValuesRequest,
+  sink: DiagnosticSink,
+): ReadonlyMap<string, string> {
   return new VariableResolver(request, sink).all();
 }
 
@@ -46,7 +49,10 @@ class VariableResolver {
     if (given === undefined && defaultText === undefined && this.#request.requireAll) {
       this.#sink.add(templateDiagnostic("legacy-unset-variable", { name }, { subject: nameRange }));
     }
-    const text = given === undefined ? { text: defaultText ?? "", range: defaultRange } : { text: given, range: undefined };
+    const text =
+      given === undefined
+        ? { text: defaultText ?? "", range: defaultRange }
+        : { text: given, range: undefined };
     this.#texts.set(name, text);
   }
 
@@ -59,7 +65,11 @@ class VariableResolver {
       return "";
     }
     this.#open.push(name);
-    const context: EngineContext = { ...this.#request.engine, place: "variables", userVariable: (other) => this.#valueOf(other) };
+    const context: EngineContext = {
+      ...this.#request.engine,
+      place: "variables",
+      userVariable: (other) => this.#valueOf(other),
+    };
     const value = renderEngineText(text, context, this.#sink) ?? "";
     this.#open.pop();
     this.#values.set(name, value);

@@ -19,7 +19,10 @@ export interface LegacySources {
   readonly directory: string;
 }
 
-export async function loadLegacyTemplate(sources: LegacySources, context: LoadContext): Promise<LegacyTemplate | undefined> {
+export async function loadLegacyTemplate(
+  sources: LegacySources,
+  context: LoadContext,
+): Promise<LegacyTemplate | undefined> {
   const { request, sink } = context;
   const { file, directory } = sources;
   const root = parseRoot(file, sink);
@@ -27,11 +30,14 @@ export async function loadLegacyTemplate(sources: LegacySources, context: LoadCo
   const parts = decodeLegacyParts(withOldKeysFixed(root, sink), sink);
   checkMinVersion(parts, sink);
   const builds = request.purpose === "build" || request.purpose === "validate";
-  if (builds && parts.builders.length === 0 && !sink.hasErrors) sink.add(templateDiagnostic("legacy-no-builders", {}, { subject: root.range }));
+  if (builds && parts.builders.length === 0 && !sink.hasErrors)
+    sink.add(templateDiagnostic("legacy-no-builders", {}, { subject: root.range }));
   const given = await givenValues(context);
   const engine = engineContext(sources, context);
   const evaluates = request.purpose !== "syntax" && request.purpose !== "inspect";
-  const resolved = evaluates ? resolveLegacyVariables({ variables: parts.variables, given, requireAll: builds, engine }, sink) : given;
+  const resolved = evaluates
+    ? resolveLegacyVariables({ variables: parts.variables, given, requireAll: builds, engine }, sink)
+    : given;
   return {
     syntax: "json",
     directory,
@@ -54,7 +60,8 @@ function parseRoot(file: SourceText, sink: LoadContext["sink"]): JsonObject | un
   }
   const root = parseJson(file, sink);
   if (root?.kind === "object") return root;
-  if (root && !sink.hasErrors) sink.add(templateDiagnostic("legacy-not-an-object", {}, { subject: root.range }));
+  if (root && !sink.hasErrors)
+    sink.add(templateDiagnostic("legacy-not-an-object", {}, { subject: root.range }));
   return undefined;
 }
 
@@ -62,7 +69,9 @@ function withOldKeysFixed(root: JsonObject, sink: DiagnosticSink): JsonObject {
   return loadFixers.reduce(
     (tree, fixer) =>
       applyFixer(tree, fixer, ({ range }) =>
-        sink.add(templateDiagnostic("outdated-key", { fixer: fixer.name, advice: fixer.advice }, { subject: range })),
+        sink.add(
+          templateDiagnostic("outdated-key", { fixer: fixer.name, advice: fixer.advice }, { subject: range }),
+        ),
       ),
     root,
   );
@@ -72,7 +81,10 @@ function checkMinVersion({ minVersion }: LegacyParts, sink: DiagnosticSink): voi
   if (!minVersion) return;
   const required = parseVersion(minVersion.text);
   const ours = parseVersion(packerVersion);
-  if (!required) sink.add(templateDiagnostic("legacy-bad-min-version", { text: minVersion.text }, { subject: minVersion.range }));
+  if (!required)
+    sink.add(
+      templateDiagnostic("legacy-bad-min-version", { text: minVersion.text }, { subject: minVersion.range }),
+    );
   else if (ours && compareVersions(ours, required) < 0) {
     const words = { required: minVersion.text, version: packerVersion };
     sink.add(templateDiagnostic("legacy-min-version", words, { subject: minVersion.range }));
@@ -104,10 +116,12 @@ async function givenValues({ request, host, sink }: LoadContext): Promise<Readon
     for (const { key, value } of root.members) {
       if (value.kind === "string") given.set(key, value.text);
       else if (value.kind === "null") given.set(key, "");
-      else sink.add(templateDiagnostic("legacy-shape", { name: key, expected: "a string" }, { subject: value.range }));
+      else
+        sink.add(
+          templateDiagnostic("legacy-shape", { name: key, expected: "a string" }, { subject: value.range }),
+        );
     }
   }
   for (const { name, text } of request.variables ?? []) given.set(name, text);
   return given;
 }
-

@@ -1,7 +1,13 @@
 /** Legacy template → BuildPlan. */
 import type { DiagnosticSink, SourceRange } from "@prebake/base";
 import { DiagnosticList, compareCodePoints } from "@prebake/base";
-import type { BuildIdentity, BuildNode, ComponentNode, PostProcessorNode, ProvisionerNode } from "@prebake/sdk";
+import type {
+  BuildIdentity,
+  BuildNode,
+  ComponentNode,
+  PostProcessorNode,
+  ProvisionerNode,
+} from "@prebake/sdk";
 import type { BuildSelection, PlannedBuilds } from "../build-selection.ts";
 import type { EngineContext } from "../engine-text.ts";
 import { renderEngineText } from "../engine-text.ts";
@@ -26,9 +32,18 @@ export function planLegacyBuilds(template: LegacyTemplate, selection: BuildSelec
   checkSteps(template, names, sink);
   const chosen = selectLegacyBuilds(names, selection);
   if (chosen.size === 0 && names.length > 0) sink.add(nothingToBuild(names, selection));
-  const builds = builders.filter((builder) => chosen.has(builder.name)).map((builder) => planBuild(builder, { template, selection, sink }));
+  const builds = builders
+    .filter((builder) => chosen.has(builder.name))
+    .map((builder) => planBuild(builder, { template, selection, sink }));
   const { directory, userVariables, secrets, description } = template;
-  const plan = { syntax: "json" as const, builds, templateDirectory: directory, userVariables, secrets, ...(description === undefined ? {} : { description }) };
+  const plan = {
+    syntax: "json" as const,
+    builds,
+    templateDirectory: directory,
+    userVariables,
+    secrets,
+    ...(description === undefined ? {} : { description }),
+  };
   return { plan, diagnostics: sink.items };
 }
 
@@ -51,12 +66,14 @@ function checkSteps({ parts }: LegacyTemplate, names: readonly string[], sink: D
   const provisioners = parts.errorCleanup ? [...parts.provisioners, parts.errorCleanup] : parts.provisioners;
   for (const step of [...provisioners, ...parts.postProcessors.flat()]) {
     for (const { text, range } of step.filter?.names ?? []) {
-      if (!known.has(text)) sink.add(templateDiagnostic("legacy-unknown-filter", { name: text, known }, { subject: range }));
+      if (!known.has(text))
+        sink.add(templateDiagnostic("legacy-unknown-filter", { name: text, known }, { subject: range }));
     }
   }
   for (const provisioner of provisioners) {
     for (const { key, keyRange } of provisioner.override?.members ?? []) {
-      if (!known.has(key)) sink.add(templateDiagnostic("legacy-unknown-override", { name: key, known }, { subject: keyRange }));
+      if (!known.has(key))
+        sink.add(templateDiagnostic("legacy-unknown-override", { name: key, known }, { subject: keyRange }));
     }
   }
 }
@@ -75,7 +92,8 @@ function planBuild(builder: LegacyBuilder, context: PlanContext): BuildNode {
     builderType: builder.type,
   };
   const inBuild: EngineContext = { ...engine, build: identity };
-  const cleanup = parts.errorCleanup && runsFor(parts.errorCleanup.filter, builder.name) ? parts.errorCleanup : undefined;
+  const cleanup =
+    parts.errorCleanup && runsFor(parts.errorCleanup.filter, builder.name) ? parts.errorCleanup : undefined;
   return {
     identity,
     builder: componentNode(builder, builder.config, { ...inBuild, step: "builder" }),
@@ -84,14 +102,22 @@ function planBuild(builder: LegacyBuilder, context: PlanContext): BuildNode {
       .map((provisioner) => provisionerNode(provisioner, inBuild, context.sink)),
     ...(cleanup && { errorCleanup: provisionerNode(cleanup, inBuild, context.sink) }),
     postProcessors: parts.postProcessors
-      .map((chain) => untilExcluded(chain.filter((one) => runsFor(one.filter, builder.name)), context.selection.except))
+      .map((chain) =>
+        untilExcluded(
+          chain.filter((one) => runsFor(one.filter, builder.name)),
+          context.selection.except,
+        ),
+      )
       .filter((chain) => chain.length > 0)
       .map((chain) => chain.map((postProcessor) => postProcessorNode(postProcessor, inBuild))),
   };
 }
 
 /** A chain ends before what `-except` names; one that filters itself out is only skipped. Source: measured on Packer 1.16. */
-function untilExcluded(chain: readonly LegacyPostProcessor[], except: readonly string[]): readonly LegacyPostProcessor[] {
+function untilExcluded(
+  chain: readonly LegacyPostProcessor[],
+  except: readonly string[],
+): readonly LegacyPostProcessor[] {
   const end = chain.findIndex(({ name }) => except.includes(name));
   return end === -1 ? chain : chain.slice(0, end);
 }
@@ -101,10 +127,21 @@ function runsFor(filter: LegacyFilter | undefined, builderName: string): boolean
   return filter?.kind === "only" ? named : !named;
 }
 
-function provisionerNode(provisioner: LegacyProvisioner, engine: EngineContext, sink: DiagnosticSink): ProvisionerNode {
-  const own = engine.build && provisioner.override ? valueOf(provisioner.override, engine.build.sourceName) : undefined;
+function provisionerNode(
+  provisioner: LegacyProvisioner,
+  engine: EngineContext,
+  sink: DiagnosticSink,
+): ProvisionerNode {
+  const own =
+    engine.build && provisioner.override ? valueOf(provisioner.override, engine.build.sourceName) : undefined;
   if (own && own.kind !== "object") {
-    sink.add(templateDiagnostic("bad-override", { problem: "The settings for a builder must be an object." }, { subject: own.range }));
+    sink.add(
+      templateDiagnostic(
+        "bad-override",
+        { problem: "The settings for a builder must be an object." },
+        { subject: own.range },
+      ),
+    );
   }
   const config = own?.kind === "object" ? overridden(provisioner.config, own) : provisioner.config;
   return {
@@ -120,11 +157,21 @@ function overridden(config: JsonObject, own: JsonObject): JsonObject {
   return own.members.reduce((merged, { key, value }) => withMember(merged, key, value), config);
 }
 
-function retriesOf(retries: LegacyProvisioner["maxRetries"], engine: EngineContext, sink: DiagnosticSink): number {
+function retriesOf(
+  retries: LegacyProvisioner["maxRetries"],
+  engine: EngineContext,
+  sink: DiagnosticSink,
+): number {
   if (!retries) return 0;
   const text = renderEngineText(retries, engine, sink);
   if (text === undefined || /^\d+$/.test(text)) return Number(text ?? 0);
-  sink.add(templateDiagnostic("bad-setting", { name: "max_retries", reason: "a whole number is required" }, { subject: retries.range }));
+  sink.add(
+    templateDiagnostic(
+      "bad-setting",
+      { name: "max_retries", reason: "a whole number is required" },
+      { subject: retries.range },
+    ),
+  );
   return 0;
 }
 
@@ -144,6 +191,9 @@ function componentNode(component: LegacyComponent, config: JsonObject, engine: E
   };
 }
 
-function places({ range, typeRange }: LegacyComponent): { readonly range?: SourceRange; readonly typeRange?: SourceRange } {
+function places({ range, typeRange }: LegacyComponent): {
+  readonly range?: SourceRange;
+  readonly typeRange?: SourceRange;
+} {
   return { ...(range && { range }), ...(typeRange && { typeRange }) };
 }
