@@ -21,9 +21,10 @@ let failed = false;
 const one = parseTime(1);
 claim({ name: "parse 1 MB cold", ms: one.ms, lines: one.lines, limitMs: 400 });
 
-const warm = Math.min(...[1, 1, 1].map((size) => parseTime(size).ms));
+// Of the later ones the best of three: what else the machine does at the time is not the parser's.
+const warm = bestTime(1).ms;
 for (const megabytes of [4, 8, 16]) {
-  const { ms, lines } = parseTime(megabytes);
+  const { ms, lines } = bestTime(megabytes);
   const ratio = Number((ms / warm).toFixed(1));
   claim({
     name: `parse ${megabytes} MB`,
@@ -56,6 +57,11 @@ function time(work: () => void): number {
   const start = performance.now();
   work();
   return performance.now() - start;
+}
+
+function bestTime(megabytes: number): { readonly ms: number; readonly lines: number } {
+  const runs = [parseTime(megabytes), parseTime(megabytes), parseTime(megabytes)];
+  return runs.reduce((best, run) => (run.ms < best.ms ? run : best));
 }
 
 function parseTime(megabytes: number): { readonly ms: number; readonly lines: number } {
