@@ -31,9 +31,23 @@ const cases: readonly Case[] = [
   { name: "5000-files", roundTripMs: 0, load: { files: 5000 }, method: "scp", direction: "up", limit: 1.3 },
   { name: "5000-files-sftp", roundTripMs: 0, load: { files: 5000 }, method: "sftp", direction: "up" },
   { name: "5000-files-down", roundTripMs: 0, load: { files: 5000 }, method: "scp", direction: "down" },
-  { name: "32-mib-40-ms", roundTripMs: 40, load: { fileMiB: 32 }, method: "scp", direction: "up", limit: 1.3 },
+  {
+    name: "32-mib-40-ms",
+    roundTripMs: 40,
+    load: { fileMiB: 32 },
+    method: "scp",
+    direction: "up",
+    limit: 1.3,
+  },
   { name: "32-mib-40-ms-sftp", roundTripMs: 40, load: { fileMiB: 32 }, method: "sftp", direction: "up" },
-  { name: "500-files-40-ms", roundTripMs: 40, load: { files: 500 }, method: "scp", direction: "up", limit: 1.5 },
+  {
+    name: "500-files-40-ms",
+    roundTripMs: 40,
+    load: { files: 500 },
+    method: "scp",
+    direction: "up",
+    limit: 1.5,
+  },
   { name: "500-files-40-ms-sftp", roundTripMs: 40, load: { files: 500 }, method: "sftp", direction: "up" },
 ];
 
@@ -43,11 +57,15 @@ const host = createHost();
 await using directory = await makeTemporaryDirectory();
 await using sshd = await startSshd();
 const asked = process.argv.slice(2);
-for (const each of cases.filter(({ name }) => asked.length === 0 || asked.includes(name))) process.stdout.write(`${JSON.stringify(await measure(each))}\n`);
+for (const each of cases.filter(({ name }) => asked.length === 0 || asked.includes(name)))
+  process.stdout.write(`${JSON.stringify(await measure(each))}\n`);
 
 async function measure(each: Case): Promise<object> {
   const source = await prepare(each);
-  await using proxy = each.roundTripMs > 0 ? await startDelayProxy({ targetPort: sshd.port, roundTripMs: each.roundTripMs }) : undefined;
+  await using proxy =
+    each.roundTripMs > 0
+      ? await startDelayProxy({ targetPort: sshd.port, roundTripMs: each.roundTripMs })
+      : undefined;
   const port = proxy?.port ?? sshd.port;
   const seconds: { readonly openssh: number; readonly prebake: number }[] = [];
   for (let pair = 0; pair < pairs; pair++) {
@@ -58,8 +76,17 @@ async function measure(each: Case): Promise<object> {
   }
   await rm(source, { recursive: true });
   const ratio = median(seconds.map(({ openssh, prebake }) => prebake / openssh));
-  const medians = { openssh: round(median(seconds.map((pair) => pair.openssh))), prebake: round(median(seconds.map((pair) => pair.prebake))) };
-  return { case: each.name, pairs, seconds: medians, ratio: round(ratio), ...(each.limit === undefined ? {} : { limit: each.limit, ok: ratio <= each.limit }) };
+  const medians = {
+    openssh: round(median(seconds.map((pair) => pair.openssh))),
+    prebake: round(median(seconds.map((pair) => pair.prebake))),
+  };
+  return {
+    case: each.name,
+    pairs,
+    seconds: medians,
+    ratio: round(ratio),
+    ...(each.limit === undefined ? {} : { limit: each.limit, ok: ratio <= each.limit }),
+  };
 }
 
 interface Run {
@@ -75,10 +102,17 @@ async function byOpenssh({ each, source, port }: Run): Promise<void> {
   await mkdir(target, { recursive: true });
   const ssh = `ssh -p ${port} -i ${sshd.privateKeyFile} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR ${sshd.username}@127.0.0.1`;
   const commands = {
-    up: isFile ? `cat ${source} | ${ssh} 'cat > ${target}/file'` : `tar -C ${source} -cf - . | ${ssh} 'tar -C ${target} -xf -'`,
-    down: isFile ? `${ssh} 'cat ${source}' > ${target}/file` : `${ssh} 'tar -C ${source} -cf - .' | tar -C ${target} -xf -`,
+    up: isFile
+      ? `cat ${source} | ${ssh} 'cat > ${target}/file'`
+      : `tar -C ${source} -cf - . | ${ssh} 'tar -C ${target} -xf -'`,
+    down: isFile
+      ? `${ssh} 'cat ${source}' > ${target}/file`
+      : `${ssh} 'tar -C ${source} -cf - .' | tar -C ${target} -xf -`,
   };
-  const [code] = (await once(spawn("sh", ["-c", commands[each.direction]], { stdio: "inherit" }), "exit")) as [number | null];
+  const [code] = (await once(
+    spawn("sh", ["-c", commands[each.direction]], { stdio: "inherit" }),
+    "exit",
+  )) as [number | null];
   if (code !== 0) throw new Error(`OpenSSH failed with code ${code}`);
 }
 
@@ -86,17 +120,30 @@ async function byPrebake({ each, source, port }: Run): Promise<void> {
   const target = join(directory.path, "prebake");
   await mkdir(target, { recursive: true });
   await using rig = createConnectRig({ host });
-  const config = { ssh_username: sshd.username, ssh_private_key_file: sshd.privateKeyFile, ssh_file_transfer_method: each.method };
-  const communicator = await rig.connect(await loadCommunicator("ssh"), config, { endpoint: { host: "127.0.0.1", port } });
+  const config = {
+    ssh_username: sshd.username,
+    ssh_private_key_file: sshd.privateKeyFile,
+    ssh_file_transfer_method: each.method,
+  };
+  const communicator = await rig.connect(await loadCommunicator("ssh"), config, {
+    endpoint: { host: "127.0.0.1", port },
+  });
   await transfer(communicator, each, { source, target });
 }
 
-async function transfer(communicator: Communicator, each: Case, { source, target }: { readonly source: string; readonly target: string }): Promise<void> {
+async function transfer(
+  communicator: Communicator,
+  each: Case,
+  { source, target }: { readonly source: string; readonly target: string },
+): Promise<void> {
   if ("files" in each.load) {
     if (each.direction === "up") await communicator.uploadDirectory(target, `${source}/`, { signal });
     else await communicator.downloadDirectory(`${source}/`, target, { signal });
   } else if (each.direction === "up") {
-    await communicator.upload(join(target, "file"), host.files.stream(source), { signal, sizeBytes: (await stat(source)).size });
+    await communicator.upload(join(target, "file"), host.files.stream(source), {
+      signal,
+      sizeBytes: (await stat(source)).size,
+    });
   } else {
     await using sink = await host.files.create(join(target, "file"));
     await communicator.download(source, (chunk) => sink.write(chunk), { signal });
@@ -104,7 +151,8 @@ async function transfer(communicator: Communicator, each: Case, { source, target
 }
 
 async function timed(run: () => Promise<void>): Promise<number> {
-  for (const name of ["openssh", "prebake"]) await rm(join(directory.path, name), { recursive: true, force: true });
+  for (const name of ["openssh", "prebake"])
+    await rm(join(directory.path, name), { recursive: true, force: true });
   const start = performance.now();
   await run();
   return (performance.now() - start) / 1000;
@@ -113,7 +161,10 @@ async function timed(run: () => Promise<void>): Promise<number> {
 async function prepare(each: Case): Promise<string> {
   const source = join(directory.path, "source");
   if ("fileMiB" in each.load) {
-    const random = createReadStream("/dev/urandom", { end: each.load.fileMiB * 1024 * 1024 - 1, highWaterMark: 1024 * 1024 });
+    const random = createReadStream("/dev/urandom", {
+      end: each.load.fileMiB * 1024 * 1024 - 1,
+      highWaterMark: 1024 * 1024,
+    });
     await writeFile(source, random);
     return source;
   }

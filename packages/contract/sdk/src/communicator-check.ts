@@ -1,5 +1,6 @@
 /** What can be known about a communicator's configuration before anything is started. Builders call it from their `check`. */
 import { didYouMean } from "@prebake/base";
+import { UNKNOWN_TEXT } from "@prebake/schema";
 import type { CheckContext } from "./component.ts";
 import type { CommunicatorConfig } from "./communicator-config.ts";
 import { findPrivateKeyProblem, privateKeyProblemTexts } from "./private-key-text.ts";
@@ -7,7 +8,10 @@ import { sshCiphers, sshKeyExchanges } from "./ssh-algorithms.ts";
 import { parseSshTunnel } from "./ssh-tunnel.ts";
 
 /** Checks the group of communicator fields for the type that it names. Reports; does not throw. */
-export async function checkCommunicatorConfig(config: CommunicatorConfig, context: CheckContext): Promise<void> {
+export async function checkCommunicatorConfig(
+  config: CommunicatorConfig,
+  context: CheckContext,
+): Promise<void> {
   switch (config.communicator) {
     case "ssh":
       return checkSshConfig(config, context);
@@ -15,7 +19,8 @@ export async function checkCommunicatorConfig(config: CommunicatorConfig, contex
       context.error("communicator", {
         code: "communicator/not-available",
         summary: "Communicator not available",
-        detail: 'Communicator "winrm" is not available yet. Use "ssh" (Windows has an OpenSSH server) or "none".',
+        detail:
+          'Communicator "winrm" is not available yet. Use "ssh" (Windows has an OpenSSH server) or "none".',
       });
       return;
     default:
@@ -101,7 +106,7 @@ function checkNames(config: CommunicatorConfig, context: CheckContext): void {
   ];
   for (const { field, given = [], known, what } of lists) {
     for (const [index, name] of given.entries()) {
-      if (known.includes(name)) continue;
+      if (known.includes(name) || name.includes(UNKNOWN_TEXT)) continue;
       context.error(`${field}.${index}`, {
         code: "communicator/unknown-algorithm",
         summary: "Unknown SSH algorithm",
@@ -114,7 +119,7 @@ function checkNames(config: CommunicatorConfig, context: CheckContext): void {
 function checkTunnels(config: CommunicatorConfig, context: CheckContext): void {
   for (const field of ["ssh_local_tunnels", "ssh_remote_tunnels"] as const) {
     for (const [index, text] of (config[field] ?? []).entries()) {
-      if (parseSshTunnel(text)) continue;
+      if (parseSshTunnel(text) || text.includes(UNKNOWN_TEXT)) continue;
       context.error(`${field}.${index}`, {
         code: "communicator/tunnel-syntax",
         summary: "Invalid SSH tunnel",
@@ -148,9 +153,13 @@ function checkRoute(config: CommunicatorConfig, context: CheckContext): void {
 }
 
 async function checkKeyFile(field: string, path: string | undefined, context: CheckContext): Promise<void> {
-  if (!path) return;
+  if (!path || path.includes(UNKNOWN_TEXT)) return;
   const complain = (why: string) =>
-    context.error(field, { code: "communicator/private-key", summary: "Unusable private key", detail: `The file "${path}" ${why}.` });
+    context.error(field, {
+      code: "communicator/private-key",
+      summary: "Unusable private key",
+      detail: `The file "${path}" ${why}.`,
+    });
   const { files, machine } = context.host;
   const place = expandHome(path, machine.homeDirectory);
   try {

@@ -1,6 +1,12 @@
 /** What a private key file holds, as far as its text tells: enough to refuse a wrong one before anything is started. */
 
-export type PrivateKeyTextProblem = "empty" | "public-key" | "encrypted" | "putty" | "unknown-format" | "truncated";
+export type PrivateKeyTextProblem =
+  | "empty"
+  | "public-key"
+  | "encrypted"
+  | "putty"
+  | "unknown-format"
+  | "truncated";
 
 /** Base64 of `openssh-key-v1\0`, and of that with cipher name `none`. Source: OpenSSH PROTOCOL.key, section 1. */
 const opensshMagic = "b3BlbnNzaC1rZXktdjEA";
@@ -11,7 +17,7 @@ const begin = /^-----BEGIN ((?:OPENSSH |RSA |EC |DSA |ENCRYPTED )?PRIVATE KEY)--
 /** What is wrong with the text of a private key that has to be usable without a passphrase; undefined when nothing is seen. */
 export function findPrivateKeyProblem(text: string): PrivateKeyTextProblem | undefined {
   if (text.trim() === "") return "empty";
-  if (/^PuTTY-User-Key-File-/.test(text)) return "putty";
+  if (text.startsWith("PuTTY-User-Key-File-")) return "putty";
   const header = begin.exec(text);
   if (!header) return looksPublic(text) ? "public-key" : "unknown-format";
   const kind = header[1] ?? "";
@@ -24,13 +30,16 @@ export function findPrivateKeyProblem(text: string): PrivateKeyTextProblem | und
 }
 
 function looksPublic(text: string): boolean {
-  return /^(?:ssh-|ecdsa-sha2-|sk-)|^-----BEGIN (?:RSA )?PUBLIC KEY-----|^---- BEGIN SSH2 PUBLIC KEY/m.test(text);
+  return /^(?:ssh-|ecdsa-sha2-|sk-)|^-----BEGIN (?:RSA )?PUBLIC KEY-----|^---- BEGIN SSH2 PUBLIC KEY/m.test(
+    text,
+  );
 }
 
 /** The rest of a sentence that starts with the file's name. */
 export const privateKeyProblemTexts: Readonly<Record<PrivateKeyTextProblem, string>> = {
   empty: "is empty",
-  "public-key": "holds a public key; give the private key that belongs to it (usually the same name without .pub)",
+  "public-key":
+    "holds a public key; give the private key that belongs to it (usually the same name without .pub)",
   encrypted:
     "is protected by a passphrase, which cannot be asked for here; load it into an SSH agent and set ssh_agent_auth, or use a key without one",
   putty: "is a PuTTY key; convert it to OpenSSH's format (puttygen KEY.ppk -O private-openssh -o KEY)",

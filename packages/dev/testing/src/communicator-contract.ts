@@ -26,10 +26,27 @@ export interface CommunicatorContractOptions {
 }
 
 const never = new AbortController().signal;
-const awkwardNames = ["plain", "with space", "it's", 'say "so"', "-dash", "grün-日本", "back\\slash", "$HOME", "star*", "semi;colon", ".hidden", "~tilde"];
+const awkwardNames = [
+  "plain",
+  "with space",
+  "it's",
+  'say "so"',
+  "-dash",
+  "grün-日本",
+  "back\\slash",
+  "$HOME",
+  "star*",
+  "semi;colon",
+  ".hidden",
+  "~tilde",
+];
 
 /** Runs against a new subject. */
-export function communicatorContract(name: string, make: () => Promise<CommunicatorSubject>, options: CommunicatorContractOptions = {}): void {
+export function communicatorContract(
+  name: string,
+  make: () => Promise<CommunicatorSubject>,
+  options: CommunicatorContractOptions = {},
+): void {
   const { skip, links = true, shell = true, exactModes = true } = options;
   describe(`communicator ${name}`, { skip: skip ?? false }, () => {
     let subject: CommunicatorSubject;
@@ -78,7 +95,10 @@ export function communicatorContract(name: string, make: () => Promise<Communica
       test("runs commands at the same time", async () => {
         const runs = Array.from({ length: 20 }, (_, index) => runText(subject.communicator, `echo ${index}`));
         const outputs = (await Promise.all(runs)).map(({ stdout }) => stdout.trim());
-        assert.deepEqual(outputs, Array.from({ length: 20 }, (_, index) => String(index)));
+        assert.deepEqual(
+          outputs,
+          Array.from({ length: 20 }, (_, index) => String(index)),
+        );
       });
 
       test("a command that a signal ended has no exit code of its own", async () => {
@@ -89,7 +109,10 @@ export function communicatorContract(name: string, make: () => Promise<Communica
       test("rejects with the reason when it is cancelled", async () => {
         const stop = new AbortController();
         const started = Promise.withResolvers<void>();
-        const run = subject.communicator.run({ command: "echo started; sleep 60", onStdout: () => started.resolve() }, { signal: stop.signal });
+        const run = subject.communicator.run(
+          { command: "echo started; sleep 60", onStdout: () => started.resolve() },
+          { signal: stop.signal },
+        );
         await started.promise;
         stop.abort(new Cancelled("stop"));
         await assert.rejects(run, Cancelled);
@@ -111,7 +134,11 @@ export function communicatorContract(name: string, make: () => Promise<Communica
           const content = Buffer.from(Array.from({ length: size }, (_, index) => (index * 7) % 251));
           const path = guestPath();
           const progress: number[] = [];
-          await subject.communicator.upload(path, repeat(content, 1), { signal: never, sizeBytes: size, onProgress: (bytes) => progress.push(bytes) });
+          await subject.communicator.upload(path, repeat(content, 1), {
+            signal: never,
+            sizeBytes: size,
+            onProgress: (bytes) => progress.push(bytes),
+          });
           assert.ok((await downloadBytes(subject.communicator, path)).equals(content));
           if (size > 0) assert.equal(progress.at(-1), size);
         });
@@ -125,31 +152,57 @@ export function communicatorContract(name: string, make: () => Promise<Communica
       });
 
       for (const mode of [undefined, 0o600, 0o755, 0o444]) {
-        test(`give the file mode ${mode?.toString(8) ?? "644 when none is said"}`, { skip: !shell }, async () => {
-          const path = guestPath();
-          await subject.communicator.upload(path, bytesOf("x"), { signal: never, ...(mode === undefined ? {} : { mode }) });
-          const { stdout } = await runText(subject.communicator, `stat -c %a '${path}' || ls -l '${path}'`);
-          assert.equal(stdout.trim(), (mode ?? 0o644).toString(8));
-        });
+        test(
+          `give the file mode ${mode?.toString(8) ?? "644 when none is said"}`,
+          { skip: !shell },
+          async () => {
+            const path = guestPath();
+            await subject.communicator.upload(path, bytesOf("x"), {
+              signal: never,
+              ...(mode === undefined ? {} : { mode }),
+            });
+            const { stdout } = await runText(subject.communicator, `stat -c %a '${path}' || ls -l '${path}'`);
+            assert.equal(stdout.trim(), (mode ?? 0o644).toString(8));
+          },
+        );
       }
 
       test("refuse a target that is a directory", async () => {
         const path = guestPath();
         await subject.communicator.uploadDirectory(path, `${await localDirectory()}/`, { signal: never });
         for (const target of [path, `${path}/`]) {
-          await rejectsWith(subject.communicator.upload(target, bytesOf("x"), { signal: never }), "communicator/target-is-directory", target);
+          await rejectsWith(
+            subject.communicator.upload(target, bytesOf("x"), { signal: never }),
+            "communicator/target-is-directory",
+            target,
+          );
         }
-        await rejectsWith(subject.communicator.download(path, async () => undefined, { signal: never }), /^communicator\/(source-is-directory|transfer-failed)$/, path);
+        await rejectsWith(
+          subject.communicator.download(path, async () => undefined, { signal: never }),
+          /^communicator\/(source-is-directory|transfer-failed)$/,
+          path,
+        );
       });
 
       test("say that a directory or a file is not there", async () => {
         const path = guestPath("missing/file");
-        await rejectsWith(subject.communicator.upload(path, bytesOf("x"), { signal: never }), "communicator/no-such-file", path);
-        await rejectsWith(subject.communicator.download(path, async () => undefined, { signal: never }), "communicator/no-such-file", path);
+        await rejectsWith(
+          subject.communicator.upload(path, bytesOf("x"), { signal: never }),
+          "communicator/no-such-file",
+          path,
+        );
+        await rejectsWith(
+          subject.communicator.download(path, async () => undefined, { signal: never }),
+          "communicator/no-such-file",
+          path,
+        );
       });
 
       test("say that the content had another size than was said", async () => {
-        const upload = subject.communicator.upload(guestPath(), bytesOf("abc"), { signal: never, sizeBytes: 7 });
+        const upload = subject.communicator.upload(guestPath(), bytesOf("abc"), {
+          signal: never,
+          sizeBytes: 7,
+        });
         await rejectsWith(upload, "communicator/source-changed");
       });
 
@@ -158,7 +211,10 @@ export function communicatorContract(name: string, make: () => Promise<Communica
           yield Buffer.from("x");
           throw new Error("source broke");
         };
-        await assert.rejects(subject.communicator.upload(guestPath(), failing(), { signal: never }), /source broke/);
+        await assert.rejects(
+          subject.communicator.upload(guestPath(), failing(), { signal: never }),
+          /source broke/,
+        );
         const path = guestPath();
         await subject.communicator.upload(path, bytesOf("x"), { signal: never });
         const write = async () => {
@@ -180,7 +236,10 @@ export function communicatorContract(name: string, make: () => Promise<Communica
           },
         });
         await assert.rejects(upload, Cancelled);
-        await assert.rejects(subject.communicator.upload(guestPath(), bytesOf("x"), { signal: stop.signal }), Cancelled);
+        await assert.rejects(
+          subject.communicator.upload(guestPath(), bytesOf("x"), { signal: stop.signal }),
+          Cancelled,
+        );
       });
     });
 
@@ -227,16 +286,24 @@ export function communicatorContract(name: string, make: () => Promise<Communica
         await subject.communicator.downloadDirectory(`${target}/`, back, { signal: never });
 
         for (const name of awkwardNames) assert.equal(await readFile(join(back, name), "utf8"), name);
-        assert.equal(await readFile(join(back, "deep", "x".repeat(120), "y".repeat(120), "z".repeat(200)), "utf8"), "deep");
+        assert.equal(
+          await readFile(join(back, "deep", "x".repeat(120), "y".repeat(120), "z".repeat(200)), "utf8"),
+          "deep",
+        );
         assert.ok((await stat(join(back, "empty", "inner"))).isDirectory());
         assert.equal((await stat(join(back, "large"))).size, 700_001);
         assert.equal(await readFile(join(back, "readonly", "kept"), "utf8"), "kept");
         const modes = exactModes ? ["private", "private/key", "tool", "readonly", "plain"] : ["tool"];
         for (const path of modes) {
-          assert.equal((await stat(join(back, path))).mode & 0o777, (await stat(join(from, path))).mode & 0o777, path);
+          assert.equal(
+            (await stat(join(back, path))).mode & 0o777,
+            (await stat(join(from, path))).mode & 0o777,
+            path,
+          );
         }
         if (!links) return;
-        for (const path of ["link", "broken", "link-to-directory"]) assert.equal(await readlink(join(back, path)), await readlink(join(from, path)));
+        for (const path of ["link", "broken", "link-to-directory"])
+          assert.equal(await readlink(join(back, path)), await readlink(join(from, path)));
       });
 
       test("leave out what is excluded", async () => {
@@ -245,7 +312,10 @@ export function communicatorContract(name: string, make: () => Promise<Communica
         await mkdir(join(from, "drop"));
         for (const path of ["keep/a", "keep/b", "drop/c"]) await writeFile(join(from, path), path);
         const target = guestPath();
-        await subject.communicator.uploadDirectory(target, `${from}/`, { signal: never, exclude: ["drop", "keep/b"] });
+        await subject.communicator.uploadDirectory(target, `${from}/`, {
+          signal: never,
+          exclude: ["drop", "keep/b"],
+        });
         const back = await localDirectory();
         await subject.communicator.downloadDirectory(`${target}/`, back, { signal: never });
         assert.equal(await readFile(join(back, "keep/a"), "utf8"), "keep/a");
@@ -255,22 +325,39 @@ export function communicatorContract(name: string, make: () => Promise<Communica
 
       test("do not touch directories that are there", { skip: !shell || !links }, async () => {
         const target = guestPath();
-        await runText(subject.communicator, `mkdir '${target}' '${target}/real' '${target}/sticky'; chmod 1777 '${target}/sticky'; ln -s real '${target}/link'`);
+        await runText(
+          subject.communicator,
+          `mkdir '${target}' '${target}/real' '${target}/sticky'; chmod 1777 '${target}/sticky'; ln -s real '${target}/link'`,
+        );
         const from = await localDirectory();
         for (const name of ["link", "sticky", "real"]) await mkdir(join(from, name));
         await writeFile(join(from, "link", "a"), "A");
         await writeFile(join(from, "sticky", "b"), "B");
         await subject.communicator.uploadDirectory(target, `${from}/`, { signal: never });
-        const { stdout } = await runText(subject.communicator, `cd '${target}'; stat -c %a sticky; readlink link; cat real/a sticky/b`);
+        const { stdout } = await runText(
+          subject.communicator,
+          `cd '${target}'; stat -c %a sticky; readlink link; cat real/a sticky/b`,
+        );
         assert.equal(stdout, "1777\nreal\nAB");
       });
 
       test("say what is not there", async () => {
         const missing = guestPath("missing/directory");
         const from = await localDirectory();
-        await rejectsWith(subject.communicator.uploadDirectory(missing, `${from}/`, { signal: never }), "communicator/no-such-file", "missing");
-        await rejectsWith(subject.communicator.downloadDirectory(missing, from, { signal: never }), "communicator/no-such-file", "missing");
-        await rejectsWith(subject.communicator.uploadDirectory(guestPath(), join(from, "nothing"), { signal: never }), "communicator/local-source");
+        await rejectsWith(
+          subject.communicator.uploadDirectory(missing, `${from}/`, { signal: never }),
+          "communicator/no-such-file",
+          "missing",
+        );
+        await rejectsWith(
+          subject.communicator.downloadDirectory(missing, from, { signal: never }),
+          "communicator/no-such-file",
+          "missing",
+        );
+        await rejectsWith(
+          subject.communicator.uploadDirectory(guestPath(), join(from, "nothing"), { signal: never }),
+          "communicator/local-source",
+        );
       });
     });
 
@@ -291,10 +378,19 @@ export async function runText(
 ): Promise<{ readonly code: number | undefined; readonly stdout: string; readonly stderr: string }> {
   const chunks = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] };
   const { code } = await communicator.run(
-    { command, ...(stdin ? { stdin } : {}), onStdout: (chunk) => chunks.stdout.push(chunk), onStderr: (chunk) => chunks.stderr.push(chunk) },
+    {
+      command,
+      ...(stdin ? { stdin } : {}),
+      onStdout: (chunk) => chunks.stdout.push(chunk),
+      onStderr: (chunk) => chunks.stderr.push(chunk),
+    },
     { signal: never },
   );
-  return { code, stdout: Buffer.concat(chunks.stdout).toString(), stderr: Buffer.concat(chunks.stderr).toString() };
+  return {
+    code,
+    stdout: Buffer.concat(chunks.stdout).toString(),
+    stderr: Buffer.concat(chunks.stderr).toString(),
+  };
 }
 
 export async function downloadBytes(communicator: Communicator, path: string): Promise<Buffer> {

@@ -2,7 +2,14 @@
 import { DiagnosticList, Redactor, ResourceScope } from "@prebake/base";
 import { decode, declareConfig } from "@prebake/schema";
 import { communicatorFields } from "@prebake/sdk";
-import type { BuildEventBody, Communicator, CommunicatorConfig, CommunicatorProvider, ConnectRequest, Host } from "@prebake/sdk";
+import type {
+  BuildEventBody,
+  Communicator,
+  CommunicatorConfig,
+  CommunicatorProvider,
+  ConnectRequest,
+  Host,
+} from "@prebake/sdk";
 import { configObject } from "./config-node.ts";
 import { recordEvents } from "./part-rig.ts";
 
@@ -18,7 +25,9 @@ export interface ConnectRig extends AsyncDisposable {
   connect(
     provider: CommunicatorProvider,
     config: object,
-    request: Omit<ConnectRequest, "config" | "endpoint"> & { readonly endpoint: ConnectRequest["endpoint"] | { readonly host: string; readonly port: number } },
+    request: Omit<ConnectRequest, "config" | "endpoint"> & {
+      readonly endpoint: ConnectRequest["endpoint"] | { readonly host: string; readonly port: number };
+    },
   ): Promise<Communicator>;
 }
 
@@ -26,7 +35,11 @@ export interface ConnectRig extends AsyncDisposable {
 export function communicatorConfig(config: object): CommunicatorConfig {
   const sink = new DiagnosticList();
   const declaration = declareConfig("communicator", "For tests.", communicatorFields);
-  const result = decode(declaration, configObject(config), { syntax: "json", sink, onSecret: () => undefined });
+  const result = decode(declaration, configObject(config), {
+    syntax: "json",
+    sink,
+    onSecret: () => undefined,
+  });
   if (sink.hasErrors) throw new Error(sink.items.map((item) => item.detail).join("\n"));
   return result.config;
 }
@@ -37,7 +50,9 @@ export function createConnectRig(options: { readonly host: Host }): ConnectRig {
   const releaseErrors: string[] = [];
   const controller = new AbortController();
   const redactor = new Redactor();
-  const scope = new ResourceScope({ onReleaseError: (name, error) => releaseErrors.push(`${name}: ${error.message}`) });
+  const scope = new ResourceScope({
+    onReleaseError: (name, error) => releaseErrors.push(`${name}: ${error.message}`),
+  });
   return {
     events,
     releaseErrors,
@@ -48,8 +63,18 @@ export function createConnectRig(options: { readonly host: Host }): ConnectRig {
     },
     connect: (provider, config, { endpoint, ...request }) =>
       provider.connect(
-        { ...request, config: communicatorConfig(config), endpoint: typeof endpoint === "function" ? endpoint : async () => endpoint },
-        { host: options.host, scope, redactor, signal: controller.signal, events: recordEvents("test", (event) => events.push(event)) },
+        {
+          ...request,
+          config: communicatorConfig(config),
+          endpoint: typeof endpoint === "function" ? endpoint : async () => endpoint,
+        },
+        {
+          host: options.host,
+          scope,
+          redactor,
+          signal: controller.signal,
+          events: recordEvents("test", (event) => events.push(event)),
+        },
       ),
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };

@@ -7,7 +7,10 @@ export interface DelayProxy extends AsyncDisposable {
 }
 
 /** Listens on loopback; each byte takes half the round trip in each direction. The caller disposes. */
-export async function startDelayProxy(options: { readonly targetPort: number; readonly roundTripMs: number }): Promise<DelayProxy> {
+export async function startDelayProxy(options: {
+  readonly targetPort: number;
+  readonly roundTripMs: number;
+}): Promise<DelayProxy> {
   const sockets = new Set<net.Socket>();
   const delayMs = options.roundTripMs / 2;
   const server = net.createServer({ noDelay: true }, (near) => {

@@ -15,10 +15,11 @@ export interface SshdOptions {
   /** False: no SFTP subsystem. */
   readonly sftp?: boolean;
   /**
-   * When given, each command runs with these programs only in its PATH (found in the caller's), by `sh`; or, with
-   * `onlyScp`, nothing but scp commands run.
+   * When given, each command runs with these programs only in its PATH: the machine's own, or those that
+   * `multicall` (a busybox) has in it. With `onlyScp`, nothing but scp commands run.
    */
   readonly programs?: readonly string[];
+  readonly multicall?: string;
   readonly onlyScp?: boolean;
 }
 
@@ -44,7 +45,9 @@ export interface Sshd extends AsyncDisposable {
 const program = "/usr/sbin/sshd";
 
 /** A reason to skip tests that need the server, or undefined when it is there. */
-export const sshdMissing: string | undefined = existsSync(program) ? undefined : `${program} is missing (package openssh-server)`;
+export const sshdMissing: string | undefined = existsSync(program)
+  ? undefined
+  : `${program} is missing (package openssh-server)`;
 
 /** The caller disposes. */
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
@@ -84,7 +87,18 @@ class RunningSshd implements Sshd {
   }
 
   async prepare(): Promise<void> {
-    for (const name of ["host-key", "user-key"]) await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", join(this.directory, name)]);
+    for (const name of ["host-key", "user-key"])
+      await run("ssh-keygen", [
+        "-q",
+        "-t",
+        "ed25519",
+        "-N",
+        "",
+        "-C",
+        name,
+        "-f",
+        join(this.directory, name),
+      ]);
     this.privateKey = await readFile(this.privateKeyFile, "utf8");
     const force = await this.#forcedCommand();
     const lines = [
@@ -108,14 +122,25 @@ class RunningSshd implements Sshd {
   }
 
   async #forcedCommand(): Promise<string | undefined> {
-    const { programs, onlyScp } = this.#options;
+    const { programs, multicall, onlyScp } = this.#options;
     if (!programs && !onlyScp) return undefined;
     const path = join(this.directory, "forced-command");
     const bin = join(this.directory, "bin");
-    const setUp = programs ? `mkdir -p ${bin}; ${programs.map((name) => `ln -sf $(command -v ${name}) ${bin}/${name}`).join("; ")}; PATH=${bin}; export PATH` : ":";
-    const onlyScpTest = onlyScp ? 'case "$SSH_ORIGINAL_COMMAND" in "scp "*) ;; *) echo "only scp" >&2; exit 1;; esac' : ":";
+    const setUp = programs
+      ? `mkdir -p ${bin}; ${programs.map((name) => `ln -sf ${multicall ?? `$(command -v ${name})`} ${bin}/${name}`).join("; ")}; PATH=${bin}; export PATH`
+      : ":";
+    const onlyScpTest = onlyScp
+      ? 'case "$SSH_ORIGINAL_COMMAND" in "scp "*) ;; *) echo "only scp" >&2; exit 1;; esac'
+      : ":";
     // The subsystem comes here as well, by its own name.
-    const body = ["#!/bin/sh", 'case "$SSH_ORIGINAL_COMMAND" in internal-sftp) exec /usr/lib/openssh/sftp-server;; esac', setUp, onlyScpTest, 'eval "$SSH_ORIGINAL_COMMAND"', ""].join("\n");
+    const body = [
+      "#!/bin/sh",
+      'case "$SSH_ORIGINAL_COMMAND" in internal-sftp) exec /usr/lib/openssh/sftp-server;; esac',
+      setUp,
+      onlyScpTest,
+      'eval "$SSH_ORIGINAL_COMMAND"',
+      "",
+    ].join("\n");
     await writeFile(path, body);
     await chmod(path, 0o755);
     return path;
@@ -123,7 +148,9 @@ class RunningSshd implements Sshd {
 
   async start(): Promise<void> {
     if (userInfo().uid === 0) mkdirSync("/run/sshd", { recursive: true }); // Where a privileged sshd locks itself in.
-    const child = spawn(program, ["-D", "-e", "-f", join(this.directory, "sshd_config")], { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(program, ["-D", "-e", "-f", join(this.directory, "sshd_config")], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     this.#child = child;
     const listening = Promise.withResolvers<void>();
     child.stderr.on("data", (chunk: Buffer) => {
@@ -172,7 +199,9 @@ function descendantsOf(pid: number): number[] {
 function parentOf(pid: number): number | undefined {
   try {
     // The name in parentheses may hold anything; the state and the parent come after the last one.
-    const [, parent] = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+    const [, parent] = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
     return Number(parent);
   } catch {
     return undefined; // It has ended.

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BuildError } from "@prebake/base";
 import type { Communicator } from "@prebake/sdk";
-import { loadCommunicator } from "../src/index.ts";
+import { loadCommunicator } from "../load-communicator.ts";
 
 const signal = new AbortController().signal;
 const nothing = async function* (): AsyncGenerator<Uint8Array> {
@@ -32,6 +32,9 @@ for (const [action, operate] of Object.entries(operations)) {
 }
 
 test("loadCommunicator() names the communicators there are", async () => {
-  await assert.rejects(loadCommunicator("winrm"), { code: "communicator/not-available", hint: "Use one of: none, ssh." });
+  await assert.rejects(loadCommunicator("winrm"), {
+    code: "communicator/not-available",
+    hint: "Use one of: none, ssh.",
+  });
   await assert.rejects(loadCommunicator("toString"), { code: "communicator/not-available" });
 });

@@ -91,11 +91,13 @@ export async function raceForBanner<T>(options: BannerRaceOptions<T>): Promise<T
   }
 }
 
-function retire(running: ReadonlySet<RunningTry>, nowMs: number): void {
-  const [oldest, ...young] = running; // Sets keep the order of insertion.
-  const silent = () => new TryFailed("no-banner", "accepts the connection, but no SSH server answers");
-  if (oldest && nowMs - oldest.startedMs >= patientMs) oldest.stop.abort(silent());
-  for (const { startedMs, stop } of young) if (nowMs - startedMs >= youngMs) stop.abort(silent());
+function retire(running: Set<RunningTry>, nowMs: number): void {
+  const [oldest] = running; // Sets keep the order of insertion.
+  for (const each of running) {
+    if (nowMs - each.startedMs < (each === oldest ? patientMs : youngMs)) continue;
+    running.delete(each); // Its place is free at once.
+    each.stop.abort(new TryFailed("no-banner", "accepts the connection, but no SSH server answers"));
+  }
 }
 
 async function firstOf<T>(
@@ -107,7 +109,11 @@ async function firstOf<T>(
   const delay = wait.clock.delay(wait.ms, { signal: pause.signal });
   delay.catch(() => undefined); // Ends with this function.
   try {
-    return await Promise.race([winner.then((value) => ({ value })), delay.then(() => undefined), ...(idle ? [idle.then(() => undefined)] : [])]);
+    return await Promise.race([
+      winner.then((value) => ({ value })),
+      delay.then(() => undefined),
+      ...(idle ? [idle.then(() => undefined)] : []),
+    ]);
   } finally {
     pause.abort(new Error("no longer waited for"));
   }

@@ -17,7 +17,8 @@ export async function waitForBanner(stream: Duplex, signal: AbortSignal): Promis
     for (let chunk = readChunk(stream); chunk; chunk = readChunk(stream)) seen = Buffer.concat([seen, chunk]);
     const found = findVersion(seen);
     if (found !== undefined) resolve(found);
-    else if (seen.length > longestBannerBytes) reject(new TryFailed("no-banner", `answers, but not as an SSH server does ${quoteStart(seen)}`));
+    else if (seen.length > longestBannerBytes)
+      reject(new TryFailed("no-banner", `answers, but not as an SSH server does ${quoteStart(seen)}`));
   };
   const ended = () => reject(closedEarly(seen));
   stream.on("readable", look).on("end", ended).on("close", ended).on("error", ended);
@@ -40,7 +41,11 @@ function findVersion(seen: Buffer): string | undefined {
 }
 
 function closedEarly(seen: Buffer): TryFailed {
-  if (seen.length === 0) return new TryFailed("no-banner", "accepts the connection and closes it again before an SSH server has answered");
+  if (seen.length === 0)
+    return new TryFailed(
+      "no-banner",
+      "accepts the connection and closes it again before an SSH server has answered",
+    );
   return new TryFailed("no-banner", `closes the connection, saying ${quoteStart(seen)}`);
 }
 

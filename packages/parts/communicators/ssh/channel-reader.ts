@@ -40,7 +40,7 @@ export class ChannelReader {
   /** Exactly so many bytes; fewer at the end. */
   async readExactly(count: number, signal: AbortSignal): Promise<Buffer> {
     const pieces: Buffer[] = [];
-    for (let missing = count; missing > 0; ) {
+    for (let missing = count; missing > 0;) {
       const piece = await this.readUpTo(missing, signal);
       if (!piece) break;
       pieces.push(piece);

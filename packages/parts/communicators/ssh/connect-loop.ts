@@ -44,9 +44,13 @@ export async function connectSsh(loop: ConnectLoop, signal: AbortSignal): Promis
   return await tryUntilIn(loop, progress, limit.signal);
 }
 
-async function tryUntilIn(loop: ConnectLoop, progress: ConnectProgress, signal: AbortSignal): Promise<SshLink> {
+async function tryUntilIn(
+  loop: ConnectLoop,
+  progress: ConnectProgress,
+  signal: AbortSignal,
+): Promise<SshLink> {
   const { clock } = loop.context.host;
-  for (let refused = 0; ; ) {
+  for (let refused = 0; ;) {
     const opened = await raceForBanner({
       open: (trySignal) => openOnce(loop, progress, trySignal),
       close: async ({ stream }) => void stream.destroy(),
@@ -61,7 +65,8 @@ async function tryUntilIn(loop: ConnectLoop, progress: ConnectProgress, signal: 
       if (!(error instanceof TryFailed)) throw error;
       progress.failed(error);
       if (error.state === "authentication-refused") refused++;
-      if (refused >= (loop.settings.handshakeAttempts ?? Number.POSITIVE_INFINITY)) throw progress.refusedError(refused);
+      if (refused >= (loop.settings.handshakeAttempts ?? Number.POSITIVE_INFINITY))
+        throw progress.refusedError(refused);
       await clock.delay(refusedPausesMs[refused - 1] ?? longestRefusedPauseMs, { signal });
     }
   }
@@ -83,7 +88,11 @@ async function openOnce(loop: ConnectLoop, progress: ConnectProgress, signal: Ab
   }
 }
 
-async function logIn(loop: ConnectLoop, opened: Opened, run: { readonly progress: ConnectProgress; readonly signal: AbortSignal }): Promise<SshLink> {
+async function logIn(
+  loop: ConnectLoop,
+  opened: Opened,
+  run: { readonly progress: ConnectProgress; readonly signal: AbortSignal },
+): Promise<SshLink> {
   const link = await openLink({
     ...linkOptions(loop.settings),
     name: addressText(opened.target),
@@ -105,7 +114,8 @@ const hints: Readonly<Record<ConnectionState, string>> = {
   "no-banner":
     "The port is open but no SSH server is behind it: the machine may still be booting or installing. Look at its screen; if it is only slow, set a longer ssh_timeout.",
   banner: "See the SSH server's log in the guest, and ssh_ciphers and ssh_key_exchange_algorithms.",
-  "authentication-refused": "See that ssh_username, ssh_password and ssh_private_key_file are what the image has.",
+  "authentication-refused":
+    "See that ssh_username, ssh_password and ssh_private_key_file are what the image has.",
   connected: "Look at the machine's screen.",
 };
 
@@ -128,11 +138,21 @@ class ConnectProgress {
     const { state, message: detail } = failure;
     if (`${state} ${detail}` === this.#shown) return;
     this.#shown = `${state} ${detail}`;
-    this.#loop.context.events.connection({ communicator: "ssh", state, attempt: this.attempts, detail: `${this.#who()} ${detail}` });
+    this.#loop.context.events.connection({
+      communicator: "ssh",
+      state,
+      attempt: this.attempts,
+      detail: `${this.#who()} ${detail}`,
+    });
   }
 
   connected(banner: string): void {
-    this.#loop.context.events.connection({ communicator: "ssh", state: "connected", attempt: this.attempts, detail: banner });
+    this.#loop.context.events.connection({
+      communicator: "ssh",
+      state: "connected",
+      attempt: this.attempts,
+      detail: banner,
+    });
   }
 
   timeoutError(timeoutMs: number): BuildError {

@@ -47,7 +47,11 @@ describe("ssh", { skip: sshdMissing ?? false }, () => {
   for (const cipher of ["aes256-ctr", "chacha20-poly1305@openssh.com", "aes256-gcm@openssh.com"]) {
     test(`ssh_ciphers and ssh_key_exchange_algorithms are offered: ${cipher}`, async () => {
       await using rig = newRig();
-      const config = { ...keyLogIn(), ssh_ciphers: [cipher], ssh_key_exchange_algorithms: ["ecdh-sha2-nistp256"] };
+      const config = {
+        ...keyLogIn(),
+        ssh_ciphers: [cipher],
+        ssh_key_exchange_algorithms: ["ecdh-sha2-nistp256"],
+      };
       const communicator = await rig.connect(sshProvider, config, { endpoint: sshd });
       assert.equal((await runText(communicator, "head -c 200000 /dev/zero | wc -c")).stdout.trim(), "200000");
     });
@@ -69,19 +73,41 @@ describe("ssh", { skip: sshdMissing ?? false }, () => {
       readonly code: string;
       readonly words: RegExp;
     }[] = [
-      { name: "no address", endpoint: async () => undefined, code: "ssh/timeout", words: /within 700ms: the guest has no address yet$/ },
-      { name: "refused", endpoint: async () => ({ host: "127.0.0.1", port: 1 }), code: "ssh/timeout", words: /127\.0\.0\.1:1 refuses connections$/ },
-      { name: "unknown host", endpoint: async () => ({ host: "no-such-host.invalid", port: 22 }), code: "ssh/timeout", words: /no-such-host\.invalid:22 (has a name that does not resolve|cannot be reached|does not answer)/ },
+      {
+        name: "no address",
+        endpoint: async () => undefined,
+        code: "ssh/timeout",
+        words: /within 700ms: the guest has no address yet$/,
+      },
+      {
+        name: "refused",
+        endpoint: async () => ({ host: "127.0.0.1", port: 1 }),
+        code: "ssh/timeout",
+        words: /127\.0\.0\.1:1 refuses connections$/,
+      },
+      {
+        name: "unknown host",
+        endpoint: async () => ({ host: "no-such-host.invalid", port: 22 }),
+        code: "ssh/timeout",
+        words:
+          /no-such-host\.invalid:22 (has a name that does not resolve|cannot be reached|does not answer)/,
+      },
       {
         name: "wrong key",
         config: { ssh_username: "root" },
         endpoint: async () => sshd,
         code: "ssh/timeout",
-        words: /refuses to log in "root" \(offered: key ssh-ed25519 SHA256:[\w+/]+; it accepts publickey,password,?.*\)/,
+        words:
+          /refuses to log in "root" \(offered: key ssh-ed25519 SHA256:[\w+/]+; it accepts publickey,password,?.*\)/,
       },
       {
         name: "wrong password",
-        config: { ssh_username: "root", ssh_password: "wrong-pass-word", ssh_timeout: "" , ssh_handshake_attempts: 1 },
+        config: {
+          ssh_username: "root",
+          ssh_password: "wrong-pass-word",
+          ssh_timeout: "",
+          ssh_handshake_attempts: 1,
+        },
         endpoint: async () => sshd,
         code: "ssh/authentication-refused",
         words: /tried 1 times: .* refuses to log in "root" \(offered: .*password.*; it accepts publickey/,
@@ -102,7 +128,10 @@ describe("ssh", { skip: sshdMissing ?? false }, () => {
     test("says that an open port has no SSH server behind it", async () => {
       await using silent = await listen(() => undefined);
       await using rig = newRig();
-      const error = await rejection(rig.connect(sshProvider, { ...keyLogIn(), ssh_timeout: "2500ms" }, { endpoint: silent }), "ssh/timeout");
+      const error = await rejection(
+        rig.connect(sshProvider, { ...keyLogIn(), ssh_timeout: "2500ms" }, { endpoint: silent }),
+        "ssh/timeout",
+      );
       assert.match(error.message, /accepts the connection, but no SSH server answers$/);
       assert.ok(rig.states.includes("no-banner"));
     });
@@ -110,14 +139,20 @@ describe("ssh", { skip: sshdMissing ?? false }, () => {
     test("says what answers there instead", async () => {
       await using other = await listen((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
       await using rig = newRig();
-      const error = await rejection(rig.connect(sshProvider, { ...keyLogIn(), ssh_timeout: "500ms" }, { endpoint: other }), "ssh/timeout");
+      const error = await rejection(
+        rig.connect(sshProvider, { ...keyLogIn(), ssh_timeout: "500ms" }, { endpoint: other }),
+        "ssh/timeout",
+      );
       assert.match(error.message, /closes the connection, saying "HTTP\/1\.1 400 Bad Request"$/);
     });
 
     test("says that the handshake failed", async () => {
       await using old = await startSshd({ config: ["KexAlgorithms sntrup761x25519-sha512@openssh.com"] });
       await using rig = newRig();
-      const error = await rejection(rig.connect(sshProvider, { ...keyLogIn(), ssh_timeout: "500ms" }, { endpoint: old }), "ssh/timeout");
+      const error = await rejection(
+        rig.connect(sshProvider, { ...keyLogIn(), ssh_timeout: "500ms" }, { endpoint: old }),
+        "ssh/timeout",
+      );
       assert.match(error.message, /the SSH handshake failed: .*key exchange/);
     });
 
@@ -134,9 +169,16 @@ describe("ssh", { skip: sshdMissing ?? false }, () => {
     test("refuses a key with a passphrase before it connects", async () => {
       await using directory = await makeTemporaryDirectory();
       const path = join(directory.path, "key");
-      await writeFile(path, ssh2.utils.generateKeyPairSync("ed25519", { passphrase: "p", cipher: "aes256-cbc" }).private);
+      await writeFile(
+        path,
+        ssh2.utils.generateKeyPairSync("ed25519", { passphrase: "p", cipher: "aes256-cbc" }).private,
+      );
       await using rig = newRig();
-      const connect = rig.connect(sshProvider, { ssh_username: "root", ssh_private_key_file: path }, { endpoint: sshd });
+      const connect = rig.connect(
+        sshProvider,
+        { ssh_username: "root", ssh_private_key_file: path },
+        { endpoint: sshd },
+      );
       assert.match((await rejection(connect, "ssh/private-key")).message, /passphrase/);
     });
   });
@@ -182,23 +224,36 @@ describe("ssh", { skip: sshdMissing ?? false }, () => {
     const endless = async function* () {
       for (;;) yield Buffer.alloc(65_536);
     };
-    const operations: Readonly<Record<string, (communicator: Communicator, begun: () => void) => Promise<unknown>>> = {
-      upload: (communicator, begun) => communicator.upload("/dev/null", endless(), { signal: never, onProgress: (bytes) => void (bytes > 1e6 && begun()) }),
+    const operations: Readonly<
+      Record<string, (communicator: Communicator, begun: () => void) => Promise<unknown>>
+    > = {
+      upload: (communicator, begun) =>
+        communicator.upload("/dev/null", endless(), {
+          signal: never,
+          onProgress: (bytes) => void (bytes > 1e6 && begun()),
+        }),
       download: (communicator, begun) =>
-        communicator.download("/dev/zero", async () => void begun(), { signal: never }),
+        communicator.download("/dev/zero", async () => begun(), { signal: never }),
     };
     for (const method of ["scp", "sftp"]) {
       for (const [name, operate] of Object.entries(operations)) {
         test(`${name} (${method}) ends when the server is killed, and the next operation connects again`, async () => {
           await using mortal = await startSshd();
           await using rig = newRig();
-          const config = { ssh_username: mortal.username, ssh_private_key_file: mortal.privateKeyFile, ssh_file_transfer_method: method };
+          const config = {
+            ssh_username: mortal.username,
+            ssh_private_key_file: mortal.privateKeyFile,
+            ssh_file_transfer_method: method,
+          };
           const communicator = await rig.connect(sshProvider, config, { endpoint: mortal });
           const begun = Promise.withResolvers<void>();
           const work = rejection(operate(communicator, begun.resolve), "communicator/connection-lost");
           await begun.promise;
           await mortal.kill();
-          assert.match((await work).message, /^Cannot go on: the SSH connection to 127\.0\.0\.1:\d+ was lost/);
+          assert.match(
+            (await work).message,
+            /^Cannot go on: the SSH connection to 127\.0\.0\.1:\d+ was lost/,
+          );
           await mortal.start();
           assert.equal((await runText(communicator, "echo back")).stdout, "back\n");
           assert.equal(rig.states.at(-1), "connected");
@@ -209,10 +264,17 @@ describe("ssh", { skip: sshdMissing ?? false }, () => {
     test("a running command ends without an exit code", async () => {
       await using mortal = await startSshd();
       await using rig = newRig();
-      const config = { ssh_username: mortal.username, ssh_private_key_file: mortal.privateKeyFile, ssh_timeout: "400ms" };
+      const config = {
+        ssh_username: mortal.username,
+        ssh_private_key_file: mortal.privateKeyFile,
+        ssh_timeout: "400ms",
+      };
       const communicator = await rig.connect(sshProvider, config, { endpoint: mortal });
       const begun = Promise.withResolvers<void>();
-      const run = communicator.run({ command: "echo begun; sleep 60", onStdout: () => begun.resolve() }, { signal: never });
+      const run = communicator.run(
+        { command: "echo begun; sleep 60", onStdout: () => begun.resolve() },
+        { signal: never },
+      );
       await begun.promise;
       await mortal.kill();
       assert.deepEqual(await run, { code: undefined });
@@ -223,7 +285,9 @@ describe("ssh", { skip: sshdMissing ?? false }, () => {
       await using rig = newRig();
       const config = { ...keyLogIn(), ssh_read_write_timeout: "300ms", ssh_keep_alive_interval: "-1s" };
       const communicator = await rig.connect(sshProvider, config, { endpoint: sshd });
-      assert.deepEqual(await communicator.run({ command: "sleep 60" }, { signal: never }), { code: undefined });
+      assert.deepEqual(await communicator.run({ command: "sleep 60" }, { signal: never }), {
+        code: undefined,
+      });
     });
   });
 
@@ -247,13 +311,29 @@ describe("ssh", { skip: sshdMissing ?? false }, () => {
 
     test("a bastion: says where it did not go on", async () => {
       await using bastion = await startSshd();
-      const base = { ...keyLogIn(), ssh_timeout: "700ms", ssh_bastion_host: "127.0.0.1", ssh_bastion_port: bastion.port, ssh_bastion_username: bastion.username };
+      const base = {
+        ...keyLogIn(),
+        ssh_timeout: "700ms",
+        ssh_bastion_host: "127.0.0.1",
+        ssh_bastion_port: bastion.port,
+        ssh_bastion_username: bastion.username,
+      };
       await using refused = newRig();
       const wrongKey = refused.connect(sshProvider, base, { endpoint: sshd });
-      assert.match((await rejection(wrongKey, "ssh/timeout")).message, /is behind the bastion 127\.0\.0\.1:\d+, which refuses to log in/);
+      assert.match(
+        (await rejection(wrongKey, "ssh/timeout")).message,
+        /is behind the bastion 127\.0\.0\.1:\d+, which refuses to log in/,
+      );
       await using closed = newRig();
-      const closedPort = closed.connect(sshProvider, { ...base, ssh_bastion_private_key_file: bastion.privateKeyFile }, { endpoint: { host: "127.0.0.1", port: 1 } });
-      assert.match((await rejection(closedPort, "ssh/timeout")).message, /127\.0\.0\.1:1 \(through the bastion 127\.0\.0\.1:\d+\) refuses connections/);
+      const closedPort = closed.connect(
+        sshProvider,
+        { ...base, ssh_bastion_private_key_file: bastion.privateKeyFile },
+        { endpoint: { host: "127.0.0.1", port: 1 } },
+      );
+      assert.match(
+        (await rejection(closedPort, "ssh/timeout")).message,
+        /127\.0\.0\.1:1 \(through the bastion 127\.0\.0\.1:\d+\) refuses connections/,
+      );
     });
 
     test("a SOCKS 5 proxy, with and without a user", async () => {
@@ -273,13 +353,24 @@ describe("ssh", { skip: sshdMissing ?? false }, () => {
 
     test("a SOCKS 5 proxy: says what it refuses", async () => {
       await using proxy = await listen((socket) => socksServer(socket, { name: "me", password: "right" }));
-      const base = { ...keyLogIn(), ssh_timeout: "400ms", ssh_proxy_host: "127.0.0.1", ssh_proxy_port: proxy.port };
+      const base = {
+        ...keyLogIn(),
+        ssh_timeout: "400ms",
+        ssh_proxy_host: "127.0.0.1",
+        ssh_proxy_port: proxy.port,
+      };
       for (const [config, words] of [
         [{}, /wants a user and a password/],
-        [{ ssh_proxy_username: "me", ssh_proxy_password: "wrong-secret" }, /refuses the user or the password$/],
+        [
+          { ssh_proxy_username: "me", ssh_proxy_password: "wrong-secret" },
+          /refuses the user or the password$/,
+        ],
       ] as const) {
         await using rig = newRig();
-        const error = await rejection(rig.connect(sshProvider, { ...base, ...config }, { endpoint: sshd }), "ssh/timeout");
+        const error = await rejection(
+          rig.connect(sshProvider, { ...base, ...config }, { endpoint: sshd }),
+          "ssh/timeout",
+        );
         assert.match(error.message, words);
         assert.doesNotMatch(JSON.stringify([error.message, rig.events]), /wrong-secret/);
       }
@@ -313,7 +404,11 @@ describe("ssh", { skip: sshdMissing ?? false }, () => {
       const communicator = await rig.connect(sshProvider, config, { endpoint: sshd });
       assert.match((await runText(communicator, "ssh-add -l")).stdout, /user-key/);
       await using unforwarded = newRig({ SSH_AUTH_SOCK: agent.path });
-      const without = await unforwarded.connect(sshProvider, { ...config, ssh_disable_agent_forwarding: true }, { endpoint: sshd });
+      const without = await unforwarded.connect(
+        sshProvider,
+        { ...config, ssh_disable_agent_forwarding: true },
+        { endpoint: sshd },
+      );
       assert.notEqual((await runText(without, "ssh-add -l")).code, 0);
     });
 
@@ -321,8 +416,13 @@ describe("ssh", { skip: sshdMissing ?? false }, () => {
       await using strict = await startSshd({ config: ["AllowAgentForwarding no"] });
       await using agent = await startAgent(strict.privateKeyFile);
       await using rig = newRig({ SSH_AUTH_SOCK: agent.path });
-      const communicator = await rig.connect(sshProvider, { ssh_username: strict.username, ssh_agent_auth: true }, { endpoint: strict });
-      for (const word of ["one", "two"]) assert.equal((await runText(communicator, `echo ${word}`)).stdout, `${word}\n`);
+      const communicator = await rig.connect(
+        sshProvider,
+        { ssh_username: strict.username, ssh_agent_auth: true },
+        { endpoint: strict },
+      );
+      for (const word of ["one", "two"])
+        assert.equal((await runText(communicator, `echo ${word}`)).stdout, `${word}\n`);
     });
 
     test("says that there is none, or that it cannot be reached", async () => {
@@ -341,7 +441,11 @@ describe("ssh log-in by password", () => {
     test(`answers ${method}`, async () => {
       await using server = await passwordServer(method, "right");
       await using rig = newRig();
-      await rig.connect(sshProvider, { ssh_username: "me", ssh_password: "right", ssh_timeout: "3s" }, { endpoint: server });
+      await rig.connect(
+        sshProvider,
+        { ssh_username: "me", ssh_password: "right", ssh_timeout: "3s" },
+        { endpoint: server },
+      );
       assert.deepEqual(rig.states, ["connected"]);
     });
   }
@@ -351,16 +455,25 @@ describe("ssh log-in by password", () => {
     await using rig = newRig();
     let asked = 0;
     const endpoint = async () => (asked++ < 3 ? undefined : server);
-    const connect = rig.connect(sshProvider, { ssh_username: "me", ssh_password: "wrong-secret", ssh_handshake_attempts: 2 }, { endpoint });
+    const connect = rig.connect(
+      sshProvider,
+      { ssh_username: "me", ssh_password: "wrong-secret", ssh_handshake_attempts: 2 },
+      { endpoint },
+    );
     const error = await rejection(connect, "ssh/authentication-refused");
-    assert.match(error.message, /^Cannot log in over SSH, tried 2 times: .*\(offered: password; it accepts password\)$/);
+    assert.match(
+      error.message,
+      /^Cannot log in over SSH, tried 2 times: .*\(offered: password; it accepts password\)$/,
+    );
     assert.deepEqual(rig.states, ["no-address", "authentication-refused"]);
     assert.doesNotMatch(JSON.stringify([error.message, rig.events]), /wrong-secret/);
   });
 });
 
 function newRig(env: Readonly<Record<string, string | undefined>> = {}): ConnectRig {
-  return createConnectRig({ host: createHost({ env: { ...process.env, SSH_AUTH_SOCK: undefined, ...env } }) });
+  return createConnectRig({
+    host: createHost({ env: { ...process.env, SSH_AUTH_SOCK: undefined, ...env } }),
+  });
 }
 
 async function rejection(work: Promise<unknown>, code: string): Promise<BuildError> {
@@ -409,7 +522,10 @@ function portOf(address: net.AddressInfo | string | null): number {
 }
 
 /** Just enough of RFC 1928 and 1929: messages of these tests come whole. */
-function socksServer(socket: net.Socket, user: { readonly name: string; readonly password: string } | undefined): void {
+function socksServer(
+  socket: net.Socket,
+  user: { readonly name: string; readonly password: string } | undefined,
+): void {
   const steps = [
     (message: Buffer) => {
       const method = user ? 2 : 0;
@@ -417,7 +533,13 @@ function socksServer(socket: net.Socket, user: { readonly name: string; readonly
       if (!user) steps.splice(0, 1); // No password follows.
     },
     (message: Buffer) => {
-      const expected = Buffer.from([1, user?.name.length ?? 0, ...Buffer.from(user?.name ?? ""), user?.password.length ?? 0, ...Buffer.from(user?.password ?? "")]);
+      const expected = Buffer.from([
+        1,
+        user?.name.length ?? 0,
+        ...Buffer.from(user?.name ?? ""),
+        user?.password.length ?? 0,
+        ...Buffer.from(user?.password ?? ""),
+      ]);
       socket.write(Buffer.from([1, message.equals(expected) ? 0 : 1]));
     },
     (message: Buffer) => {
@@ -439,7 +561,10 @@ async function startAgent(keyFile: string): Promise<{ readonly path: string } & 
   const path = join(directory.path, "agent");
   const child = spawn("ssh-agent", ["-D", "-a", path], { stdio: ["ignore", "pipe", "inherit"] });
   await once(child.stdout, "data"); // It says where it listens, once it does.
-  const [code] = (await once(spawn("ssh-add", ["-q", keyFile], { env: { ...process.env, SSH_AUTH_SOCK: path }, stdio: "ignore" }), "exit")) as [number | null];
+  const [code] = (await once(
+    spawn("ssh-add", ["-q", keyFile], { env: { ...process.env, SSH_AUTH_SOCK: path }, stdio: "ignore" }),
+    "exit",
+  )) as [number | null];
   assert.equal(code, 0);
   return {
     path,
@@ -452,14 +577,25 @@ async function startAgent(keyFile: string): Promise<{ readonly path: string } & 
   };
 }
 
-async function passwordServer(method: "password" | "keyboard-interactive", password: string): Promise<TestServer> {
+async function passwordServer(
+  method: "password" | "keyboard-interactive",
+  password: string,
+): Promise<TestServer> {
   const hostKey = ssh2.utils.generateKeyPairSync("ed25519").private;
   const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
     client.on("error", () => undefined); // The client hung up.
     client.on("authentication", (context) => {
-      if (context.method === "password" && method === "password" && context.password === password) context.accept();
+      if (context.method === "password" && method === "password" && context.password === password)
+        context.accept();
       else if (context.method === "keyboard-interactive" && method === "keyboard-interactive") {
-        context.prompt([{ prompt: "Name:", echo: true }, { prompt: "Password:", echo: false }], ([name, secret]) => (name === "" && secret === password ? context.accept() : context.reject([method])));
+        context.prompt(
+          [
+            { prompt: "Name:", echo: true },
+            { prompt: "Password:", echo: false },
+          ],
+          ([name, secret]) =>
+            name === "" && secret === password ? context.accept() : context.reject([method]),
+        );
       } else context.reject([method]);
     });
   });

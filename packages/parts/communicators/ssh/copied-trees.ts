@@ -31,13 +31,17 @@ export class CopiedTrees implements TreeTransfer {
     await guest.makeDirectory(remotePath, { mode: openMode, signal });
     const tree = { directory: localDirectory, files: host.files };
     const listed = await listLocalTree(tree, options.exclude);
-    const directories = [...(name === undefined ? [] : [""]), ...listed.flatMap(({ kind, path }) => (kind === "directory" ? [path] : []))];
+    const directories = [
+      ...(name === undefined ? [] : [""]),
+      ...listed.flatMap(({ kind, path }) => (kind === "directory" ? [path] : [])),
+    ];
     const closed = await this.#makeDirectories(tree, directories, { target, signal });
     let sent = 0;
     const onSent = (bytes: number) => options.onProgress?.((sent += bytes));
     const rest = listed.filter(({ kind }) => kind !== "directory");
     const copies = orderedMap(rest, guest.concurrency, async (entry) => {
-      for await (const read of readLocalTree(tree, [entry])) await this.#send(read, joinGuestPath(target, read.path), { signal, onSent });
+      for await (const read of readLocalTree(tree, [entry]))
+        await this.#send(read, joinGuestPath(target, read.path), { signal, onSent });
     });
     for await (const _copied of copies) signal.throwIfAborted();
     for (const { path, mode } of closed.toReversed()) await guest.setMode(path, { mode, signal });
@@ -64,10 +68,18 @@ export class CopiedTrees implements TreeTransfer {
     return closed;
   }
 
-  async #send(entry: LocalEntry, remotePath: string, { signal, onSent }: { readonly signal: AbortSignal; readonly onSent: (bytes: number) => void }): Promise<void> {
+  async #send(
+    entry: LocalEntry,
+    remotePath: string,
+    { signal, onSent }: { readonly signal: AbortSignal; readonly onSent: (bytes: number) => void },
+  ): Promise<void> {
     const { guest, warn } = this.#options;
     if (entry.kind === "link") return guest.makeLink(remotePath, { target: entry.target, signal });
-    if (entry.kind === "other") return warn("communicator/not-sent", `${entry.path} is neither a file, a directory nor a link; it is not sent`);
+    if (entry.kind === "other")
+      return warn(
+        "communicator/not-sent",
+        `${entry.path} is neither a file, a directory nor a link; it is not sent`,
+      );
     if (entry.kind === "directory") return;
     await guest.upload(remotePath, entry.content, { mode: entry.mode, sizeBytes: entry.sizeBytes, signal });
     onSent(entry.sizeBytes);

@@ -19,17 +19,28 @@ interface PlannedDirectory {
 }
 
 /** `name`: the directory itself is made, under that name, in the target; undefined: only its content is sent. */
-export async function planDirectories(tree: LocalTree, listed: readonly ListedEntry[], name: string | undefined): Promise<DirectoryPlan> {
+export async function planDirectories(
+  tree: LocalTree,
+  listed: readonly ListedEntry[],
+  name: string | undefined,
+): Promise<DirectoryPlan> {
   const directories: PlannedDirectory[] = [];
-  if (name !== undefined) directories.push({ path: name, mode: await modeOf(tree, ""), isEmpty: listed.length === 0 });
+  if (name !== undefined)
+    directories.push({ path: name, mode: await modeOf(tree, ""), isEmpty: listed.length === 0 });
   const inside = listed.filter(({ kind }) => kind === "directory");
-  const withModes = orderedMap(inside, 16, async ({ path, isEmpty }) => ({ path: name === undefined ? path : `${name}/${path}`, isEmpty, mode: await modeOf(tree, path) }));
+  const withModes = orderedMap(inside, 16, async ({ path, isEmpty }) => ({
+    path: name === undefined ? path : `${name}/${path}`,
+    isEmpty,
+    mode: await modeOf(tree, path),
+  }));
   for await (const directory of withModes) directories.push(directory);
   const commonMode = mostFrequent(directories.map(({ mode }) => mode).filter(isOpenToOwner));
   const special = directories.filter(({ mode, isEmpty }) => isEmpty || mode !== commonMode);
   return {
     commonMode,
-    lines: special.filter(({ path, mode }) => isOpenToOwner(mode) && !path.includes("\n")).map(({ path, mode }) => `${mode.toString(8).padStart(4, "0")} ${path}`),
+    lines: special
+      .filter(({ path, mode }) => isOpenToOwner(mode) && !path.includes("\n"))
+      .map(({ path, mode }) => `${mode.toString(8).padStart(4, "0")} ${path}`),
     atEnd: special.filter(({ path, mode }) => !isOpenToOwner(mode) || path.includes("\n")),
   };
 }

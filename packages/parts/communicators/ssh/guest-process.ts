@@ -46,7 +46,11 @@ export class GuestProcess implements AsyncDisposable {
 
   private constructor(
     channel: ClientChannel,
-    { link, slot, options }: { readonly link: SshLink; readonly slot: Disposable; readonly options: GuestProcessOptions },
+    {
+      link,
+      slot,
+      options,
+    }: { readonly link: SshLink; readonly slot: Disposable; readonly options: GuestProcessOptions },
   ) {
     this.channel = channel;
     this.#link = link;
@@ -80,7 +84,10 @@ export class GuestProcess implements AsyncDisposable {
   }
 
   /** Writes everything, then ends its stdin. False when it stopped reading before. */
-  async writeAll(source: AsyncIterable<Uint8Array>, options: { readonly signal: AbortSignal; readonly onWritten?: (bytes: number) => void }): Promise<boolean> {
+  async writeAll(
+    source: AsyncIterable<Uint8Array>,
+    options: { readonly signal: AbortSignal; readonly onWritten?: (bytes: number) => void },
+  ): Promise<boolean> {
     for await (const chunk of source) {
       if (!(await this.write(chunk, options.signal))) return false;
       options.onWritten?.(chunk.byteLength);

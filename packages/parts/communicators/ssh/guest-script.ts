@@ -4,6 +4,7 @@
  * A script is one line without single quotes, so that it survives any login shell's quoting; its parameters come as `$1`,
  * `$2`, …. It starts by printing a line of its own, because login files of some guests print on every connection.
  */
+import { guestFailure } from "./guest-failure.ts";
 import type { GuestProcessOptions } from "./guest-process.ts";
 import { GuestProcess } from "./guest-process.ts";
 import type { SshLink } from "./ssh-link.ts";
@@ -13,7 +14,7 @@ const beginLine = "prebake:begin";
 /** `words` are already quoted for the shell. */
 export function scriptCommand(script: string, words: readonly string[]): string {
   // Messages in one language: they are read by `guestFailure`.
-  return [`sh -c '${`LC_ALL=C; export LC_ALL; echo ${beginLine}; ${script}`}' prebake`, ...words].join(" ");
+  return [`sh -c 'LC_ALL=C; export LC_ALL; echo ${beginLine}; ${script}' prebake`, ...words].join(" ");
 }
 
 /** Starts a script and waits until it runs; what it prints comes after that. Undefined when there is no POSIX shell that runs it. */
@@ -31,4 +32,23 @@ export async function startScript(
     await process[Symbol.asyncDispose]();
     return undefined;
   }
+}
+
+/** A script and what it is for: "upload to "/x"". */
+export interface NamedScript {
+  readonly action: string;
+  readonly script: string;
+  readonly words: readonly string[];
+}
+
+/** Starts a script in a guest that ran one before. */
+export async function startNamedScript(
+  link: SshLink,
+  named: NamedScript,
+  signal: AbortSignal,
+): Promise<GuestProcess> {
+  const process = await startScript(link, named, { signal });
+  if (process) return process;
+  signal.throwIfAborted();
+  throw guestFailure(named.action, "its shell does not run a script any more");
 }

@@ -16,7 +16,10 @@ export class HostAgent extends ssh2.OpenSSHAgent {
 
   override getStream(done: GetStreamCallback): void {
     // An agent answers at once or not at all; the log-in that asks has its own time limit.
-    const connected = this.#network.connect({ path: this.#path }, { signal: new AbortController().signal, timeoutMs: 5000 });
+    const connected = this.#network.connect(
+      { path: this.#path },
+      { signal: new AbortController().signal, timeoutMs: 5000 },
+    );
     connected.then(
       ({ native }) => (native instanceof Duplex ? done(null, native) : done(new Error("no stream"))),
       () => done(new Error("Failed to connect to agent")),

@@ -64,7 +64,8 @@ export class LocalTreeWriter {
       await this.#files.remove(place);
       await this.#files.link(target, place);
     }
-    for (const [path, mode] of [...this.#directoryModes].reverse()) await this.#files.setMode(localPath(this.#root, path), mode);
+    for (const [path, mode] of [...this.#directoryModes].reverse())
+      await this.#files.setMode(localPath(this.#root, path), mode);
   }
 
   async #writeFile(place: string, mode: number, fill: Fill): Promise<void> {
@@ -80,7 +81,9 @@ export class LocalTreeWriter {
     const status = await this.#files.status(localPath(this.#root, from), { followLinks: false });
     if (status?.kind !== "file") throw hostile(from); // Its first name was excluded, or never sent.
     await this.#makeDirectory(parentOf(from));
-    await this.#files.copy(localPath(this.#root, from), localPath(this.#root, to), { signal: this.#options.signal });
+    await this.#files.copy(localPath(this.#root, from), localPath(this.#root, to), {
+      signal: this.#options.signal,
+    });
   }
 
   /** Makes it and what is above it, refusing to go through a link that was there before. */
@@ -93,7 +96,9 @@ export class LocalTreeWriter {
       const place = localPath(this.#root, path);
       const status = await this.#files.status(place, { followLinks: false });
       if (status && status.kind !== "directory") {
-        throw new BuildError("communicator/local-target", { message: `Cannot download into "${place}": it is there and no directory` });
+        throw new BuildError("communicator/local-target", {
+          message: `Cannot download into "${place}": it is there and no directory`,
+        });
       }
       if (!status) await this.#files.makeDirectory(place);
     }
@@ -144,10 +149,13 @@ function parentOf(path: string): string {
 
 function checkedPath(path: string): string {
   const parts = path.split("/").filter((part) => part !== "" && part !== ".");
-  if (path.startsWith("/") || path.includes("\0") || parts.includes("..") || parts.length === 0) throw hostile(path);
+  if (path.startsWith("/") || path.includes("\0") || parts.includes("..") || parts.length === 0)
+    throw hostile(path);
   return parts.join("/");
 }
 
 function hostile(path: string): BuildError {
-  return new BuildError("communicator/unsafe-path", { message: `Cannot download ${JSON.stringify(path)}: the guest names a place outside of the directory that was asked for` });
+  return new BuildError("communicator/unsafe-path", {
+    message: `Cannot download ${JSON.stringify(path)}: the guest names a place outside of the directory that was asked for`,
+  });
 }

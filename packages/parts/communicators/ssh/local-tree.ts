@@ -32,10 +32,15 @@ export interface LocalTree {
 }
 
 /** Every entry below the directory, parents before children, in the order of their names. `exclude`: as in `DirectoryOptions`. */
-export async function listLocalTree(tree: LocalTree, exclude: readonly string[] = []): Promise<readonly ListedEntry[]> {
+export async function listLocalTree(
+  tree: LocalTree,
+  exclude: readonly string[] = [],
+): Promise<readonly ListedEntry[]> {
   const isExcluded = excluder(exclude);
   const list = async (below: string): Promise<readonly ListedEntry[]> => {
-    const entries = new Map((await tree.files.list(localPath(tree.directory, below))).map((entry) => [entry.name, entry]));
+    const entries = new Map(
+      (await tree.files.list(localPath(tree.directory, below))).map((entry) => [entry.name, entry]),
+    );
     const found: ListedEntry[] = [];
     for (const name of sortByCodePoint([...entries.keys()])) {
       const entry = entries.get(name);
@@ -59,7 +64,8 @@ export function readLocalTree(tree: LocalTree, listed: Iterable<ListedEntry>): A
 export function excluder(exclude: readonly string[] = []): (path: string) => boolean {
   const excluded = new Set(exclude.map((path) => path.replaceAll(/^(?:\.?\/)+|\/+$/g, "")));
   if (excluded.size === 0) return () => false;
-  return (path) => path.split("/").some((_part, index, parts) => excluded.has(parts.slice(0, index + 1).join("/")));
+  return (path) =>
+    path.split("/").some((_part, index, parts) => excluded.has(parts.slice(0, index + 1).join("/")));
 }
 
 export function localPath(directory: string, below: string): string {
@@ -72,7 +78,12 @@ async function readEntry({ directory, files }: LocalTree, listed: ListedEntry): 
   const common = { path: listed.path, mode: status?.mode ?? 0o644, modifiedMs: status?.modifiedMs ?? 0 };
   switch (status?.kind) {
     case "file":
-      return { ...common, kind: "file", sizeBytes: status.sizeBytes, content: await contentOf(place, status.sizeBytes, files) };
+      return {
+        ...common,
+        kind: "file",
+        sizeBytes: status.sizeBytes,
+        content: await contentOf(place, status.sizeBytes, files),
+      };
     case "directory":
       return { ...common, kind: "directory" };
     case "link":
@@ -82,7 +93,11 @@ async function readEntry({ directory, files }: LocalTree, listed: ListedEntry): 
   }
 }
 
-async function contentOf(place: string, sizeBytes: number, files: HostFiles): Promise<AsyncIterable<Uint8Array>> {
+async function contentOf(
+  place: string,
+  sizeBytes: number,
+  files: HostFiles,
+): Promise<AsyncIterable<Uint8Array>> {
   if (sizeBytes > smallFileBytes) return files.stream(place);
   const bytes = sizeBytes === 0 ? new Uint8Array() : await files.read(place);
   return (async function* () {

@@ -1,5 +1,12 @@
 /** The order in which log-in methods are tried, and what came of it: for explaining a refusal. */
-import type { AnyAuthMethod, AuthenticationType, AuthHandlerMiddleware, OpenSSHAgent, ParsedKey, Prompt } from "ssh2";
+import type {
+  AnyAuthMethod,
+  AuthenticationType,
+  AuthHandlerMiddleware,
+  OpenSSHAgent,
+  ParsedKey,
+  Prompt,
+} from "ssh2";
 
 /** Who logs in, and with what, in the order of the tries. */
 export interface LogIn {
@@ -53,7 +60,9 @@ export function logInHandler(logIn: LogIn, record: LogInRecord): AuthHandlerMidd
     }
     // Null until the server answered; declared without it.
     if (accepted) record.accepted = accepted;
-    const at = waiting.findIndex(({ name }) => record.accepted.length === 0 || record.accepted.includes(name));
+    const at = waiting.findIndex(
+      ({ name }) => record.accepted.length === 0 || record.accepted.includes(name),
+    );
     const [method] = at === -1 ? [] : waiting.splice(at, 1);
     if (method) {
       record.offered.push(method.label);
@@ -76,13 +85,29 @@ function methodsOf({ username, identities }: LogIn): Method[] {
   return identities.flatMap((identity): Method[] => {
     switch (identity.kind) {
       case "agent":
-        return [{ label: "keys of the SSH agent", name: "publickey", method: { type: "agent", username, agent: identity.agent } }];
+        return [
+          {
+            label: "keys of the SSH agent",
+            name: "publickey",
+            method: { type: "agent", username, agent: identity.agent },
+          },
+        ];
       case "key":
-        return [{ label: `key ${identity.label}`, name: "publickey", method: { type: "publickey", username, key: identity.key } }];
+        return [
+          {
+            label: `key ${identity.label}`,
+            name: "publickey",
+            method: { type: "publickey", username, key: identity.key },
+          },
+        ];
       case "password":
         return passwordMethods(username, identity.password);
       case "person":
-        return [interactiveMethod("answers to prompts", username, (prompts) => Promise.all(prompts.map(({ prompt }) => identity.ask(prompt))))];
+        return [
+          interactiveMethod("answers to prompts", username, (prompts) =>
+            Promise.all(prompts.map(({ prompt }) => identity.ask(prompt))),
+          ),
+        ];
     }
   });
 }
@@ -97,14 +122,18 @@ function passwordMethods(username: string, password: string): Method[] {
   ];
 }
 
-function interactiveMethod(label: string, username: string, answer: (prompts: readonly Prompt[]) => Promise<string[]>): Method {
+function interactiveMethod(
+  label: string,
+  username: string,
+  answer: (prompts: readonly Prompt[]) => Promise<string[]>,
+): Method {
   return {
     label,
     name: "keyboard-interactive",
     method: {
       type: "keyboard-interactive",
       username,
-      prompt: (_name, _instructions, _language, prompts, finish) => {
+      prompt: (...[, , , prompts, finish]) => {
         // Nobody there to answer: empty answers, which the server refuses.
         answer(prompts).then(finish, () => finish(prompts.map(() => "")));
       },

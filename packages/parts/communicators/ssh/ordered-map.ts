@@ -1,5 +1,9 @@
 /** Runs `work` ahead on up to `concurrency` items and gives the results in the items' order. After a failure the results behind it are dropped. */
-export async function* orderedMap<T, R>(items: Iterable<T>, concurrency: number, work: (item: T) => Promise<R>): AsyncGenerator<R> {
+export async function* orderedMap<T, R>(
+  items: Iterable<T>,
+  concurrency: number,
+  work: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
   const running: Promise<R>[] = [];
   for (const item of items) {
     const result = work(item);

@@ -16,7 +16,8 @@ export function prepareKeys(client: object): void {
 
 function prepare(cipher: unknown, name: string): void {
   const key = member(cipher, name);
-  if (Buffer.isBuffer(key) && typeof cipher === "object" && cipher !== null) Reflect.set(cipher, name, createSecretKey(key));
+  if (Buffer.isBuffer(key) && typeof cipher === "object" && cipher !== null)
+    Reflect.set(cipher, name, createSecretKey(key));
 }
 
 function member(owner: unknown, name: string): unknown {

@@ -24,13 +24,17 @@ export function wayOf(settings: SshSettings, host: Host): Way {
   const { route } = settings;
   switch (route.kind) {
     case "direct":
-      return withoutOwner((target, signal) => connect(host, target, { signal, idleMs: settings.readWriteTimeoutMs }));
+      return withoutOwner((target, signal) =>
+        connect(host, target, { signal, idleMs: settings.readWriteTimeoutMs }),
+      );
     case "socks5":
       return withoutOwner(async (target, signal) => {
         const where = addressText(route);
-        const proxy = await connect(host, route, { signal, idleMs: settings.readWriteTimeoutMs }).catch((error: unknown) => {
-          throw rethrowable(error, signal, `is behind the SOCKS proxy ${where}, which`);
-        });
+        const proxy = await connect(host, route, { signal, idleMs: settings.readWriteTimeoutMs }).catch(
+          (error: unknown) => {
+            throw rethrowable(error, signal, `is behind the SOCKS proxy ${where}, which`);
+          },
+        );
         return socks5Connect(proxy, target, { user: route.user, signal, name: where });
       });
     case "bastion":
@@ -42,9 +46,16 @@ function withoutOwner(open: Way["open"]): Way {
   return { open, [Symbol.asyncDispose]: async () => undefined };
 }
 
-async function connect(host: Host, target: Address, options: { readonly signal: AbortSignal; readonly idleMs: number }): Promise<Duplex> {
+async function connect(
+  host: Host,
+  target: Address,
+  options: { readonly signal: AbortSignal; readonly idleMs: number },
+): Promise<Duplex> {
   try {
-    const { native } = await host.network.connect({ host: target.host, port: target.port }, { signal: options.signal, timeoutMs: connectTimeoutMs });
+    const { native } = await host.network.connect(
+      { host: target.host, port: target.port },
+      { signal: options.signal, timeoutMs: connectTimeoutMs },
+    );
     invariant(native instanceof Duplex, "a connection's native socket is a stream");
     if (options.idleMs > 0) limitIdling(native, options.idleMs);
     return native;
@@ -57,7 +68,9 @@ async function connect(host: Host, target: Address, options: { readonly signal: 
 function limitIdling(stream: Duplex, idleMs: number): void {
   // Sockets can; streams through something else are watched at the socket that carries them.
   const socket: { setTimeout?: (ms: number, action: () => void) => unknown } = stream as object;
-  socket.setTimeout?.(idleMs, () => stream.destroy(new Error(`nothing moved for ${idleMs / 1000}s (ssh_read_write_timeout)`)));
+  socket.setTimeout?.(idleMs, () =>
+    stream.destroy(new Error(`nothing moved for ${idleMs / 1000}s (ssh_read_write_timeout)`)),
+  );
 }
 
 function rethrowable(error: unknown, signal: AbortSignal, via: string): unknown {
@@ -91,7 +104,9 @@ class BastionWay implements Way {
 
   #via(error: unknown): string {
     const where = addressText(this.#route);
-    return error instanceof TryFailed ? `is behind the bastion ${where}, which` : `(through the bastion ${where})`;
+    return error instanceof TryFailed
+      ? `is behind the bastion ${where}, which`
+      : `(through the bastion ${where})`;
   }
 
   async #bastion(): Promise<SshLink> {
@@ -104,7 +119,10 @@ class BastionWay implements Way {
 
   async #connect(): Promise<SshLink> {
     const { signal } = this.#stop;
-    const stream = await connect(this.#host, this.#route, { signal, idleMs: this.#settings.readWriteTimeoutMs });
+    const stream = await connect(this.#host, this.#route, {
+      signal,
+      idleMs: this.#settings.readWriteTimeoutMs,
+    });
     return logInOver(stream, {
       ...linkOptions(this.#settings),
       name: addressText(this.#route),
@@ -123,7 +141,9 @@ class BastionWay implements Way {
 }
 
 /** What of the settings holds for every connection. */
-export function linkOptions(settings: SshSettings): Pick<LinkOptions, "ciphers" | "keyExchanges" | "keepAliveMs"> {
+export function linkOptions(
+  settings: SshSettings,
+): Pick<LinkOptions, "ciphers" | "keyExchanges" | "keepAliveMs"> {
   const { ciphers, keyExchanges, keepAliveMs } = settings;
   return { ciphers, keyExchanges, keepAliveMs };
 }

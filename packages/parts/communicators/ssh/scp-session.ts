@@ -16,7 +16,11 @@ export class ScpSender implements AsyncDisposable {
   readonly #action: string;
   readonly #signal: AbortSignal;
 
-  static async start(link: SshLink, command: string, { action, signal }: { readonly action: string; readonly signal: AbortSignal }): Promise<ScpSender> {
+  static async start(
+    link: SshLink,
+    command: string,
+    { action, signal }: { readonly action: string; readonly signal: AbortSignal },
+  ): Promise<ScpSender> {
     const sender = new ScpSender(await GuestProcess.start(link, command, { signal }), action, signal);
     try {
       await sender.#expectAnswer();
@@ -34,7 +38,12 @@ export class ScpSender implements AsyncDisposable {
   }
 
   async sendFile(
-    file: { readonly name: string; readonly mode: number; readonly sizeBytes: number; readonly content: AsyncIterable<Uint8Array> },
+    file: {
+      readonly name: string;
+      readonly mode: number;
+      readonly sizeBytes: number;
+      readonly content: AsyncIterable<Uint8Array>;
+    },
     onSent?: (bytes: number) => void,
   ): Promise<void> {
     await this.#say(`C${octal(file.mode)} ${file.sizeBytes} ${this.#checked(file.name)}\n`);
@@ -73,7 +82,8 @@ export class ScpSender implements AsyncDisposable {
   async #expectAnswer(): Promise<void> {
     const [answer] = await this.#process.stdout.readExactly(1, this.#signal);
     if (answer === 0) return;
-    if (answer === 1 || answer === 2) throw guestFailure(this.#action, (await this.#process.stdout.readLine(this.#signal)) ?? "");
+    if (answer === 1 || answer === 2)
+      throw guestFailure(this.#action, (await this.#process.stdout.readLine(this.#signal)) ?? "");
     await this.#fail();
   }
 
@@ -97,7 +107,10 @@ export class ScpSender implements AsyncDisposable {
 }
 
 export interface ScpEntryHandler {
-  file(entry: { readonly name: string; readonly mode: number }, content: AsyncIterable<Uint8Array>): Promise<void>;
+  file(
+    entry: { readonly name: string; readonly mode: number },
+    content: AsyncIterable<Uint8Array>,
+  ): Promise<void>;
   enterDirectory(entry: { readonly name: string; readonly mode: number }): Promise<void>;
   leaveDirectory(): void;
 }
@@ -115,19 +128,29 @@ export async function receiveByScp(
   for (let line = await stdout.readLine(signal); line !== undefined; line = await stdout.readLine(signal)) {
     const [, type, mode, size, name] = /^([CD])([0-7]{4,}) (\d+) (.+)$/s.exec(line) ?? [];
     if (line === "E") handler.leaveDirectory();
-    else if (type === undefined || mode === undefined || name === undefined || name.includes("/") || name === "..") throw guestFailure(action, line.replaceAll(/[\u0001\u0002]/g, ""));
+    else if (
+      type === undefined ||
+      mode === undefined ||
+      name === undefined ||
+      name.includes("/") ||
+      name === ".."
+    )
+      throw guestFailure(action, line.replaceAll(/[\u0001\u0002]/g, ""));
     else if (type === "D") await handler.enterDirectory({ name, mode: Number.parseInt(mode, 8) });
     else {
       await process.write(acknowledged, signal);
       let left = Number(size);
-      await handler.file({ name, mode: Number.parseInt(mode, 8) }, (async function* () {
-        while (left > 0) {
-          const piece = await stdout.readUpTo(left, signal);
-          if (!piece) throw guestFailure(action, "its scp ended in the middle of a file");
-          left -= piece.length;
-          yield piece;
-        }
-      })());
+      await handler.file(
+        { name, mode: Number.parseInt(mode, 8) },
+        (async function* () {
+          while (left > 0) {
+            const piece = await stdout.readUpTo(left, signal);
+            if (!piece) throw guestFailure(action, "its scp ended in the middle of a file");
+            left -= piece.length;
+            yield piece;
+          }
+        })(),
+      );
       const [answer] = await stdout.readExactly(1, signal);
       if (answer !== 0) throw guestFailure(action, (await stdout.readLine(signal)) ?? "");
     }

@@ -17,6 +17,12 @@ const status = { noSuchFile: 2, permissionDenied: 3, failure: 4 };
 
 const fileType = { mask: 0o170_000, directory: 0o040_000, link: 0o120_000, file: 0o100_000 };
 
+/** What a request is for, in words, and what ends the wait for it. */
+interface Named {
+  readonly action: string;
+  readonly signal: AbortSignal;
+}
+
 type Done<T> = (error: Error | null | undefined, value: T) => void;
 
 /** Opens the subsystem; undefined when the server has none. The caller disposes. */
@@ -47,7 +53,10 @@ export class SftpFiles implements GuestFiles, Disposable {
       this.#closed.abort(guestFailure("go on with SFTP", "its SFTP server ended"));
       this.#slot[Symbol.dispose]();
     };
-    sftp.on("close", close).on("end", close).on("error", () => undefined); // It closes after an error.
+    sftp
+      .on("close", close)
+      .on("end", close)
+      .on("error", () => undefined); // It closes after an error.
     link.ended.addEventListener("abort", () => this.#closed.abort(link.ended.reason), { once: true });
   }
 
@@ -56,28 +65,49 @@ export class SftpFiles implements GuestFiles, Disposable {
     return !this.#closed.signal.aborted;
   }
 
-  async upload(remotePath: string, content: AsyncIterable<Uint8Array>, options: UploadOptions): Promise<void> {
+  async upload(
+    remotePath: string,
+    content: AsyncIterable<Uint8Array>,
+    options: UploadOptions,
+  ): Promise<void> {
     const { signal, mode = 0o644, sizeBytes, onProgress } = options;
     const action = `upload to ${JSON.stringify(remotePath)}`;
     const path = sftpPath(remotePath);
-    const handle = await this.#open(path, "w", action, signal);
+    const handle = await this.#open(path, "w", { action, signal });
     try {
       // Asked while the content is on its way: each wait for an answer costs a round trip.
       const stats = this.#call<Stats>(action, signal, (done) => this.#sftp.fstat(handle, done));
       stats.catch(() => undefined); // Waited for below, if the content gets there.
       const sent = await this.#write(handle, content, { action, signal, onProgress });
       if (sizeBytes !== undefined && sent !== sizeBytes) throw sourceChanged(action);
-      // A device keeps its mode.
-      if (kindOf((await stats).mode) === "file") await this.#call<void>(action, signal, (done) => this.#sftp.fchmod(handle, mode & 0o7777, (error) => done(error, undefined)));
-    } finally {
+      const { mode: found } = await stats;
+      // Sent together. A device keeps its mode.
+      await Promise.all([
+        kindOf(found) === "file" && this.#setMode(handle, mode, { action, signal }),
+        this.#call<void>(action, signal, (done) =>
+          this.#sftp.close(handle, (error) => done(error, undefined)),
+        ),
+      ]);
+    } catch (error) {
       await this.#close(handle, signal);
+      throw error;
     }
+  }
+
+  #setMode(handle: Buffer, mode: number, { action, signal }: Named): Promise<void> {
+    return this.#call<void>(action, signal, (done) =>
+      this.#sftp.fchmod(handle, mode & 0o7777, (error) => done(error, undefined)),
+    );
   }
 
   async #write(
     handle: Buffer,
     content: AsyncIterable<Uint8Array>,
-    options: { readonly action: string; readonly signal: AbortSignal; readonly onProgress: ((bytes: number) => void) | undefined },
+    options: {
+      readonly action: string;
+      readonly signal: AbortSignal;
+      readonly onProgress: ((bytes: number) => void) | undefined;
+    },
   ): Promise<number> {
     const { action, signal, onProgress } = options;
     const onTheWay = new Set<Promise<void>>();
@@ -85,10 +115,16 @@ export class SftpFiles implements GuestFiles, Disposable {
     let written = 0;
     for await (const chunk of content) {
       for (let at = 0; at < chunk.length; at += pieceBytes) {
-        const bytes = Buffer.from(chunk.buffer, chunk.byteOffset + at, Math.min(pieceBytes, chunk.length - at));
+        const bytes = Buffer.from(
+          chunk.buffer,
+          chunk.byteOffset + at,
+          Math.min(pieceBytes, chunk.length - at),
+        );
         const position = offset;
         offset += bytes.length;
-        const request = this.#call<unknown>(action, signal, (done) => this.#sftp.write(handle, bytes, 0, bytes.length, position, (error) => done(error, undefined))).then(() => {
+        const request = this.#call<unknown>(action, signal, (done) =>
+          this.#sftp.write(handle, bytes, 0, bytes.length, position, (error) => done(error, undefined)),
+        ).then(() => {
           onTheWay.delete(request);
           onProgress?.((written += bytes.length));
         });
@@ -101,10 +137,14 @@ export class SftpFiles implements GuestFiles, Disposable {
     return offset;
   }
 
-  async download(remotePath: string, write: (chunk: Uint8Array) => Promise<void>, options: TransferOptions): Promise<void> {
+  async download(
+    remotePath: string,
+    write: (chunk: Uint8Array) => Promise<void>,
+    options: TransferOptions,
+  ): Promise<void> {
     const { signal, onProgress } = options;
     const action = `download ${JSON.stringify(remotePath)}`;
-    const handle = await this.#open(sftpPath(remotePath), "r", action, signal);
+    const handle = await this.#open(sftpPath(remotePath), "r", { action, signal });
     try {
       const { size } = await this.#call<Stats>(action, signal, (done) => this.#sftp.fstat(handle, done));
       let received = 0;
@@ -118,29 +158,30 @@ export class SftpFiles implements GuestFiles, Disposable {
   }
 
   /** Pieces in order, read ahead up to the size that the server told; then until nothing comes: files in `/proc` tell 0. */
-  async *#read(handle: Buffer, size: number, options: { readonly action: string; readonly signal: AbortSignal }): AsyncGenerator<Buffer> {
-    const ahead: { readonly position: number; readonly length: number; readonly piece: Promise<Buffer> }[] = [];
-    let next = 0;
-    const ask = () => {
-      const length = Math.min(pieceBytes, size - next);
-      const piece = this.#readPiece(handle, { position: next, length }, options);
-      piece.catch(() => undefined); // Reported when its turn comes.
-      ahead.push({ position: next, length, piece });
-      next += length;
-    };
-    while (next < size || ahead.length > 0) {
-      while (next < size && ahead.length < requestsAhead) ask();
+  async *#read(handle: Buffer, size: number, options: Named): AsyncGenerator<Buffer> {
+    const ahead: { readonly position: number; readonly length: number; readonly piece: Promise<Buffer> }[] =
+      [];
+    const count = Math.ceil(size / pieceBytes);
+    for (let index = 0, asked = 0; index < count; index++) {
+      for (; asked < Math.min(count, index + requestsAhead); asked++) {
+        const position = asked * pieceBytes;
+        const length = Math.min(pieceBytes, size - position);
+        const piece = this.#readPiece(handle, { position, length }, options);
+        piece.catch(() => undefined); // Reported when its turn comes.
+        ahead.push({ position, length, piece });
+      }
       const first = ahead.shift();
       if (!first) break;
-      for (let got = 0; got < first.length; ) {
+      for (let got = 0; got < first.length;) {
         // A server may give less than asked; what is missing is asked for again.
-        const piece = got === 0 ? await first.piece : await this.#readPiece(handle, { position: first.position + got, length: first.length - got }, options);
+        const missing = { position: first.position + got, length: first.length - got };
+        const piece = await (got === 0 ? first.piece : this.#readPiece(handle, missing, options));
         if (piece.length === 0) return; // It became shorter.
         got += piece.length;
         yield piece;
       }
     }
-    for (let position = size; ; ) {
+    for (let position = size; ;) {
       const piece = await this.#readPiece(handle, { position, length: pieceBytes }, options);
       if (piece.length === 0) return;
       position += piece.length;
@@ -154,15 +195,22 @@ export class SftpFiles implements GuestFiles, Disposable {
     { action, signal }: { readonly action: string; readonly signal: AbortSignal },
   ): Promise<Buffer> {
     const buffer = Buffer.allocUnsafe(length);
-    const count = await this.#call<number>(action, signal, (done) => this.#sftp.read(handle, buffer, 0, length, position, (error, bytes) => done(error, bytes)));
+    const count = await this.#call<number>(action, signal, (done) =>
+      this.#sftp.read(handle, buffer, 0, length, position, (error, bytes) => done(error, bytes)),
+    );
     return buffer.subarray(0, count);
   }
 
-  async makeDirectory(remotePath: string, { mode, signal }: { readonly mode: number; readonly signal: AbortSignal }): Promise<boolean> {
+  async makeDirectory(
+    remotePath: string,
+    { mode, signal }: { readonly mode: number; readonly signal: AbortSignal },
+  ): Promise<boolean> {
     const path = sftpPath(remotePath);
     const action = `make the directory ${JSON.stringify(remotePath)}`;
     try {
-      await this.#call<void>(action, signal, (done) => this.#sftp.mkdir(path, { mode }, (error) => done(error, undefined)));
+      await this.#call<void>(action, signal, (done) =>
+        this.#sftp.mkdir(path, { mode }, (error) => done(error, undefined)),
+      );
     } catch (error) {
       if (await this.#isDirectory(path, signal)) return false;
       throw error;
@@ -171,28 +219,50 @@ export class SftpFiles implements GuestFiles, Disposable {
     return true;
   }
 
-  setMode(remotePath: string, { mode, signal }: { readonly mode: number; readonly signal: AbortSignal }): Promise<void> {
+  setMode(
+    remotePath: string,
+    { mode, signal }: { readonly mode: number; readonly signal: AbortSignal },
+  ): Promise<void> {
     const action = `change the mode of ${JSON.stringify(remotePath)}`;
-    return this.#call<void>(action, signal, (done) => this.#sftp.chmod(sftpPath(remotePath), mode & 0o7777, (error) => done(error, undefined)));
+    return this.#call<void>(action, signal, (done) =>
+      this.#sftp.chmod(sftpPath(remotePath), mode & 0o7777, (error) => done(error, undefined)),
+    );
   }
 
-  async makeLink(remotePath: string, { target, signal }: { readonly target: string; readonly signal: AbortSignal }): Promise<void> {
+  async makeLink(
+    remotePath: string,
+    { target, signal }: { readonly target: string; readonly signal: AbortSignal },
+  ): Promise<void> {
     const path = sftpPath(remotePath);
     const action = `make the link ${JSON.stringify(remotePath)}`;
-    await this.#call<void>(action, signal, (done) => this.#sftp.unlink(path, (error) => done(error, undefined))).catch(() => undefined); // It was not there.
-    await this.#call<void>(action, signal, (done) => this.#sftp.symlink(target, path, (error) => done(error, undefined)));
+    await this.#call<void>(action, signal, (done) =>
+      this.#sftp.unlink(path, (error) => done(error, undefined)),
+    ).catch(() => undefined); // It was not there.
+    await this.#call<void>(action, signal, (done) =>
+      this.#sftp.symlink(target, path, (error) => done(error, undefined)),
+    );
   }
 
   async list(remotePath: string, signal: AbortSignal): ReturnType<GuestFiles["list"]> {
-    const entries = await this.#call<FileEntryWithStats[]>(`list ${JSON.stringify(remotePath)}`, signal, (done) => this.#sftp.readdir(sftpPath(remotePath), done));
-    return entries.map(({ filename, attrs }) => ({ name: filename, kind: kindOf(attrs.mode), mode: attrs.mode & 0o7777 }));
+    const entries = await this.#call<FileEntryWithStats[]>(
+      `list ${JSON.stringify(remotePath)}`,
+      signal,
+      (done) => this.#sftp.readdir(sftpPath(remotePath), done),
+    );
+    return entries.map(({ filename, attrs }) => ({
+      name: filename,
+      kind: kindOf(attrs.mode),
+      mode: attrs.mode & 0o7777,
+    }));
   }
 
   readLink(remotePath: string, signal: AbortSignal): Promise<string> {
-    return this.#call<string>(`read the link ${JSON.stringify(remotePath)}`, signal, (done) => this.#sftp.readlink(sftpPath(remotePath), done));
+    return this.#call<string>(`read the link ${JSON.stringify(remotePath)}`, signal, (done) =>
+      this.#sftp.readlink(sftpPath(remotePath), done),
+    );
   }
 
-  async #open(path: string, flags: "r" | "w", action: string, signal: AbortSignal): Promise<Buffer> {
+  async #open(path: string, flags: "r" | "w", { action, signal }: Named): Promise<Buffer> {
     try {
       // 0600 until its own mode is set.
       return await this.#call<Buffer>(action, signal, (done) => this.#sftp.open(path, flags, 0o600, done));
@@ -204,14 +274,18 @@ export class SftpFiles implements GuestFiles, Disposable {
   }
 
   async #isDirectory(path: string, signal: AbortSignal): Promise<boolean> {
-    const stats = await this.#call<Stats>("look", signal, (done) => this.#sftp.stat(path, done)).catch(() => undefined);
+    const stats = await this.#call<Stats>("look", signal, (done) => this.#sftp.stat(path, done)).catch(
+      () => undefined,
+    );
     signal.throwIfAborted();
     return stats !== undefined && kindOf(stats.mode) === "directory";
   }
 
   async #close(handle: Buffer, signal: AbortSignal): Promise<void> {
     if (signal.aborted || !this.isOpen) return; // Goes with the session; a server that hangs must not hold us.
-    await this.#call<void>("close a file", signal, (done) => this.#sftp.close(handle, (error) => done(error, undefined))).catch(() => undefined); // What counts was written before.
+    await this.#call<void>("close a file", signal, (done) =>
+      this.#sftp.close(handle, (error) => done(error, undefined)),
+    ).catch(() => undefined); // What counts was written before.
   }
 
   /** One request; ssh2 calls nothing back when the session is gone. */
@@ -248,6 +322,7 @@ function sftpFailure(action: string, error: Error): Error {
   if (code === status.noSuchFile) return guestFailure(action, "No such file or directory");
   if (code === status.permissionDenied) return guestFailure(action, "Permission denied");
   // SFTP has no code for a full disk.
-  if (code === status.failure) return guestFailure(action, `${error.message}: the SFTP server gives no reason; the disk may be full`);
+  if (code === status.failure)
+    return guestFailure(action, `${error.message}: the SFTP server gives no reason; the disk may be full`);
   return guestFailure(action, error.message);
 }

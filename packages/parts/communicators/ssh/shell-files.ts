@@ -4,7 +4,8 @@ import type { RemoteExit, TransferOptions, UploadOptions } from "@prebake/sdk";
 import { guestFailure, sourceChanged } from "./guest-failure.ts";
 import { shellPath, shellWord } from "./guest-path.ts";
 import type { GuestProcess } from "./guest-process.ts";
-import { startScript } from "./guest-script.ts";
+import { startNamedScript } from "./guest-script.ts";
+import type { NamedScript } from "./guest-script.ts";
 import type { SshLink } from "./ssh-link.ts";
 import type { GuestEntryKind, GuestFiles } from "./transfer.ts";
 
@@ -32,10 +33,18 @@ export class ShellFiles implements GuestFiles {
     this.#link = link;
   }
 
-  async upload(remotePath: string, content: AsyncIterable<Uint8Array>, options: UploadOptions): Promise<void> {
+  async upload(
+    remotePath: string,
+    content: AsyncIterable<Uint8Array>,
+    options: UploadOptions,
+  ): Promise<void> {
     const { signal, mode = 0o644, sizeBytes, onProgress } = options;
     const action = `upload to ${JSON.stringify(remotePath)}`;
-    await using process = await this.#start(action, uploadScript, [shellPath(remotePath), octal(mode)], signal);
+    await using process = await startNamedScript(
+      this.#link,
+      { action, script: uploadScript, words: [shellPath(remotePath), octal(mode)] },
+      signal,
+    );
     process.stdout.drain();
     let sent = 0;
     const onWritten = (bytes: number) => {
@@ -45,12 +54,21 @@ export class ShellFiles implements GuestFiles {
     const complete = await process.writeAll(content, { signal, onWritten });
     if (complete && sizeBytes !== undefined && sent !== sizeBytes) throw sourceChanged(action);
     await expectSuccess(action, process, signal);
+    if (!complete) throw guestFailure(action, "it stopped reading before the end");
   }
 
-  async download(remotePath: string, write: (chunk: Uint8Array) => Promise<void>, options: TransferOptions): Promise<void> {
+  async download(
+    remotePath: string,
+    write: (chunk: Uint8Array) => Promise<void>,
+    options: TransferOptions,
+  ): Promise<void> {
     const { signal, onProgress } = options;
     const action = `download ${JSON.stringify(remotePath)}`;
-    await using process = await this.#start(action, downloadScript, [shellPath(remotePath)], signal);
+    await using process = await startNamedScript(
+      this.#link,
+      { action, script: downloadScript, words: [shellPath(remotePath)] },
+      signal,
+    );
     let received = 0;
     for await (const piece of process.stdout.pieces(signal)) {
       await write(piece);
@@ -59,49 +77,96 @@ export class ShellFiles implements GuestFiles {
     await expectSuccess(action, process, signal);
   }
 
-  async makeDirectory(remotePath: string, { mode, signal }: { readonly mode: number; readonly signal: AbortSignal }): Promise<boolean> {
-    return (await this.#run(`make the directory ${JSON.stringify(remotePath)}`, makeDirectoryScript, [shellPath(remotePath), octal(mode)], signal)) !== "";
+  async makeDirectory(
+    remotePath: string,
+    { mode, signal }: { readonly mode: number; readonly signal: AbortSignal },
+  ): Promise<boolean> {
+    return (
+      (await this.#run(
+        {
+          action: `make the directory ${JSON.stringify(remotePath)}`,
+          script: makeDirectoryScript,
+          words: [shellPath(remotePath), octal(mode)],
+        },
+        signal,
+      )) !== ""
+    );
   }
 
-  async setMode(remotePath: string, { mode, signal }: { readonly mode: number; readonly signal: AbortSignal }): Promise<void> {
-    await this.#run(`change the mode of ${JSON.stringify(remotePath)}`, setModeScript, [shellPath(remotePath), octal(mode)], signal);
+  async setMode(
+    remotePath: string,
+    { mode, signal }: { readonly mode: number; readonly signal: AbortSignal },
+  ): Promise<void> {
+    await this.#run(
+      {
+        action: `change the mode of ${JSON.stringify(remotePath)}`,
+        script: setModeScript,
+        words: [shellPath(remotePath), octal(mode)],
+      },
+      signal,
+    );
   }
 
-  async makeLink(remotePath: string, { target, signal }: { readonly target: string; readonly signal: AbortSignal }): Promise<void> {
-    await this.#run(`make the link ${JSON.stringify(remotePath)}`, makeLinkScript, [shellPath(remotePath), shellWord(target)], signal);
+  async makeLink(
+    remotePath: string,
+    { target, signal }: { readonly target: string; readonly signal: AbortSignal },
+  ): Promise<void> {
+    await this.#run(
+      {
+        action: `make the link ${JSON.stringify(remotePath)}`,
+        script: makeLinkScript,
+        words: [shellPath(remotePath), shellWord(target)],
+      },
+      signal,
+    );
   }
 
   async list(remotePath: string, signal: AbortSignal): ReturnType<GuestFiles["list"]> {
-    const text = await this.#run(`list ${JSON.stringify(remotePath)}`, listScript, [shellPath(remotePath)], signal);
-    return text
-      .split("\0")
-      .filter((row) => row.length > 2)
-      // There is no portable way to read a mode; whether it can be run is what matters.
-      .map((row) => ({ kind: kinds[row[0] ?? ""] ?? "other", mode: row[1] === "x" ? 0o755 : 0o644, name: row.slice(2) }));
+    const text = await this.#run(
+      { action: `list ${JSON.stringify(remotePath)}`, script: listScript, words: [shellPath(remotePath)] },
+      signal,
+    );
+    return (
+      text
+        .split("\0")
+        .filter((row) => row.length > 2)
+        // There is no portable way to read a mode; whether it can be run is what matters.
+        .map((row) => ({
+          kind: kinds[row[0] ?? ""] ?? "other",
+          mode: row[1] === "x" ? 0o755 : 0o644,
+          name: row.slice(2),
+        }))
+    );
   }
 
   async readLink(remotePath: string, signal: AbortSignal): Promise<string> {
-    return (await this.#run(`read the link ${JSON.stringify(remotePath)}`, readLinkScript, [shellPath(remotePath)], signal)).replace(/\n$/, "");
+    return (
+      await this.#run(
+        {
+          action: `read the link ${JSON.stringify(remotePath)}`,
+          script: readLinkScript,
+          words: [shellPath(remotePath)],
+        },
+        signal,
+      )
+    ).replace(/\n$/, "");
   }
 
-  async #run(action: string, script: string, words: readonly string[], signal: AbortSignal): Promise<string> {
-    await using process = await this.#start(action, script, words, signal);
+  async #run(named: NamedScript, signal: AbortSignal): Promise<string> {
+    await using process = await startNamedScript(this.#link, named, signal);
     process.channel.end();
     const pieces = await Array.fromAsync(process.stdout.pieces(signal));
-    await expectSuccess(action, process, signal);
+    await expectSuccess(named.action, process, signal);
     return Buffer.concat(pieces).toString("utf8");
-  }
-
-  async #start(action: string, script: string, words: readonly string[], signal: AbortSignal): Promise<GuestProcess> {
-    const process = await startScript(this.#link, { script, words }, { signal });
-    if (process) return process;
-    signal.throwIfAborted();
-    throw guestFailure(action, "its shell does not run a script any more");
   }
 }
 
 /** Waits for its end and rejects with what it said when it failed. */
-export async function expectSuccess(action: string, process: GuestProcess, signal: AbortSignal): Promise<void> {
+export async function expectSuccess(
+  action: string,
+  process: GuestProcess,
+  signal: AbortSignal,
+): Promise<void> {
   const exit = await raceSignal(process.exited, signal);
   signal.throwIfAborted();
   if (exit.code !== 0) throw guestFailure(action, process.stderr || exitText(exit));

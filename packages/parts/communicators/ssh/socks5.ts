@@ -26,7 +26,11 @@ const replies: Readonly<Record<number, string>> = {
 };
 
 /** Asks the proxy at the other end of `stream` to connect to the target; the same stream leads there then. Rejects with `TryFailed` and destroys it else. */
-export async function socks5Connect(stream: Duplex, target: Address, options: Socks5Options): Promise<Duplex> {
+export async function socks5Connect(
+  stream: Duplex,
+  target: Address,
+  options: Socks5Options,
+): Promise<Duplex> {
   try {
     await negotiate(stream, options);
     const host = Buffer.from(target.host, "utf8");
@@ -34,7 +38,8 @@ export async function socks5Connect(stream: Duplex, target: Address, options: So
     // The proxy resolves names and reads addresses as text.
     stream.write(Buffer.concat([Buffer.from([5, 1, 0, 3, host.length]), host, port]));
     const [, reply = 1, , addressType = 1] = await readExactly(stream, 4, options.signal);
-    if (reply !== 0) throw failure(options, replies[reply] ?? `reply ${reply}`, reply === 5 ? "refused" : "unreachable");
+    if (reply !== 0)
+      throw failure(options, replies[reply] ?? `reply ${reply}`, reply === 5 ? "refused" : "unreachable");
     await readExactly(stream, await addressLength(stream, addressType, options.signal), options.signal);
     return stream;
   } catch (error) {
@@ -50,9 +55,15 @@ async function negotiate(stream: Duplex, options: Socks5Options): Promise<void> 
   const [version, method] = await readExactly(stream, 2, signal);
   if (version !== 5) throw failure(options, "it speaks no SOCKS 5");
   if (method === noAuthentication) return;
-  if (method !== userAndPassword || !user) throw failure(options, user ? "it accepts no user and password" : "it wants a user and a password (ssh_proxy_username)");
+  if (method !== userAndPassword || !user)
+    throw failure(
+      options,
+      user ? "it accepts no user and password" : "it wants a user and a password (ssh_proxy_username)",
+    );
   const [name, password] = [Buffer.from(user.name, "utf8"), Buffer.from(user.password, "utf8")];
-  stream.write(Buffer.concat([Buffer.from([1, name.length]), name, Buffer.from([password.length]), password]));
+  stream.write(
+    Buffer.concat([Buffer.from([1, name.length]), name, Buffer.from([password.length]), password]),
+  );
   const [, status] = await readExactly(stream, 2, signal);
   if (status !== 0) throw failure(options, "it refuses the user or the password");
 }
@@ -63,7 +74,11 @@ async function addressLength(stream: Duplex, type: number, signal: AbortSignal):
   return (type === 4 ? 16 : 4) + 2;
 }
 
-function failure(options: Socks5Options, why: string, state: "refused" | "unreachable" = "unreachable"): TryFailed {
+function failure(
+  options: Socks5Options,
+  why: string,
+  state: "refused" | "unreachable" = "unreachable",
+): TryFailed {
   return new TryFailed(state, `cannot be reached through the SOCKS proxy ${options.name}: ${why}`);
 }
 
@@ -75,7 +90,8 @@ async function readExactly(stream: Duplex, count: number, signal: AbortSignal): 
     if (chunk.length === count) resolve(chunk);
     else reject(new TryFailed("unreachable", "is behind a SOCKS proxy that closed the connection"));
   };
-  const ended = () => reject(new TryFailed("unreachable", "is behind a SOCKS proxy that closed the connection"));
+  const ended = () =>
+    reject(new TryFailed("unreachable", "is behind a SOCKS proxy that closed the connection"));
   stream.on("readable", look).on("end", ended).on("close", ended).on("error", ended);
   try {
     look();

@@ -1,6 +1,15 @@
 /** A guest over SSH: commands and files on one connection, which is made again when it was lost. */
 import { BuildError, linkSignals, raceSignal } from "@prebake/base";
-import type { BuildEvents, Communicator, DirectoryOptions, Host, RemoteCommand, RemoteExit, TransferOptions, UploadOptions } from "@prebake/sdk";
+import type {
+  BuildEvents,
+  Communicator,
+  DirectoryOptions,
+  Host,
+  RemoteCommand,
+  RemoteExit,
+  TransferOptions,
+  UploadOptions,
+} from "@prebake/sdk";
 import { targetIsDirectory } from "./guest-failure.ts";
 import { GuestProcess } from "./guest-process.ts";
 import type { SshLink } from "./ssh-link.ts";
@@ -62,14 +71,26 @@ export class SshCommunicator implements Communicator {
     const pty = command.pty ?? this.#options.pty;
     await using process = await this.#start(link, command, { pty, signal });
     process.channel.on("data", (chunk: Buffer) => command.onStdout?.(chunk));
-    const [exit] = await Promise.all([raceSignal(process.exited, signal), feed(process, command.stdin, signal)]);
+    const [exit] = await Promise.all([
+      raceSignal(process.exited, signal),
+      feed(process, command.stdin, signal),
+    ]);
     return exit;
   }
 
-  async #start(link: SshLink, command: RemoteCommand, { pty, signal }: { readonly pty: boolean; readonly signal: AbortSignal }): Promise<GuestProcess> {
+  async #start(
+    link: SshLink,
+    command: RemoteCommand,
+    { pty, signal }: { readonly pty: boolean; readonly signal: AbortSignal },
+  ): Promise<GuestProcess> {
     const { onStderr } = command;
     try {
-      return await GuestProcess.start(link, command.command, { pty, agent: true, signal, ...(onStderr ? { onStderr } : {}) });
+      return await GuestProcess.start(link, command.command, {
+        pty,
+        agent: true,
+        signal,
+        ...(onStderr ? { onStderr } : {}),
+      });
     } catch (error) {
       signal.throwIfAborted();
       link.ended.throwIfAborted();
@@ -80,31 +101,58 @@ export class SshCommunicator implements Communicator {
     }
   }
 
-  async upload(remotePath: string, content: AsyncIterable<Uint8Array>, options: UploadOptions): Promise<void> {
+  async upload(
+    remotePath: string,
+    content: AsyncIterable<Uint8Array>,
+    options: UploadOptions,
+  ): Promise<void> {
     if (remotePath.endsWith("/")) throw targetIsDirectory(remotePath);
-    await this.#transfer(options, ({ files }, signal) => files.upload(remotePath, content, { ...options, signal }));
+    await this.#transfer(options, ({ files }, signal) =>
+      files.upload(remotePath, content, { ...options, signal }),
+    );
   }
 
-  async uploadDirectory(remotePath: string, localDirectory: string, options: DirectoryOptions): Promise<void> {
+  async uploadDirectory(
+    remotePath: string,
+    localDirectory: string,
+    options: DirectoryOptions,
+  ): Promise<void> {
     const status = await this.#options.host.files.status(localDirectory);
     if (status?.kind !== "directory") {
       throw new BuildError("communicator/local-source", {
         message: `Cannot upload the directory "${localDirectory}": ${status ? "it is no directory" : "it does not exist"}`,
       });
     }
-    await this.#transfer(options, ({ trees }, signal) => trees.uploadTree(remotePath, localDirectory, { ...options, signal }));
+    await this.#transfer(options, ({ trees }, signal) =>
+      trees.uploadTree(remotePath, localDirectory, { ...options, signal }),
+    );
   }
 
-  async download(remotePath: string, write: (chunk: Uint8Array) => Promise<void>, options: TransferOptions): Promise<void> {
-    await this.#transfer(options, ({ files }, signal) => files.download(remotePath, write, { ...options, signal }));
+  async download(
+    remotePath: string,
+    write: (chunk: Uint8Array) => Promise<void>,
+    options: TransferOptions,
+  ): Promise<void> {
+    await this.#transfer(options, ({ files }, signal) =>
+      files.download(remotePath, write, { ...options, signal }),
+    );
   }
 
-  async downloadDirectory(remotePath: string, localDirectory: string, options: DirectoryOptions): Promise<void> {
-    await this.#transfer(options, ({ trees }, signal) => trees.downloadTree(remotePath, localDirectory, { ...options, signal }));
+  async downloadDirectory(
+    remotePath: string,
+    localDirectory: string,
+    options: DirectoryOptions,
+  ): Promise<void> {
+    await this.#transfer(options, ({ trees }, signal) =>
+      trees.downloadTree(remotePath, localDirectory, { ...options, signal }),
+    );
   }
 
   /** Runs a transfer that ends with the connection or the caller's signal, whichever comes first. */
-  async #transfer(options: TransferOptions, work: (transfers: Transfers, signal: AbortSignal) => Promise<void>): Promise<void> {
+  async #transfer(
+    options: TransferOptions,
+    work: (transfers: Transfers, signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
     const link = await this.link(options.signal);
     using joined = linkSignals([options.signal, link.ended]);
     try {
@@ -133,14 +181,20 @@ export class SshCommunicator implements Communicator {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop.abort(new BuildError("communicator/closed", { message: "Cannot use the SSH connection: it was closed" }));
+    this.#stop.abort(
+      new BuildError("communicator/closed", { message: "Cannot use the SSH connection: it was closed" }),
+    );
     const link = await this.#link?.catch(() => undefined);
     await link?.[Symbol.asyncDispose]();
   }
 }
 
 /** Gives a command its input; that it ends before it has read everything is its own affair. */
-async function feed(process: GuestProcess, stdin: AsyncIterable<Uint8Array> | undefined, signal: AbortSignal): Promise<void> {
+async function feed(
+  process: GuestProcess,
+  stdin: AsyncIterable<Uint8Array> | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   if (stdin) await process.writeAll(stdin, { signal });
   else process.channel.end();
 }

@@ -47,7 +47,8 @@ export async function openLink(options: LinkOptions): Promise<SshLink> {
   const record = newLogInRecord();
   bundleWrites(options.stream);
   const ready = handshake(client, options, record);
-  const silent = () => new TryFailed("banner", `answers, but the SSH handshake did not end within ${handshakeMs / 1000}s`);
+  const silent = () =>
+    new TryFailed("banner", `answers, but the SSH handshake did not end within ${handshakeMs / 1000}s`);
   using limit = deadline(handshakeMs, { signal: options.signal, clock: options.clock, reason: silent });
   try {
     client.connect(connectConfig(options, record));
@@ -90,7 +91,9 @@ function connectConfig(options: LinkOptions, record: LogInRecord): ConnectConfig
     ...(forwardedAgent ? { agent: forwardedAgent } : {}),
     algorithms: {
       // Names were checked against what ssh2 speaks (`sshKeyExchanges`, `sshCiphers`); it declares them as unions.
-      kex: (keyExchanges ? [...keyExchanges] : { append: [...oldKeyExchanges], prepend: [], remove: [] }) as never,
+      kex: (keyExchanges
+        ? [...keyExchanges]
+        : { append: [...oldKeyExchanges], prepend: [], remove: [] }) as never,
       ...(ciphers ? { cipher: [...ciphers] as never } : {}),
     },
   };
@@ -102,7 +105,14 @@ function handshake(client: Client, options: LinkOptions, record: LogInRecord): P
   let shaken = false;
   client.on("handshake", () => (shaken = true));
   client.on("ready", resolve);
-  client.on("change password", () => reject(new TryFailed("authentication-refused", `wants a new password for "${options.logIn.username}" before it lets anybody in`)));
+  client.on("change password", () =>
+    reject(
+      new TryFailed(
+        "authentication-refused",
+        `wants a new password for "${options.logIn.username}" before it lets anybody in`,
+      ),
+    ),
+  );
   client.on("error", (error) => {
     if (error.level === "agent") {
       record.offered.push("SSH agent (not reachable)"); // ssh2 goes on with the next method.
@@ -112,7 +122,14 @@ function handshake(client: Client, options: LinkOptions, record: LogInRecord): P
       reject(new TryFailed("banner", `answers, but the SSH handshake failed: ${error.message}`));
     }
   });
-  client.on("close", () => reject(new TryFailed("banner", shaken ? "closes the connection during the log-in" : "closes the connection during the SSH handshake")));
+  client.on("close", () =>
+    reject(
+      new TryFailed(
+        "banner",
+        shaken ? "closes the connection during the log-in" : "closes the connection during the SSH handshake",
+      ),
+    ),
+  );
   return promise;
 }
 
@@ -160,7 +177,10 @@ export class SshLink implements AsyncDisposable {
   }
 
   /** Starts a command. The caller reads the channel and counts it against `sessions`. */
-  async exec(command: string, options: { readonly pty: boolean; readonly agent: boolean }): Promise<ClientChannel> {
+  async exec(
+    command: string,
+    options: { readonly pty: boolean; readonly agent: boolean },
+  ): Promise<ClientChannel> {
     if (options.agent && this.#forwardAgent) {
       try {
         return await this.#exec(command, { pty: options.pty, agentForward: true });
@@ -176,7 +196,9 @@ export class SshLink implements AsyncDisposable {
     const { agentForward = false, pty } = options;
     // `agentForward` is read by ssh2 and missing in its declared options.
     const execOptions = { pty, ...(agentForward ? { agentForward } : {}) };
-    return this.#openSession(() => this.#call<ClientChannel>((done) => this.#client.exec(command, execOptions, done)));
+    return this.#openSession(() =>
+      this.#call<ClientChannel>((done) => this.#client.exec(command, execOptions, done)),
+    );
   }
 
   openSftp(): Promise<SFTPWrapper> {
@@ -197,7 +219,9 @@ export class SshLink implements AsyncDisposable {
 
   /** A stream to an address as the server sees it. */
   openStream(target: { readonly host: string; readonly port: number }): Promise<ClientChannel> {
-    return this.#call<ClientChannel>((done) => this.#client.forwardOut("127.0.0.1", 0, target.host, target.port, done));
+    return this.#call<ClientChannel>((done) =>
+      this.#client.forwardOut("127.0.0.1", 0, target.host, target.port, done),
+    );
   }
 
   /** Lets the server listen on its loopback address. */

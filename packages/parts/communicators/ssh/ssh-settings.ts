@@ -39,7 +39,10 @@ export interface SshSettings {
 }
 
 /** Reads key files; rejects with `ssh/private-key` when one cannot be used. Passwords become secrets of the redactor. */
-export async function readSshSettings(request: ConnectRequest, context: ConnectContext): Promise<SshSettings> {
+export async function readSshSettings(
+  request: ConnectRequest,
+  context: ConnectContext,
+): Promise<SshSettings> {
   const { config } = request;
   for (const secret of [config.ssh_password, config.ssh_bastion_password, config.ssh_proxy_password]) {
     if (secret) context.redactor.add(secret);
@@ -103,7 +106,11 @@ function agentIdentity(agent: HostAgent | undefined): Identity {
   });
 }
 
-async function guestLogIn(request: ConnectRequest, context: ConnectContext, agent: HostAgent | undefined): Promise<LogIn> {
+async function guestLogIn(
+  request: ConnectRequest,
+  context: ConnectContext,
+  agent: HostAgent | undefined,
+): Promise<LogIn> {
   const { config, keyPair } = request;
   const identities: Identity[] = [];
   if (config.ssh_agent_auth) identities.push(agentIdentity(agent));
@@ -113,7 +120,11 @@ async function guestLogIn(request: ConnectRequest, context: ConnectContext, agen
   return { username: config.ssh_username ?? "", identities };
 }
 
-async function routeOf(config: CommunicatorConfig, context: ConnectContext, agent: HostAgent | undefined): Promise<Route> {
+async function routeOf(
+  config: CommunicatorConfig,
+  context: ConnectContext,
+  agent: HostAgent | undefined,
+): Promise<Route> {
   if (config.ssh_bastion_host) {
     const logIn = await bastionLogIn(config, context, agent);
     return { kind: "bastion", host: config.ssh_bastion_host, port: config.ssh_bastion_port, logIn };
@@ -126,7 +137,11 @@ async function routeOf(config: CommunicatorConfig, context: ConnectContext, agen
 }
 
 // The guest's key file serves for the bastion too, its user name does not. Source: packer-plugin-sdk 0.6.10 (measured).
-async function bastionLogIn(config: CommunicatorConfig, context: ConnectContext, agent: HostAgent | undefined): Promise<LogIn> {
+async function bastionLogIn(
+  config: CommunicatorConfig,
+  context: ConnectContext,
+  agent: HostAgent | undefined,
+): Promise<LogIn> {
   const identities: Identity[] = [];
   const keyFile = config.ssh_bastion_private_key_file || config.ssh_private_key_file;
   if (config.ssh_bastion_agent_auth) identities.push(agentIdentity(agent));

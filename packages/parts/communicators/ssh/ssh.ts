@@ -25,7 +25,10 @@ export const sshProvider: CommunicatorProvider = {
       }
     };
     const { pty, transferMethod } = settings;
-    const communicator = scope.use("SSH connection", new SshCommunicator({ connect, host, events, pty, transferMethod, signal }));
+    const communicator = scope.use(
+      "SSH connection",
+      new SshCommunicator({ connect, host, events, pty, transferMethod, signal }),
+    );
     await pauseAfterFirst(request, context, connect);
     await communicator.link(signal);
     await openLocalTunnels(settings.localTunnels, () => communicator.link(signal), { host, scope });

@@ -15,7 +15,14 @@ export interface ReadTarEntry {
 const blockBytes = 512;
 /** A name that needs more is none. */
 const longestExtraBytes = 1024 * 1024;
-const kinds: Readonly<Record<string, ReadTarEntry["kind"]>> = { "0": "file", "\0": "file", "7": "file", "1": "hard-link", "2": "link", "5": "directory" };
+const kinds: Readonly<Record<string, ReadTarEntry["kind"]>> = {
+  "0": "file",
+  "\0": "file",
+  "7": "file",
+  "1": "hard-link",
+  "2": "link",
+  "5": "directory",
+};
 
 /** Calls `take` for each entry in order, with its content; content that it does not read is skipped. */
 export async function readTar(
@@ -26,7 +33,7 @@ export async function readTar(
   let extra: Record<string, string> = {};
   for (;;) {
     const block = await reader.readExactly(blockBytes, signal);
-    if (block.length === 0 || block.every((byte) => byte === 0)) return;
+    if (block.every((byte) => byte === 0)) return;
     if (block.length < blockBytes) throw broken("it ends in the middle");
     checkSum(block);
     const type = block.toString("latin1", 156, 157);
@@ -37,7 +44,14 @@ export async function readTar(
       extra = { ...extra, ...extraOf(type, text.subarray(0, sizeBytes)) };
       continue;
     }
-    await handOver(reader, { ...entryOf(block, extra), sizeBytes: kinds[type] === "link" || kinds[type] === "hard-link" ? 0 : sizeBytes }, { take, signal });
+    await handOver(
+      reader,
+      {
+        ...entryOf(block, extra),
+        sizeBytes: kinds[type] === "link" || kinds[type] === "hard-link" ? 0 : sizeBytes,
+      },
+      { take, signal },
+    );
     extra = {};
   }
 }
@@ -45,7 +59,13 @@ export async function readTar(
 async function handOver(
   reader: ChannelReader,
   entry: ReadTarEntry,
-  { take, signal }: { readonly take: (entry: ReadTarEntry, content: AsyncIterable<Uint8Array>) => Promise<void>; readonly signal: AbortSignal },
+  {
+    take,
+    signal,
+  }: {
+    readonly take: (entry: ReadTarEntry, content: AsyncIterable<Uint8Array>) => Promise<void>;
+    readonly signal: AbortSignal;
+  },
 ): Promise<void> {
   let left = entry.sizeBytes;
   const pieces = async function* () {
@@ -78,7 +98,7 @@ function extraOf(type: string, bytes: Buffer): Record<string, string> {
   if (type === "g") return {}; // Defaults for all that follows: comments and the like, no names.
   if (type !== "x") return { [type === "L" ? "path" : "linkpath"]: text(bytes, 0, bytes.length) };
   const records: Record<string, string> = {};
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = Number.parseInt(bytes.toString("latin1", at, at + 20), 10);
     if (!(length > 0)) throw broken("a header in it cannot be read");
     const [, key, value] = /^\d+ ([^=]+)=(.*)\n$/s.exec(bytes.toString("utf8", at, at + length)) ?? [];
@@ -94,8 +114,15 @@ function text(block: Buffer, at: number, length: number): string {
 }
 
 function readNumber(block: Buffer, at: number, width: number): number {
-  if (((block[at] ?? 0) & 0x80) !== 0) return Number(block.readBigUInt64BE(at + width - 8) & 0x7fff_ffff_ffff_ffffn);
-  return Number.parseInt(block.toString("latin1", at, at + width).replace(/[\0 ]+$/, "").trim() || "0", 8);
+  if (((block[at] ?? 0) & 0x80) !== 0)
+    return Number(block.readBigUInt64BE(at + width - 8) & 0x7fff_ffff_ffff_ffffn);
+  return Number.parseInt(
+    block
+      .toString("latin1", at, at + width)
+      .replace(/[\0 ]+$/, "")
+      .trim() || "0",
+    8,
+  );
 }
 
 function checkSum(block: Buffer): void {
@@ -108,5 +135,7 @@ function padding(sizeBytes: number): number {
 }
 
 function broken(why: string): BuildError {
-  return new BuildError("communicator/broken-archive", { message: `Cannot unpack what the guest's tar sent: ${why}` });
+  return new BuildError("communicator/broken-archive", {
+    message: `Cannot unpack what the guest's tar sent: ${why}`,
+  });
 }

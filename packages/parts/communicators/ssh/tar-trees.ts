@@ -3,10 +3,10 @@ import { raceSignal } from "@prebake/base";
 import type { DirectoryOptions, Host } from "@prebake/sdk";
 import { planDirectories, umaskFor } from "./directory-plan.ts";
 import type { DirectoryPlan } from "./directory-plan.ts";
-import { guestFailure, sourceChanged } from "./guest-failure.ts";
+import { sourceChanged } from "./guest-failure.ts";
 import { directoryName, joinGuestPath, shellPath } from "./guest-path.ts";
 import type { GuestProcess } from "./guest-process.ts";
-import { startScript } from "./guest-script.ts";
+import { startNamedScript } from "./guest-script.ts";
 import { listLocalTree, readLocalTree } from "./local-tree.ts";
 import type { LocalEntry } from "./local-tree.ts";
 import { LocalTreeWriter } from "./local-tree-writer.ts";
@@ -54,10 +54,20 @@ export class TarTrees implements TreeTransfer {
     const listed = await listLocalTree(tree, exclude);
     const plan = await planDirectories(tree, listed, name);
     const words = [shellPath(remotePath), umaskFor(plan.commonMode), this.#options.unpackOptions || "''"];
-    await using process = await this.#start(action, unpackScript, words, signal);
+    await using process = await startNamedScript(
+      this.#options.link,
+      { action, script: unpackScript, words },
+      signal,
+    );
     process.stdout.drain();
     const changed: string[] = [];
-    const entries = this.#archived(readLocalTree(tree, listed.filter(({ kind }) => kind !== "directory")), { name, plan });
+    const entries = this.#archived(
+      readLocalTree(
+        tree,
+        listed.filter(({ kind }) => kind !== "directory"),
+      ),
+      { name, plan },
+    );
     const archive = writeTar(entries, { onSizeChanged: (path) => changed.push(path), onProgress });
     await process.writeAll(afterLines(plan.lines, archive), { signal });
     await expectSuccess(action, process, signal);
@@ -68,8 +78,16 @@ export class TarTrees implements TreeTransfer {
     const { signal } = options;
     const action = `download the directory ${JSON.stringify(remotePath)}`;
     const name = directoryName(remotePath);
-    const writer = new LocalTreeWriter(this.#options.host.files, name === undefined ? localDirectory : joinGuestPath(localDirectory, name), options);
-    await using process = await this.#start(action, packScript, [shellPath(remotePath)], signal);
+    const writer = new LocalTreeWriter(
+      this.#options.host.files,
+      name === undefined ? localDirectory : joinGuestPath(localDirectory, name),
+      options,
+    );
+    await using process = await startNamedScript(
+      this.#options.link,
+      { action, script: packScript, words: [shellPath(remotePath)] },
+      signal,
+    );
     process.channel.end();
     await readTar(
       process.stdout,
@@ -101,21 +119,22 @@ export class TarTrees implements TreeTransfer {
   ): AsyncGenerator<TarEntry> {
     for await (const entry of entries) {
       const path = name === undefined ? entry.path : `${name}/${entry.path}`;
-      if (entry.kind === "other") this.#options.warn("communicator/not-sent", `${path} is neither a file, a directory nor a link; it is not sent`);
+      if (entry.kind === "other")
+        this.#options.warn(
+          "communicator/not-sent",
+          `${path} is neither a file, a directory nor a link; it is not sent`,
+        );
       else yield { ...entry, kind: entry.kind, path };
     }
-    for (const { path, mode } of plan.atEnd.toReversed()) yield { kind: "directory", path, mode, modifiedMs: 0 };
-  }
-
-  async #start(action: string, script: string, words: readonly string[], signal: AbortSignal): Promise<GuestProcess> {
-    const process = await startScript(this.#options.link, { script, words }, { signal });
-    if (process) return process;
-    signal.throwIfAborted();
-    throw guestFailure(action, "its shell does not run a script any more");
+    for (const { path, mode } of plan.atEnd.toReversed())
+      yield { kind: "directory", path, mode, modifiedMs: 0 };
   }
 }
 
-async function* afterLines(lines: readonly string[], archive: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* afterLines(
+  lines: readonly string[],
+  archive: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   yield Buffer.from(`${lines.map((line) => `${line}\n`).join("")}\n`, "utf8");
   yield* archive;
 }

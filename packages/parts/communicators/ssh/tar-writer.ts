@@ -29,7 +29,10 @@ const blockBytes = 512;
 const bundleBytes = 256 * 1024;
 const typeFlags: Readonly<Record<TarEntry["kind"], string>> = { file: "0", directory: "5", link: "2" };
 
-export async function* writeTar(entries: AsyncIterable<TarEntry>, options: TarOptions): AsyncGenerator<Uint8Array> {
+export async function* writeTar(
+  entries: AsyncIterable<TarEntry>,
+  options: TarOptions,
+): AsyncGenerator<Uint8Array> {
   const bundle = new Bundle();
   let sent = 0;
   for await (const entry of entries) {
@@ -58,7 +61,14 @@ function* headersOf(entry: TarEntry): Generator<Uint8Array> {
   if (path.length > 100) yield* longName("L", path);
   if (target.length > 100) yield* longName("K", target);
   const { mode, modifiedMs, sizeBytes = 0 } = entry;
-  yield header({ path, target, mode, seconds: Math.max(0, Math.floor(modifiedMs / 1000)), sizeBytes, typeFlag: typeFlags[entry.kind] });
+  yield header({
+    path,
+    target,
+    mode,
+    seconds: Math.max(0, Math.floor(modifiedMs / 1000)),
+    sizeBytes,
+    typeFlag: typeFlags[entry.kind],
+  });
 }
 
 function* longName(typeFlag: "L" | "K", name: Buffer): Generator<Uint8Array> {
@@ -95,7 +105,10 @@ function header({ path, target, mode, seconds, sizeBytes, typeFlag }: Header): B
 }
 
 /** Octal text; what does not fit (8 GiB and more) in base 256, as GNU and all others write it. */
-function number(block: Buffer, { at, width, value }: { readonly at: number; readonly width: number; readonly value: number }): void {
+function number(
+  block: Buffer,
+  { at, width, value }: { readonly at: number; readonly width: number; readonly value: number },
+): void {
   const text = value.toString(8).padStart(width - 1, "0");
   if (text.length < width) {
     block.write(text, at, "latin1");
@@ -110,7 +123,8 @@ function padding(sizeBytes: number): number {
 }
 
 function* zeros(count: number, bundle: Bundle): Generator<Uint8Array> {
-  for (let left = count; left > 0; left -= bundleBytes) yield* bundle.add(Buffer.alloc(Math.min(left, bundleBytes)));
+  for (let left = count; left > 0; left -= bundleBytes)
+    yield* bundle.add(Buffer.alloc(Math.min(left, bundleBytes)));
 }
 
 /** Copies small pieces together; large ones pass as they are. */

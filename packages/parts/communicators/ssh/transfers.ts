@@ -53,12 +53,22 @@ export async function chooseTransfers(options: TransfersOptions, signal: AbortSi
   const shell = await probeShell(options.link, signal);
   if (shell?.tar) {
     const files = new ShellFiles(options.link);
-    return { name: "shell and tar", isUsable, files, trees: new TarTrees({ ...options, unpackOptions: shell.tar.unpackOptions }) };
+    return {
+      name: "shell and tar",
+      isUsable,
+      files,
+      trees: new TarTrees({ ...options, unpackOptions: shell.tar.unpackOptions }),
+    };
   }
   const sftp = await sftpTransfers(options, signal);
   if (shell) {
     const files = new ShellFiles(options.link);
-    return { name: "shell", isUsable: sftp?.isUsable ?? isUsable, files, trees: sftp?.trees ?? new CopiedTrees({ ...options, guest: files }) };
+    return {
+      name: "shell",
+      isUsable: sftp?.isUsable ?? isUsable,
+      files,
+      trees: sftp?.trees ?? new CopiedTrees({ ...options, guest: files }),
+    };
   }
   if (sftp) return sftp;
   const scp = new ScpTransfer(options);
@@ -67,7 +77,14 @@ export async function chooseTransfers(options: TransfersOptions, signal: AbortSi
 
 async function sftpTransfers(options: TransfersOptions, signal: AbortSignal): Promise<Transfers | undefined> {
   const files = await openSftpFiles(options.link, signal);
-  return files && { name: "sftp", isUsable: () => files.isOpen, files, trees: new CopiedTrees({ ...options, guest: files }) };
+  return (
+    files && {
+      name: "sftp",
+      isUsable: () => files.isOpen,
+      files,
+      trees: new CopiedTrees({ ...options, guest: files }),
+    }
+  );
 }
 
 // bsdtar refuses to unpack through a link to a directory unless told `-P`; the archive is ours and has no path that leads out.

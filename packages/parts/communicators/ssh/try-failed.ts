@@ -33,5 +33,8 @@ export function tryFailedOf(error: unknown): TryFailed {
   if (error instanceof TryFailed) return error;
   const [state, text] = stateOfCode[platformCode(error) ?? ""] ?? [];
   if (state && text) return new TryFailed(state, text);
-  return new TryFailed("unreachable", `cannot be reached (${error instanceof Error ? error.message : String(error)})`);
+  return new TryFailed(
+    "unreachable",
+    `cannot be reached (${error instanceof Error ? error.message : String(error)})`,
+  );
 }

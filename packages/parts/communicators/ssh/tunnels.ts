@@ -13,20 +13,34 @@ export async function openLocalTunnels(
 ): Promise<void> {
   for (const tunnel of tunnels) {
     const listener = await host.network
-      .listen({ address: "127.0.0.1", port: tunnel.listenPort, onConnection: (connection) => void forward(connection, tunnel, link) })
+      .listen({
+        address: "127.0.0.1",
+        port: tunnel.listenPort,
+        onConnection: (connection) => void forward(connection, tunnel, link),
+      })
       .catch((cause: unknown) => {
-        throw new BuildError("ssh/tunnel", { message: `Cannot open the local SSH tunnel: port ${tunnel.listenPort} cannot be listened on`, cause });
+        throw new BuildError("ssh/tunnel", {
+          message: `Cannot open the local SSH tunnel: port ${tunnel.listenPort} cannot be listened on`,
+          cause,
+        });
       });
     scope.use(`SSH tunnel ${tunnel.listenPort}`, listener);
   }
 }
 
 /** Makes the guest listen. To be done again on each new link. */
-export async function openRemoteTunnels(tunnels: readonly SshTunnel[], link: SshLink, host: Host): Promise<void> {
+export async function openRemoteTunnels(
+  tunnels: readonly SshTunnel[],
+  link: SshLink,
+  host: Host,
+): Promise<void> {
   if (tunnels.length === 0) return;
   link.client.on("tcp connection", ({ destPort }, accept, reject) => {
     const tunnel = tunnels.find(({ listenPort }) => listenPort === destPort);
-    if (!tunnel) return void reject();
+    if (!tunnel) {
+      reject();
+      return;
+    }
     host.network.connect({ host: tunnel.host, port: tunnel.port }, { signal: link.ended }).then(
       (connection) => join(nativeOf(connection), accept()),
       () => reject(), // The guest's program sees a closed connection, as it would without the tunnel.
@@ -43,7 +57,11 @@ export async function openRemoteTunnels(tunnels: readonly SshTunnel[], link: Ssh
   }
 }
 
-async function forward(connection: Connection, tunnel: SshTunnel, link: () => Promise<SshLink>): Promise<void> {
+async function forward(
+  connection: Connection,
+  tunnel: SshTunnel,
+  link: () => Promise<SshLink>,
+): Promise<void> {
   const local = nativeOf(connection);
   try {
     join(local, await (await link()).openStream(tunnel));
@@ -53,7 +71,10 @@ async function forward(connection: Connection, tunnel: SshTunnel, link: () => Pr
 }
 
 function join(one: Duplex, other: Duplex): void {
-  for (const [from, to] of [[one, other], [other, one]] as const) {
+  for (const [from, to] of [
+    [one, other],
+    [other, one],
+  ] as const) {
     from.on("error", () => to.destroy());
     from.on("close", () => void (from.readableEnded || to.destroy())); // After its end, what is on the way still arrives.
     from.pipe(to);

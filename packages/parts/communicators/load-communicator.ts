@@ -3,8 +3,8 @@ import { BuildError } from "@prebake/base";
 import type { CommunicatorProvider } from "@prebake/sdk";
 
 const providers: Readonly<Record<string, () => Promise<CommunicatorProvider>>> = {
-  none: async () => (await import("../none/none.ts")).noneProvider,
-  ssh: async () => (await import("../ssh/ssh.ts")).sshProvider,
+  none: async () => (await import("./none/none.ts")).noneProvider,
+  ssh: async () => (await import("./ssh/ssh.ts")).sshProvider,
 };
 
 /** Loads a communicator. Rejects with `communicator/not-available` when there is none of that name. */

@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
+import { test } from "node:test";
+import { declareConfig } from "@prebake/schema";
+import { createMemoryHost, createPartRig } from "@prebake/testing";
+import { checkCommunicatorConfig, expandHome } from "./communicator-check.ts";
+import { communicatorFields } from "./communicator-config.ts";
+import { defineBuilder } from "./component.ts";
+import { findPrivateKeyProblem } from "./private-key-text.ts";
+import { parseSshTunnel } from "./ssh-tunnel.ts";
+
+const pem = (passphrase?: string) =>
+  generateKeyPairSync("rsa", { modulusLength: 1024 })
+    .privateKey.export({
+      type: "pkcs8",
+      format: "pem",
+      ...(passphrase === undefined ? {} : { passphrase, cipher: "aes-256-cbc" }),
+    })
+    .toString();
+const openssh = (start: string) =>
+  `-----BEGIN OPENSSH PRIVATE KEY-----\n${start}AAAA\nBBBB\n-----END OPENSSH PRIVATE KEY-----\n`;
+const goodKey = openssh("b3BlbnNzaC1rZXktdjEAAAAABG5vbmU");
+
+const files = {
+  "/keys/good": goodKey,
+  "/home/user/.ssh/id": pem(),
+  "/keys/locked": openssh("b3BlbnNzaC1rZXktdjEAAAAACmFlczI1Ni1jdHI"),
+  "/keys/public": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA me",
+};
+
+const builder = defineBuilder({
+  type: "demo",
+  config: declareConfig("demo", "For tests.", communicatorFields),
+  check: (config, context) => checkCommunicatorConfig(config, context),
+  run: async () => undefined,
+});
+
+const user = { ssh_username: "me" };
+const bastion = { ...user, ssh_bastion_host: "jump" };
+const rows: readonly {
+  readonly name: string;
+  readonly config: object;
+  readonly codes: readonly string[];
+  readonly detail?: RegExp;
+}[] = [
+  { name: "a user alone", config: user, codes: [] },
+  { name: "no user", config: {}, codes: ["communicator/username-missing"] },
+  { name: "none needs nothing", config: { communicator: "none" }, codes: [] },
+  { name: "winrm", config: { communicator: "winrm" }, codes: ["communicator/not-available"] },
+  { name: "a key", config: { ...user, ssh_private_key_file: "/keys/good" }, codes: [] },
+  {
+    name: "a key below the home directory",
+    config: { ...user, ssh_private_key_file: "~/.ssh/id" },
+    codes: [],
+  },
+  {
+    name: "a key whose name is not known yet",
+    config: { ...user, ssh_private_key_file: "<unknown>" },
+    codes: [],
+  },
+  {
+    name: "a key that is not there",
+    config: { ...user, ssh_private_key_file: "/keys/none" },
+    codes: ["communicator/private-key"],
+    detail: /"\/keys\/none" does not exist\.$/,
+  },
+  {
+    name: "a directory for a key",
+    config: { ...user, ssh_private_key_file: "/keys" },
+    codes: ["communicator/private-key"],
+    detail: /is a directory/,
+  },
+  {
+    name: "a key with a passphrase",
+    config: { ...user, ssh_private_key_file: "/keys/locked" },
+    codes: ["communicator/private-key"],
+    detail: /passphrase/,
+  },
+  {
+    name: "a public key",
+    config: { ...user, ssh_private_key_file: "/keys/public" },
+    codes: ["communicator/private-key"],
+    detail: /public key/,
+  },
+  {
+    name: "a certificate",
+    config: { ...user, ssh_private_key_file: "/keys/good", ssh_certificate_file: "/keys/cert" },
+    codes: ["communicator/certificate-unsupported"],
+  },
+  { name: "a bastion with a password", config: { ...bastion, ssh_bastion_password: "x" }, codes: [] },
+  { name: "a bastion with the agent", config: { ...bastion, ssh_bastion_agent_auth: true }, codes: [] },
+  {
+    name: "a bastion with the guest's key",
+    config: { ...bastion, ssh_private_key_file: "/keys/good" },
+    codes: [],
+  },
+  { name: "a bastion without log-in", config: bastion, codes: ["communicator/bastion-login-missing"] },
+  {
+    name: "a bastion with prompts alone",
+    config: { ...bastion, ssh_bastion_interactive: true },
+    codes: ["communicator/bastion-login-missing"],
+  },
+  {
+    name: "a bastion and a proxy",
+    config: { ...bastion, ssh_bastion_password: "x", ssh_proxy_host: "p" },
+    codes: ["communicator/bastion-and-proxy"],
+  },
+  {
+    name: "a bastion's key that is not there",
+    config: { ...bastion, ssh_bastion_private_key_file: "/keys/none" },
+    codes: ["communicator/private-key"],
+  },
+  {
+    name: "tunnels",
+    config: { ...user, ssh_local_tunnels: ["80:localhost:80"], ssh_remote_tunnels: ["8080:[::1]:80"] },
+    codes: [],
+  },
+  {
+    name: "wrong tunnels",
+    config: { ...user, ssh_local_tunnels: ["80"], ssh_remote_tunnels: ["0:host:80", "1:host:65536"] },
+    codes: ["communicator/tunnel-syntax", "communicator/tunnel-syntax", "communicator/tunnel-syntax"],
+  },
+  {
+    name: "an unknown cipher",
+    config: { ...user, ssh_ciphers: ["aes128-ctr", "aes129-ctr"] },
+    codes: ["communicator/unknown-algorithm"],
+    detail: /Did you mean "aes128-ctr"/,
+  },
+  {
+    name: "an unknown key exchange",
+    config: { ...user, ssh_key_exchange_algorithms: ["x"] },
+    codes: ["communicator/unknown-algorithm"],
+  },
+  {
+    name: "key pairs",
+    config: { ...user, temporary_key_pair_type: "ECDSA", temporary_key_pair_bits: 384 },
+    codes: [],
+  },
+  {
+    name: "a key pair of type dsa",
+    config: { ...user, temporary_key_pair_type: "dsa" },
+    codes: ["communicator/key-pair-type"],
+    detail: /refuse/,
+  },
+  {
+    name: "a key pair of an unknown type",
+    config: { ...user, temporary_key_pair_type: "xyz" },
+    codes: ["communicator/key-pair-type"],
+  },
+  {
+    name: "a key pair of a wrong size",
+    config: { ...user, temporary_key_pair_type: "ecdsa", temporary_key_pair_bits: 300 },
+    codes: ["communicator/key-pair-bits"],
+    detail: /256, 384 or 521/,
+  },
+];
+for (const { name, config, codes, detail } of rows) {
+  test(`checkCommunicatorConfig(): ${name}`, async () => {
+    const rig = createPartRig({ host: createMemoryHost({ files }) });
+    const found = await rig.check(builder, config);
+    assert.deepEqual(
+      found.map(({ code }) => code),
+      codes,
+    );
+    if (detail) assert.match(found[0]?.detail ?? "", detail);
+  });
+}
+
+const keyRows: readonly (readonly [string, ReturnType<typeof findPrivateKeyProblem>])[] = [
+  ["", "empty"],
+  [goodKey, undefined],
+  [goodKey.replaceAll("\n", "\r\n"), undefined],
+  [pem(), undefined],
+  [pem("secret"), "encrypted"],
+  [
+    "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n",
+    "encrypted",
+  ],
+  ["PuTTY-User-Key-File-3: ssh-ed25519\n", "putty"],
+  ["-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "public-key"],
+  [goodKey.slice(0, 80), "truncated"],
+  [openssh("QUJD"), "unknown-format"],
+  ["hello", "unknown-format"],
+];
+for (const [index, [text, problem]] of keyRows.entries()) {
+  test(`findPrivateKeyProblem() row ${index}: ${problem ?? "good"}`, () =>
+    assert.equal(findPrivateKeyProblem(text), problem));
+}
+
+test("parseSshTunnel() and expandHome()", () => {
+  assert.deepEqual(parseSshTunnel("8080:host.example:80"), {
+    listenPort: 8080,
+    host: "host.example",
+    port: 80,
+  });
+  assert.deepEqual(parseSshTunnel("1:[fe80::1]:2"), { listenPort: 1, host: "fe80::1", port: 2 });
+  for (const text of ["", "a:b:c", "1:h", "1::2", "1:h:2:3"]) assert.equal(parseSshTunnel(text), undefined);
+  assert.deepEqual(
+    ["~", "~/x", "~u/x", "/~"].map((path) => expandHome(path, "/h")),
+    ["/h", "/h/x", "~u/x", "/~"],
+  );
+});

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import ssh2 from "ssh2";
+import type { AuthenticationType } from "ssh2";
+import { describeRefusal, logInHandler, newLogInRecord } from "./log-in.ts";
+import type { Identity } from "./log-in.ts";
+import { keyIdentity } from "./private-key.ts";
+
+const key = keyIdentity(ssh2.utils.generateKeyPairSync("ed25519").private, "the test");
+const password: Identity = { kind: "password", password: "secret-word" };
+
+/** Types of the methods tried against a server that answers with these lists, one after the other. */
+function tried(identities: readonly Identity[], answers: readonly (readonly string[] | null)[]) {
+  const record = newLogInRecord();
+  const handler = logInHandler({ username: "me", identities }, record);
+  const types: string[] = [];
+  for (const accepted of answers) {
+    // Null before the first answer, as ssh2 does it.
+    handler(accepted as AuthenticationType[], false, (next) => {
+      const given: unknown = next; // False at the end, which its type does not say.
+      types.push(typeof next === "object" ? next.type : String(given));
+    });
+  }
+  return { types, record };
+}
+
+const both = ["publickey", "password", "keyboard-interactive"];
+const rows: readonly {
+  readonly name: string;
+  readonly identities: readonly Identity[];
+  readonly answers: readonly (readonly string[] | null)[];
+  readonly types: readonly string[];
+}[] = [
+  {
+    name: "keys, then the password, then its prompts",
+    identities: [key, password],
+    answers: [null, both, both, both, both],
+    types: ["none", "publickey", "password", "keyboard-interactive", "false"],
+  },
+  {
+    name: "only what the server accepts",
+    identities: [key, password],
+    answers: [null, ["keyboard-interactive"], ["keyboard-interactive"]],
+    types: ["none", "keyboard-interactive", "false"],
+  },
+  {
+    name: "password first where it is wanted first, the key after it",
+    identities: [key, password],
+    answers: [null, ["password"], ["publickey"]],
+    types: ["none", "password", "publickey"],
+  },
+  {
+    name: "nothing but a question when there is nothing",
+    identities: [],
+    answers: [null, both],
+    types: ["none", "false"],
+  },
+];
+for (const { name, identities, answers, types } of rows) {
+  test(`logInHandler() tries ${name}`, () => assert.deepEqual(tried(identities, answers).types, types));
+}
+
+test("describeRefusal() names what was offered and what is accepted, and no secret", () => {
+  const { record } = tried([key, password], [null, both, both, both, both]);
+  const text = describeRefusal("me", record);
+  assert.match(
+    text,
+    /^refuses to log in "me" \(offered: key ssh-ed25519 SHA256:[\w+/]{43}, password, password by keyboard-interactive; it accepts publickey, password, keyboard-interactive\)$/,
+  );
+  assert.doesNotMatch(text, /secret-word/);
+  assert.equal(
+    describeRefusal("me", newLogInRecord()),
+    'refuses to log in "me" (offered: nothing that it accepts)',
+  );
+});
+
+test("keyIdentity() reads the key types there are, and refuses the rest without a word of it", () => {
+  for (const [type, bits] of [
+    ["ed25519", undefined],
+    ["rsa", 2048],
+    ["ecdsa", 256],
+  ] as const) {
+    const made =
+      type === "ed25519"
+        ? ssh2.utils.generateKeyPairSync(type)
+        : type === "rsa"
+          ? ssh2.utils.generateKeyPairSync(type, { bits: bits ?? 0 })
+          : ssh2.utils.generateKeyPairSync(type, { bits: 256 });
+    assert.equal(keyIdentity(made.private, "x").kind, "key");
+  }
+  const { public: publicKey, private: privateKey } = ssh2.utils.generateKeyPairSync("ed25519");
+  const broken = privateKey.replace(/\n([A-Za-z0-9+/]{20})[A-Za-z0-9+/]{30}/g, "\n$1");
+  for (const text of [
+    publicKey,
+    broken,
+    "",
+    "-----BEGIN OPENSSH PRIVATE KEY-----\nQUJD\n-----END OPENSSH PRIVATE KEY-----\n",
+  ]) {
+    assert.throws(
+      () => keyIdentity(text, 'the file "k"'),
+      (error: Error) => {
+        assert.match(error.message, /^Cannot use the private key: the file "k" /);
+        return text === "" || !error.message.includes(text.slice(40, 60));
+      },
+    );
+  }
+});
