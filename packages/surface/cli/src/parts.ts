@@ -24,6 +24,7 @@ const parts: Parts = {
   "post-processor": {
     artifice: async () => (await import("@prebake/post-processors/artifice")).artifice,
     checksum: async () => (await import("@prebake/post-processors/checksum")).checksum,
+    compress: async () => (await import("@prebake/post-processors/compress")).compress,
     manifest: async () => (await import("@prebake/post-processors/manifest")).manifest,
     "shell-local": async () => (await import("@prebake/post-processors/shell-local")).shellLocal,
   },
