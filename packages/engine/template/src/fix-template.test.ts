@@ -1,7 +1,8 @@
 import { SourceText } from "@prebake/base";
+import { createMemoryHost } from "@prebake/testing";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fixTemplate } from "./fix-template.ts";
+import { fixTemplate, fixTemplateFile } from "./fix-template.ts";
 
 interface Row {
   readonly before: Readonly<Record<string, unknown>>;
@@ -256,3 +257,17 @@ for (const [text, code] of [
     );
   });
 }
+
+test("fixTemplateFile() reads a file or says why not", async () => {
+  const host = createMemoryHost({ files: { "t.json": '{"builders": []}', "d/x": "" } });
+  assert.equal((await fixTemplateFile("t.json", host)).text, '{\n  "builders": []\n}');
+  for (const [path, code] of [
+    ["none.json", "template/missing-file"],
+    ["d", "template/unreadable-file"],
+  ] as const) {
+    assert.deepEqual(
+      (await fixTemplateFile(path, host)).diagnostics.map((one) => one.code),
+      [code],
+    );
+  }
+});

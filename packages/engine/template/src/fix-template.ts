@@ -7,6 +7,8 @@ import type { JsonObject } from "./json/json-tree.ts";
 import { memberOf, withMember } from "./json/json-tree.ts";
 import { parseJson } from "./json/parse-json.ts";
 import { renderJson } from "./json/render-json.ts";
+import type { Host } from "@prebake/sdk";
+import { readSource } from "./read-source.ts";
 import { templateDiagnostic } from "./template-diagnostics.ts";
 
 export interface FixedTemplate {
@@ -28,6 +30,15 @@ export function fixTemplate(source: SourceText): FixedTemplate {
   const applied = new Set<string>();
   const fixed = fixers.reduce((tree, fixer) => applyFixer(tree, fixer, () => applied.add(fixer.name)), root);
   return { text: renderJson(withBuilders(fixed)), applied: [...applied], diagnostics: sink.items };
+}
+
+/** As `fixTemplate`, from a file; one that cannot be read is reported. */
+export async function fixTemplateFile(path: string, host: Host): Promise<FixedTemplate> {
+  const sink = new DiagnosticList();
+  const source = await readSource(host, path, sink);
+  if (!source) return { text: undefined, applied: [], diagnostics: sink.items };
+  const fixed = fixTemplate(source);
+  return { ...fixed, diagnostics: [...sink.items, ...fixed.diagnostics] };
 }
 
 // Measured: the key is always printed.

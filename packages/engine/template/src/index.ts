@@ -1,6 +1,6 @@
 export { consoleOf } from "./console.ts";
 export type { TemplateConsole } from "./template-console.ts";
-export { fixTemplate } from "./fix-template.ts";
+export { fixTemplate, fixTemplateFile } from "./fix-template.ts";
 export type { FixedTemplate } from "./fix-template.ts";
 export { inspectItems, inspectTemplate } from "./inspect.ts";
 export type { InspectItem } from "./inspect-item.ts";

@@ -41,7 +41,8 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: "its symbolic links go in a circle",
 };
 
-function readFailure(error: unknown): string {
+/** Why the host could not read something, in words for people. */
+export function readFailure(error: unknown): string {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const code = platformCode(cause) ?? platformCode(error);
   return (code && reasons[code]) ?? toError(error).message;

@@ -112,3 +112,13 @@ test("loadTemplate() names files as the user would", async () => {
   );
   assert.equal(template?.directory, "sub");
 });
+
+test("loadTemplate() reports a directory that cannot be listed", async () => {
+  const host = createMemoryHost({ files: { "a.pkr.hcl": minimal } });
+  const list = async (): Promise<never> => {
+    throw Object.assign(new Error("denied"), { code: "EACCES" });
+  };
+  const { diagnostics } = await load({ ...host, files: { ...host.files, list } });
+  assert.deepEqual(saidOf(diagnostics), ["template/unreadable-file"]);
+  assert.match(diagnostics[0]?.detail ?? "", /permission denied/);
+});

@@ -5,7 +5,7 @@ import type { Host } from "@prebake/sdk";
 import { decodeText } from "./decode-text.ts";
 import type { LoadRequest } from "./load-request.ts";
 import { cleanPath, joinPath, parentOf } from "./paths.ts";
-import { readSource } from "./read-source.ts";
+import { readFailure, readSource } from "./read-source.ts";
 import { templateDiagnostic } from "./template-diagnostics.ts";
 
 export type TemplateSources =
@@ -77,10 +77,8 @@ async function fromDirectory(
   sink: DiagnosticSink,
 ): Promise<TemplateSources | undefined> {
   const directory = cleanPath(path);
-  const names = (await host.files.list(path))
-    .filter((entry) => entry.kind !== "directory")
-    .map((entry) => entry.name)
-    .sort(compareCodePoints);
+  const names = await namesIn(path, host, sink);
+  if (!names) return undefined;
   const read = async (...endings: readonly string[]): Promise<SourceText[]> => {
     const found: SourceText[] = [];
     for (const ending of endings) {
@@ -101,4 +99,22 @@ async function fromDirectory(
     autoVariableFiles: await read(".auto.pkrvars.hcl", ".auto.pkrvars.json"),
     directory,
   };
+}
+
+/** Names of the files in a directory, in order; undefined after a report. */
+async function namesIn(
+  path: string,
+  host: Host,
+  sink: DiagnosticSink,
+): Promise<readonly string[] | undefined> {
+  try {
+    const entries = await host.files.list(path);
+    return entries
+      .filter((entry) => entry.kind !== "directory")
+      .map((entry) => entry.name)
+      .sort(compareCodePoints);
+  } catch (error) {
+    sink.add(templateDiagnostic("unreadable-file", { path, reason: readFailure(error) }));
+    return undefined;
+  }
 }

@@ -54,6 +54,8 @@ export async function loadHclTemplate(sources: HclSources, context: LoadContext)
   const known = new Map([...variables].map(([name, { value }]) => [name, value]));
   const scope = templateScope({ host: functionHost, variables: known, locals: values.locals, directory });
   const variableSecrets = secretsOf(variables);
+  // Before data sources are read: they may repeat what they were given.
+  for (const secret of variableSecrets) request.redactor.add(secret);
   const secretTexts = new Set(variableSecrets);
   const locals = await readLocals(
     { blocks, scope, values, engine, isSecret: (text) => secretTexts.has(text) },
