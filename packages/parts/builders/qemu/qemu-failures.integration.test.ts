@@ -101,7 +101,7 @@ test("cancelling while it waits for the boot, or types, ends at once", { skip },
     await using t = await createQemuRig();
     const reason = new Cancelled("stop");
     const build = t.rig.build(t.builder, { ...withoutGuest(guest.path), ...config });
-    await t.stepIs(/Waiting 1h|Typing/);
+    await t.eventIs((event) => event.kind === "step" && /Waiting 1h|Typing/.test(event.text));
     t.rig.controller.abort(reason);
     await assert.rejects(build, (error) => error === reason);
     await assertNothingLeft(t);

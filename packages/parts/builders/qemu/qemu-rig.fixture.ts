@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Redactor } from "@prebake/base";
 import { createHost, createServices } from "@prebake/host";
 import { createPartRig, makeTemporaryDirectory } from "@prebake/testing";
-import type { Builder, Host, Services } from "@prebake/sdk";
+import type { BuildEventBody, Builder, Host, Services } from "@prebake/sdk";
 import { opensshProvider } from "./openssh.fixture.ts";
 import { qemuBuilder } from "./qemu.ts";
 
@@ -18,8 +18,8 @@ export interface QemuRig extends AsyncDisposable {
   readonly commands: readonly string[];
   /** Of QEMU. */
   readonly pids: readonly number[];
-  /** Waits for a step; in real time, because the rig tells nobody when one is published. */
-  stepIs(text: RegExp): Promise<void>;
+  /** Waits for an event; in real time, because the rig tells nobody when one is published. */
+  eventIs(matches: (event: BuildEventBody) => boolean): Promise<void>;
 }
 
 export interface QemuRigOptions {
@@ -64,9 +64,8 @@ export async function createQemuRig(options: QemuRigOptions = {}): Promise<QemuR
     builder: qemuBuilder,
     commands,
     pids,
-    stepIs: async (text) => {
-      while (!rig.steps.some((step) => text.test(step)))
-        await new Promise((resolve) => setTimeout(resolve, 5));
+    eventIs: async (matches) => {
+      while (!rig.events.some(matches)) await new Promise((resolve) => setTimeout(resolve, 5));
     },
     [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
   };
