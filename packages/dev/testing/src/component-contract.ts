@@ -15,6 +15,7 @@ import type {
   Services,
 } from "@prebake/sdk";
 import { createFakeGuest } from "./fake-guest.ts";
+import type { FakeGuest } from "./fake-guest.ts";
 import { createPartRig } from "./part-rig.ts";
 
 export interface ComponentSubject<Part extends Component> {
@@ -52,21 +53,23 @@ function checkComponent(subject: ComponentSubject<Component>): void {
   });
 }
 
-/** Runs against every provisioner. */
-export function provisionerContract(subject: ComponentSubject<Provisioner>): void {
+/** Runs against every provisioner. `guest` makes one that answers as the part needs; all commands succeed when absent. */
+export function provisionerContract(
+  subject: ComponentSubject<Provisioner> & { readonly guest?: () => FakeGuest },
+): void {
   checkComponent(subject);
-  const { part, config } = subject;
+  const { part, config, guest = () => createFakeGuest() } = subject;
 
   test(`provisioner ${part.type}: run() ends and releases what it acquired`, async () => {
     const rig = createPartRig(subject);
-    await rig.provision(part, config, createFakeGuest());
+    await rig.provision(part, config, guest());
     assert.deepEqual(rig.releaseErrors, []);
   });
 
   test(`provisioner ${part.type}: a cancelled run rejects with the reason`, async () => {
     const rig = createPartRig(subject);
     rig.controller.abort(new Cancelled("stop"));
-    await assert.rejects(rig.provision(part, config, createFakeGuest()), Cancelled);
+    await assert.rejects(rig.provision(part, config, guest()), Cancelled);
     assert.deepEqual(rig.releaseErrors, []);
   });
 }

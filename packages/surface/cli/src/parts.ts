@@ -20,6 +20,8 @@ const parts: Parts = {
     shell: async () => (await import("@prebake/provisioners/shell")).shell,
     "shell-local": async () => (await import("@prebake/provisioners/shell-local")).shellLocal,
     sleep: async () => (await import("@prebake/provisioners/sleep")).sleep,
+    "windows-restart": async () => (await import("@prebake/provisioners/windows-restart")).windowsRestart,
+    "windows-shell": async () => (await import("@prebake/provisioners/windows-shell")).windowsShell,
   },
   "post-processor": {
     artifice: async () => (await import("@prebake/post-processors/artifice")).artifice,
