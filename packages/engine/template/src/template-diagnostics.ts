@@ -67,10 +67,6 @@ export const templateDiagnostic = defineDiagnostics("template", {
     detail: ({ limit }) => `Objects and lists are nested more than ${limit} levels deep.`,
   }),
   // Blocks
-  "unknown-block-in-build": entry<Unknown>({
-    summary: "Unsupported block type",
-    detail: ({ name, known }) => `Blocks of type "${name}" are not expected here.${didYouMean(name, known)}`,
-  }),
   "bad-name": entry<{ what: string; name: string }>({
     summary: "Invalid name",
     detail: ({ what, name }) =>
@@ -123,10 +119,6 @@ export const templateDiagnostic = defineDiagnostics("template", {
   "bad-setting": entry<Typed>({
     summary: "Unsuitable value",
     detail: ({ name, reason }) => `Inappropriate value for "${name}": ${reason}.`,
-  }),
-  "nested-label": entry<{ type: string }>({
-    summary: "Extraneous label",
-    detail: ({ type }) => `A "${type}" block inside a component takes no labels. Remove them.`,
   }),
   // Versions and plugins
   "bad-version-constraint": entry<{ text: string }>({
@@ -199,10 +191,6 @@ export const templateDiagnostic = defineDiagnostics("template", {
   "dependency-cycle": entry<{ path: readonly string[] }>({
     summary: "Dependency cycle",
     detail: ({ path }) => `These depend on each other in a circle: ${path.join(" → ")}. Break the circle.`,
-  }),
-  "unknown-reference": entry<{ text: string; known: Iterable<string> }>({
-    summary: "Unknown reference",
-    detail: ({ text, known }) => `There is no "${text}".${didYouMean(text, known)}`,
   }),
   "unknown-data-source": entry<Unknown>({
     summary: "Unknown data source type",

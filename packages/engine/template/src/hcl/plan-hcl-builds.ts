@@ -4,6 +4,7 @@ import type { Diagnostic, DiagnosticSink } from "@prebake/base";
 import type { Block } from "@prebake/hcl";
 import type { BuildIdentity, BuildNode, PostProcessorNode } from "@prebake/sdk";
 import type { BuildSelection, PlannedBuilds } from "../build-selection.ts";
+import { distinctDiagnostics } from "../distinct-diagnostics.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import type { SelectedNames } from "./build-selection-globs.ts";
 import { selectBuilds } from "./build-selection-globs.ts";
@@ -33,7 +34,7 @@ export function planHclBuilds(template: HclTemplate, selection: BuildSelection):
   const { directory, userVariables, secrets } = template;
   return {
     plan: { syntax: "hcl", builds, templateDirectory: directory, userVariables, secrets },
-    diagnostics: sink.items,
+    diagnostics: distinctDiagnostics(sink.items),
   };
 }
 

@@ -9,6 +9,7 @@ import type {
   ProvisionerNode,
 } from "@prebake/sdk";
 import type { BuildSelection, PlannedBuilds } from "../build-selection.ts";
+import { distinctDiagnostics } from "../distinct-diagnostics.ts";
 import type { EngineContext } from "../engine-text.ts";
 import { renderEngineText } from "../engine-text.ts";
 import { configObjectOfJson } from "../json/json-config-node.ts";
@@ -44,7 +45,7 @@ export function planLegacyBuilds(template: LegacyTemplate, selection: BuildSelec
     secrets,
     ...(description === undefined ? {} : { description }),
   };
-  return { plan, diagnostics: sink.items };
+  return { plan, diagnostics: distinctDiagnostics(sink.items) };
 }
 
 function nothingToBuild(names: readonly string[], selection: BuildSelection) {
