@@ -9,12 +9,14 @@ import { createMemoryHost, createPartRig, dataSourceContract } from "@prebake/te
 import { http } from "./http.ts";
 
 const seen: (Pick<IncomingMessage, "method" | "headers"> & { body: string })[] = [];
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => {
   let body = "";
-  for await (const chunk of request) body += String(chunk);
-  seen.push({ method: request.method, headers: request.headers, body });
-  const status = Number(/\d{3}$/.exec(request.url ?? "")?.[0] ?? 200);
-  response.writeHead(status, { "content-type": "text/plain", "x-a": ["1", "2"] }).end("grüße");
+  request.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
+  request.once("end", () => {
+    seen.push({ method: request.method, headers: request.headers, body });
+    const status = Number(/\d{3}$/.exec(request.url ?? "")?.[0] ?? 200);
+    response.writeHead(status, { "content-type": "text/plain", "x-a": ["1", "2"] }).end("grüße");
+  });
 });
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 after(() => server.close());

@@ -17,6 +17,7 @@ const parts: Parts = {
   provisioner: {
     breakpoint: async () => (await import("@prebake/provisioners/breakpoint")).breakpoint,
     file: async () => (await import("@prebake/provisioners/file")).file,
+    powershell: async () => (await import("@prebake/provisioners/powershell")).powershell,
     shell: async () => (await import("@prebake/provisioners/shell")).shell,
     "shell-local": async () => (await import("@prebake/provisioners/shell-local")).shellLocal,
     sleep: async () => (await import("@prebake/provisioners/sleep")).sleep,
