@@ -49,7 +49,9 @@ function wrappedIndex(args: Arguments, length: number): number {
   if (!index.isInteger()) throw new FunctionFailure("The index must be a whole number.");
   if (index.sign < 0) throw new FunctionFailure("The index must not be negative.");
   if (length === 0) throw new FunctionFailure("An empty list has no elements.");
-  return index.modulo(HclNumber.from(length))?.toNumber() ?? 0;
+  const wrapped = index.modulo(HclNumber.from(length));
+  if (wrapped === undefined) throw new FunctionFailure("The index is too large.");
+  return wrapped.toNumber();
 }
 
 function lookupType(args: Arguments): Type {

@@ -1,7 +1,7 @@
 /** The world as functions see it: files, clock, chance and costly digests. Injected, so that the language runs anywhere. */
 import type { YamlReading } from "./yaml/yaml-node.ts";
 
-/** Thrown by a host method that cannot answer; the message completes the sentence "Cannot …: ". Never holds a secret. */
+/** Thrown by a host method that cannot answer; the message says why, without a full stop. Never holds a secret. */
 export class HostRefusal extends Error {
   override readonly name = "HostRefusal";
 }

@@ -113,7 +113,8 @@ export function callFunction(
   try {
     return { ok: true, value: checkedCall(fn, given, environment) };
   } catch (error) {
-    if (error instanceof HostRefusal) return { ok: false, reason: "failed", message: error.message };
+    if (error instanceof HostRefusal)
+      return { ok: false, reason: "failed", message: `${error.message.replace(/\.$/, "")}.` };
     if (!(error instanceof FunctionFailure)) throw error;
     const { argumentIndex, message } = error;
     if (argumentIndex === undefined) return { ok: false, reason: "failed", message };

@@ -106,6 +106,7 @@ test("parse() is bounded: long texts, large exponents", () => {
   assert.equal(parsed(`${"1".repeat(30_000)}e-29999`).toGoText("g", 10), "1.111111111");
   assert.equal(parsed("1e999999999999").toText(), "+Inf");
   assert.equal(parsed("1e-999999999999").toText(), "0");
+  assert.equal(parsed("1e600000000").modulo(parsed("1.5")), undefined);
   assert.equal(parsed("1e300000000").toText(), "1e+300000000");
   assert.equal(parsed("1.25e-300000000").toText(), "1.25e-300000000");
 });

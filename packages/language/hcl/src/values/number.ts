@@ -34,6 +34,9 @@ const significantDigits = 20_000;
 /** Up to this exponent of two the text of a number has all its decimal digits (315,000); beyond, it has an exponent. */
 const plainTextExponent = 1 << 20;
 
+/** Bits of a quotient beyond which `modulo` gives up: it has to write the quotient out. */
+const quotientLimit = 1 << 24;
+
 export class HclNumber {
   /** Bits that results are rounded to. */
   readonly precision: number;
@@ -137,14 +140,14 @@ export class HclNumber {
 
   /**
    * What is left after the quotient is cut to a whole number; a divisor of zero leaves the number as it is. Rounded to 64 bits,
-   * or to those of the quotient. Undefined for a division that is. Source: measured on Packer 1.16.
+   * or to those of the quotient. Undefined where the division is, and for quotients of millions of bits. Source: measured on Packer 1.16.
    */
   modulo(other: HclNumber): HclNumber | undefined {
     const remainder = this.#double % other.#double;
     if (Number.isSafeInteger(remainder) && Number.isFinite(other.#double))
       return new HclNumber(64, remainder === 0 ? 0 : remainder);
     const quotient = this.divide(other);
-    if (quotient === undefined) return undefined;
+    if (quotient === undefined || (quotient.isFinite && quotient.bitSize > quotientLimit)) return undefined;
     const whole = HclNumber.from(quotient.isFinite ? quotient.toBigInt() : 0);
     const product = whole.multiply(other)?.withPrecision(whole.precision);
     return product && this.subtract(product)?.withPrecision(whole.precision);
