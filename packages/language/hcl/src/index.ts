@@ -17,7 +17,14 @@ export {
   typesEqual,
   withoutOptionalAttributes,
 } from "./values/type.ts";
-export type { CapsuleType, CollectionType, ObjectType, PrimitiveType, TupleType, Type } from "./values/type.ts";
+export type {
+  CapsuleType,
+  CollectionType,
+  ObjectType,
+  PrimitiveType,
+  TupleType,
+  Type,
+} from "./values/type.ts";
 export {
   SENSITIVE,
   Value,
@@ -79,7 +86,13 @@ export { FunctionFailure } from "./functions/function-failure.ts";
 export type { Arguments } from "./functions/arguments.ts";
 export { HostRefusal } from "./functions/function-host.ts";
 export { lowerCase, upperCase } from "./functions/letter-case.ts";
-export type { YamlMapping, YamlNode, YamlReading, YamlScalar, YamlSequence } from "./functions/yaml/yaml-node.ts";
+export type {
+  YamlMapping,
+  YamlNode,
+  YamlReading,
+  YamlScalar,
+  YamlSequence,
+} from "./functions/yaml/yaml-node.ts";
 export type { DigestAlgorithm, FileKind, FunctionHost, SecretRequest } from "./functions/function-host.ts";
 
 // Syntax
