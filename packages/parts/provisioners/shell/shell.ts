@@ -42,10 +42,13 @@ async function runScript(
   context.events.step("shell/script-started", `Provisioning with shell script: ${source.name}`);
   const paths = remotePaths(config, context);
   const command = commandOf(paths, config, context);
-  const exit = await retryWhileUnreachable(async () => {
-    await upload(paths, content, { config, context });
-    return await runWithOutput(command, context);
-  }, startOptions(config, context));
+  const exit = await retryWhileUnreachable(
+    async () => {
+      await upload(paths, content, { config, context });
+      return await runWithOutput(command, context);
+    },
+    startOptions(config, context),
+  );
   checkExit(exit, source, config);
   if (!config.skip_clean) await removeRemote(paths, config, context);
 }
