@@ -2,6 +2,8 @@ export { consoleOf } from "./console.ts";
 export type { TemplateConsole } from "./template-console.ts";
 export { fixTemplate, fixTemplateFile } from "./fix-template.ts";
 export type { FixedTemplate } from "./fix-template.ts";
+export { formatFiles } from "./format/format-files.ts";
+export type { FormatRequest, FormattedFile } from "./format/format-files.ts";
 export { inspectItems, inspectTemplate } from "./inspect.ts";
 export type { InspectItem } from "./inspect-item.ts";
 export { loadTemplate } from "./load-template.ts";

@@ -24,6 +24,14 @@ export const templateDiagnostic = defineDiagnostics("template", {
     summary: "File cannot be read",
     detail: ({ path, reason }) => `"${path}" cannot be read: ${reason}.`,
   }),
+  "unwritable-file": entry<{ path: string; reason: string }>({
+    summary: "File cannot be written",
+    detail: ({ path, reason }) => `"${path}" cannot be written: ${reason}.`,
+  }),
+  "not-formattable": entry<{ path: string }>({
+    summary: "Not an HCL2 file",
+    detail: ({ path }) => `"${path}" is not formatted: only *.pkr.hcl and *.pkrvars.hcl files are.`,
+  }),
   "no-templates": entry<{ path: string }>({
     summary: "No template files",
     detail: ({ path }) =>

@@ -32,6 +32,15 @@ export const templateFlags = {
   },
 } as const;
 
+/** Understood by commands that choose no builds and set no variables, as Packer's do, and without effect. */
+export const unheededFlags = {
+  only: { ...templateFlags.only, hidden: true },
+  except: { ...templateFlags.except, hidden: true },
+  var: { ...templateFlags.var, hidden: true },
+  "var-file": { ...templateFlags["var-file"], hidden: true },
+  "config-type": templateFlags["config-type"],
+} as const;
+
 /** Understood by all commands that load templates, and without effect here: there are no plugins to choose from, and evaluation has one order. */
 export const acceptedFlags = {
   "ignore-prerelease-plugins": {

@@ -10,13 +10,20 @@ export function usageError(command: Command, invocation: Invocation, problem: st
   return 1;
 }
 
+/** The sentence about a flag that stands behind a path; undefined without one. */
+export function misplacedFlag(positional: readonly string[]): string | undefined {
+  const flag = positional.slice(1).find((word) => word.startsWith("-") && word !== "-");
+  return flag === undefined
+    ? undefined
+    : `Flags come before the template: put "${flag}" in front of "${positional[0]}".`;
+}
+
 /** The one template of a command line, or the sentence about what is wrong with it. */
 export function oneTemplate(
   positional: readonly string[],
 ): { readonly path: string } | { readonly problem: string } {
   const [path, ...more] = positional;
-  const flag = more.find((word) => word.startsWith("-") && word !== "-");
-  if (flag !== undefined)
-    return { problem: `Flags come before the template: put "${flag}" in front of "${path}".` };
+  const misplaced = misplacedFlag(positional);
+  if (misplaced !== undefined) return { problem: misplaced };
   return path === undefined || more.length > 0 ? { problem: "One template is needed." } : { path };
 }

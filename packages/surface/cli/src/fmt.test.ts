@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { createCommandRig } from "./command-rig.fixture.ts";
+
+const files = {
+  "a.pkr.hcl": "locals {\na=1\n}\n",
+  "b.pkr.hcl": "locals {\n  b = 1\n}\n",
+  "bad.pkr.hcl": "locals {\n  b = \n}\n",
+};
+
+interface Row {
+  readonly words: readonly string[];
+  readonly stdin?: string;
+  readonly code: number;
+  readonly stdout: string | RegExp;
+  /** Of `a.pkr.hcl`. */
+  readonly written?: boolean;
+}
+
+const diff = "--- old/a.pkr.hcl\n+++ new/a.pkr.hcl\n@@ -1,3 +1,3 @@\n locals {\n-a=1\n+  a = 1\n }\n";
+
+const rows: readonly Row[] = [
+  { words: ["a.pkr.hcl"], code: 0, stdout: "a.pkr.hcl\n", written: true },
+  { words: ["b.pkr.hcl"], code: 0, stdout: "" },
+  { words: ["-check", "a.pkr.hcl"], code: 3, stdout: "a.pkr.hcl\n" },
+  { words: ["-check", "b.pkr.hcl"], code: 0, stdout: "" },
+  { words: ["-check", "-diff", "a.pkr.hcl"], code: 3, stdout: `a.pkr.hcl\n${diff}` },
+  { words: ["-write=false", "a.pkr.hcl"], code: 0, stdout: "a.pkr.hcl\n" },
+  { words: ["-diff", "a.pkr.hcl"], code: 0, stdout: `a.pkr.hcl\n${diff}`, written: true },
+  { words: ["."], code: 1, stdout: /^a\.pkr\.hcl\nError: .*\n\n {2}on bad\.pkr\.hcl line 2/s, written: true },
+  { words: ["-check", "."], code: 1, stdout: /Error/ },
+  { words: ["-"], stdin: "a=1", code: 0, stdout: "a = 1" },
+  { words: ["-"], stdin: "a = 1\n", code: 0, stdout: "a = 1\n" },
+  { words: ["-check", "-"], stdin: "a=1\n", code: 3, stdout: "" },
+  {
+    words: ["-diff", "-"],
+    stdin: "a=1\n",
+    code: 0,
+    stdout: "--- old/<stdin>\n+++ new/<stdin>\n@@ -1 +1 @@\n-a=1\n+a = 1\n",
+  },
+  { words: ["-"], stdin: "a=", code: 1, stdout: /^Error: .*\n\n {2}on <stdin> line 1/ },
+  { words: [], code: 1, stdout: /^At least one file or directory is needed\.\n\nUsage: prebake fmt/ },
+  { words: ["-chek", "."], code: 1, stdout: /Did you mean "check"\?/ },
+  { words: [".", "-check"], code: 1, stdout: /^Flags come before the template/ },
+];
+
+for (const { words, stdin = "", code, stdout, written = false } of rows) {
+  test(`prebake fmt ${words.join(" ")} ${JSON.stringify(stdin)}`, async () => {
+    using rig = createCommandRig(files);
+    const result = await rig.run(["fmt", ...words], { stdin });
+    assert.equal(result.stderr, "");
+    if (typeof stdout === "string") assert.equal(result.stdout, stdout);
+    else assert.match(result.stdout, stdout);
+    assert.equal(result.code, code);
+    const text = readFileSync(join(rig.directory, "a.pkr.hcl"), "utf8");
+    assert.equal(text, written ? "locals {\n  a = 1\n}\n" : files["a.pkr.hcl"]);
+  });
+}
