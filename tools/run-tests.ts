@@ -84,10 +84,7 @@ function testCommand(suite: Suite): string[] | undefined {
   return [
     "node",
     "--test",
-    "--test-reporter=dot",
-    "--test-reporter-destination=stdout",
-    "--test-reporter=tap",
-    "--test-reporter-destination=/dev/null",
+    "--test-reporter=./tools/test-reporter.ts",
     `--test-concurrency=${suite.concurrency ?? 2}`,
     ...known,
   ];
