@@ -2,6 +2,7 @@ export { consoleOf } from "./console.ts";
 export type { TemplateConsole } from "./template-console.ts";
 export { fixTemplate, fixTemplateFile } from "./fix-template.ts";
 export type { FixedTemplate } from "./fix-template.ts";
+export { fixerNames } from "./fixers/fixer-table.ts";
 export { formatFiles } from "./format/format-files.ts";
 export type { FormatRequest, FormattedFile } from "./format/format-files.ts";
 export { inspectItems, inspectTemplate } from "./inspect.ts";

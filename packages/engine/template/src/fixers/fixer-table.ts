@@ -66,6 +66,9 @@ export const fixers: readonly Fixer[] = [
   proxmoxType,
 ];
 
+/** What the documentation calls them, in their order. */
+export const fixerNames: readonly string[] = fixers.map(({ name }) => name);
+
 const narrowerAtLoad = new Map<Fixer, Fixer>([
   [virtualboxRename, virtualboxRenameAtLoad],
   [cleanImageName, cleanImageNameAtLoad],

@@ -1,9 +1,59 @@
-/** `fix`: Prints a legacy JSON template with its removed keys and types replaced. */
-import { refusedCommand } from "../refused-command.ts";
+/** `fix`: a legacy JSON template with what newer versions took away replaced. */
+import { fixTemplateFile, fixerNames, loadTemplate } from "@prebake/template";
+import type { Command, Invocation } from "../command.ts";
+import { parseFlags } from "../flags.ts";
+import { syncFiles } from "../sync-files.ts";
+import { unheededFlags } from "../template-flags.ts";
+import { oneTemplate, usageError } from "../usage-error.ts";
+import { openWorkspace } from "../workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
-export const fix = refusedCommand({
+const flags = {
+  validate: { kind: "bool", default: true, doc: "Do not look whether the fixed template can be read." },
+  ...unheededFlags,
+} as const;
+
+export const fix: Command = {
   usage: "fix [options] TEMPLATE",
-  about: "Prints a legacy JSON template with its removed keys and types replaced.",
-  because:
-    "The command fix is not there yet. Old templates need no fixing here: build and validate understand removed keys and say what replaces them.",
-});
+  about: `Prints a legacy JSON template with its removed keys and types replaced; the file stays as it is. Templates can be built without: build and validate understand the old keys and say what replaces them.
+
+These fixers are applied, in this order:
+
+${fixerNames.map((name) => `  ${name}`).join("\n")}`,
+  flags,
+  run: async (invocation) => {
+    const parsed = parseFlags(flags, invocation.words);
+    if (!parsed.ok) return usageError(fix, invocation, parsed.problem);
+    const given = oneTemplate(parsed.positional);
+    if ("problem" in given) return usageError(fix, invocation, given.problem);
+    return await fixFile(invocation, given.path, parsed.flags.validate);
+  },
+};
+
+async function fixFile(invocation: Invocation, path: string, validates: boolean): Promise<number> {
+  using workspace = await openWorkspace(invocation);
+  const { text, diagnostics } = await fixTemplateFile(path, workspace.host);
+  if (!workspace.report(diagnostics) || text === undefined) return 1;
+  invocation.output.say(text);
+  if (!validates || (await canBeRead(text, workspace))) return 0;
+  invocation.output.error("The fixed template is printed above, but it cannot be used as it is.");
+  return 1;
+}
+
+/** Source: measured on Packer 1.6: the shape is looked at, not the configuration of the components. */
+async function canBeRead(text: string, workspace: Workspace): Promise<boolean> {
+  const { registry, redactor, runId, signal, host } = workspace;
+  const stdin = new TextEncoder().encode(text);
+  const request = {
+    path: "-",
+    stdin,
+    purpose: "syntax",
+    registry,
+    redactor,
+    runId,
+    signal,
+    syncFiles,
+  } as const;
+  const { diagnostics } = await loadTemplate(request, host);
+  return workspace.report(diagnostics.filter(({ severity }) => severity === "error"));
+}

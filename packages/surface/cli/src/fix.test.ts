@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { createCommandRig } from "./command-rig.fixture.ts";
+
+const nullBuilder = { type: "null", communicator: "none" };
+const files = {
+  "old.json": JSON.stringify({ builders: [{ ...nullBuilder, ssh_key_path: "/k" }] }),
+  "odd.json": JSON.stringify({ builders: [nullBuilder], colour: "red" }),
+  "incomplete.json": JSON.stringify({ builders: [nullBuilder], provisioners: [{ type: "shell-local" }] }),
+  "text.json": "hello\n",
+};
+
+const fixed = `{
+  "builders": [
+    {
+      "communicator": "none",
+      "ssh_private_key_file": "/k",
+      "type": "null"
+    }
+  ]
+}
+`;
+
+const rows: readonly (readonly [readonly string[], number, string | RegExp])[] = [
+  [["old.json"], 0, fixed],
+  [["incomplete.json"], 0, /"type": "shell-local"/],
+  [["odd.json"], 1, /^\{\n[^]*\n\}\nError: [^]*colour[^]*cannot be used as it is\.\n$/],
+  [["-validate=false", "odd.json"], 0, /^\{\n[^]*\n\}\n$/],
+  [["text.json"], 1, /^Error: Invalid JSON\n\n {2}on text\.json line 1/],
+  [["none.json"], 1, /^Error: File not found/],
+  [["."], 1, /^Error: File cannot be read/],
+  [[], 1, /^One template is needed\./],
+  [["-h"], 0, /\n {2}iso-md5\n[^]*\n {2}proxmox-type\n/],
+];
+
+for (const [words, code, stdout] of rows) {
+  test(`prebake fix ${words.join(" ")}`, async () => {
+    using rig = createCommandRig(files);
+    const result = await rig.run(["fix", ...words]);
+    if (typeof stdout === "string") assert.equal(result.stdout, stdout);
+    else assert.match(result.stdout, stdout);
+    assert.equal(result.code, code);
+    assert.equal(readFileSync(join(rig.directory, "old.json"), "utf8"), files["old.json"]);
+  });
+}
