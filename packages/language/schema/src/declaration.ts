@@ -7,6 +7,8 @@ export interface ConfigDeclaration<F extends Fields = Fields> {
   /** One paragraph for the reference page. */
   readonly doc: string;
   readonly fields: F;
+  /** What was written is kept beside the decoded value, for `writtenConfig`: a component that decodes by itself, in another process, needs it. */
+  readonly keepsWritten?: boolean;
 }
 
 /** Decoded type of a declaration. */

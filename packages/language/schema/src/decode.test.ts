@@ -223,3 +223,14 @@ test("rangeOf() gives the place of a field, an element, the whole", () => {
   assert.ok(rangeOf("") && rangeOf("table") && rangeOf("table.0.1"));
   assert.equal(rangeOf("nothing"), undefined);
 });
+
+test("decode() keeps what was written only when the declaration asks for it, out of sight", () => {
+  const fields = { size: f.int({ doc: "Size." }) };
+  const written: ConfigNode = { kind: "object", entries: [{ key: "size", value: { kind: "string", text: "12" } }] };
+  const options = { syntax: "json", sink: new DiagnosticList() } as const;
+  const plain = decode(declareConfig("x", "X.", fields), written, options).config;
+  const kept = decode({ ...declareConfig("x", "X.", fields), keepsWritten: true }, written, options).config;
+  assert.equal(f.writtenConfig(plain), undefined);
+  assert.deepEqual(f.writtenConfig(kept), { node: written, syntax: "json" });
+  assert.deepEqual(kept, plain);
+});

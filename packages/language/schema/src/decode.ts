@@ -32,6 +32,20 @@ export interface DecodeResult<F extends Fields> {
   readonly ok: boolean;
 }
 
+/** A configuration as it was written, evaluated but not decoded. */
+export interface WrittenConfig {
+  readonly node: ConfigObject;
+  readonly syntax: ConfigSyntax;
+}
+
+// Not enumerable: copies and comparisons of a configuration do not see it.
+const writtenKey = Symbol("written");
+
+/** What a decoded configuration was made of; undefined when its declaration does not keep it. */
+export function writtenConfig(config: object): WrittenConfig | undefined {
+  return writtenKey in config ? (config[writtenKey] as WrittenConfig) : undefined; // Only `decode` can set it.
+}
+
 /** Stands for a text that is known only when the build runs. Source: the placeholder contract of Packer's components is a text too. */
 export const UNKNOWN_TEXT = "<unknown>";
 
@@ -57,7 +71,12 @@ export function decode<F extends Fields>(
   const run = new Decoder(declaration.name, options, places);
   if (node.range) places.set("", node.range);
   const empty: ConfigObject = { kind: "object", entries: [], range: node.range };
-  const config = run.fields(declaration.fields, node.kind === "object" ? node : empty, "");
+  const written = node.kind === "object" ? node : empty;
+  const config = run.fields(declaration.fields, written, "");
+  if (declaration.keepsWritten) {
+    const value: WrittenConfig = { node: written, syntax: options.syntax };
+    Object.defineProperty(config, writtenKey, { value });
+  }
   return {
     config: config as Infer<F>, // Built field by field from the same declaration.
     rangeOf: (path) => places.get(path),

@@ -1,8 +1,8 @@
 export type { ConfigEntry, ConfigNode, ConfigObject } from "./config-node.ts";
 export { declareConfig } from "./declaration.ts";
 export type { ConfigDeclaration, ConfigOf } from "./declaration.ts";
-export { UNKNOWN_TEXT, decode } from "./decode.ts";
-export type { ConfigSyntax, DecodeOptions, DecodeResult } from "./decode.ts";
+export { UNKNOWN_TEXT, decode, writtenConfig } from "./decode.ts";
+export type { ConfigSyntax, DecodeOptions, DecodeResult, WrittenConfig } from "./decode.ts";
 export {
   block,
   blocks,
