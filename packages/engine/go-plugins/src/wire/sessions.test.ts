@@ -55,7 +55,8 @@ function methodOf(name: string): AnyMethod | undefined {
   const progress = /^Ui(.+)\.(Add|Close)$/s.exec(name);
   if (!progress) return methods.get(name);
   const { add, close } = progressMethods(progress[1] ?? "");
-  return progress[2] === "Add" ? (add as AnyMethod) : (close as AnyMethod); // Their codecs take and give numbers or nothing.
+  const own: readonly AnyMethod[] = [add as AnyMethod, close as AnyMethod]; // Their codecs take and give numbers or nothing.
+  return own.find((method) => method.name === name);
 }
 
 const all = sessions();

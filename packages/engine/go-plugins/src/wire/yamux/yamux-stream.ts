@@ -102,10 +102,16 @@ export class YamuxStream implements ByteStream {
     this.#wake();
   }
 
-  write(bytes: Uint8Array): Promise<void> {
-    const written = this.#lastWrite.then(() => this.#writeNow(bytes));
-    this.#lastWrite = written.catch(() => undefined);
-    return written;
+  async write(bytes: Uint8Array): Promise<void> {
+    await this.#enqueue(bytes, false);
+  }
+
+  /**
+   * As `write`, but false, with nothing more sent, when the other side has ended its own direction: on a stream of one
+   * direction that means that nobody reads there any more, and a write could wait for ever.
+   */
+  writeUnlessLeft(bytes: Uint8Array): Promise<boolean> {
+    return this.#enqueue(bytes, true);
   }
 
   async close(): Promise<void> {
@@ -155,6 +161,8 @@ export class YamuxStream implements ByteStream {
     if (this.#remoteEnd) return false;
     this.#remoteEnd = true;
     this.#peerEnded.resolve();
+    this.#wakeWriter.resolve();
+    this.#wakeWriter = Promise.withResolvers();
     this.#wake();
     if (this.#localEnd) this.#link.forget(this.id);
     return true;
@@ -169,9 +177,19 @@ export class YamuxStream implements ByteStream {
     this.#wake();
   }
 
-  async #writeNow(bytes: Uint8Array): Promise<void> {
+  #enqueue(bytes: Uint8Array, stopWhenLeft: boolean): Promise<boolean> {
+    const written = this.#lastWrite.then(() => this.#writeNow(bytes, stopWhenLeft));
+    this.#lastWrite = written.then(
+      () => undefined,
+      () => undefined,
+    );
+    return written;
+  }
+
+  async #writeNow(bytes: Uint8Array, stopWhenLeft: boolean): Promise<boolean> {
     for (let at = 0; at < bytes.length;) {
       if (this.#failure) throw this.#failure;
+      if (stopWhenLeft && this.#remoteEnd) return false;
       if (this.#localEnd) throw streamError("its writing end is closed");
       if (this.#sendWindow === 0) {
         await this.#wakeWriter.promise;
@@ -182,6 +200,7 @@ export class YamuxStream implements ByteStream {
       await this.#link.sendData(this.id, bytes.subarray(at, end));
       at = end;
     }
+    return true;
   }
 
   #endNow(): void {

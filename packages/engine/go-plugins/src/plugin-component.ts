@@ -1,0 +1,106 @@
+/** What the adapters of all kinds share: a started process, and work in it that can be cancelled. */
+import { isCancellation, toError } from "@prebake/base";
+import type { ResourceScope } from "@prebake/base";
+import type { ComponentKind } from "@prebake/sdk";
+import type { ServedStream } from "./plugin-connection.ts";
+import type { PluginComponentName, PluginLauncher, RunningPlugin } from "./running-plugin.ts";
+import { componentServices, readConfigSpec } from "./running-plugin.ts";
+import type { HclSpec } from "./wire/hcl-spec/hcl-spec.ts";
+import type { RpcClient } from "./wire/net-rpc/rpc-client.ts";
+
+export interface PluginComponentOptions {
+  /** Type name in templates: `amazon-ebs`. */
+  readonly type: string;
+  /** The plugin's own name of the component. */
+  readonly name: string;
+  readonly launcher: PluginLauncher;
+  /** Its schema, when it is known from before: then nothing is started to make the component. */
+  readonly spec?: HclSpec;
+  /** Version of Packer that we stand for: plugins look at it. */
+  readonly coreVersion: string;
+  /** Names of the template's sensitive variables. */
+  readonly sensitiveVariables: readonly string[];
+  /** Owns processes that outlive their step, because an artifact lives in them. Closed at the end of the command. */
+  readonly keep: ResourceScope;
+  /** Ends the reading of the schema. */
+  readonly signal: AbortSignal;
+}
+
+/** A process and the component's services in it. Disposing ends both. */
+export interface OpenComponent extends AsyncDisposable {
+  readonly plugin: RunningPlugin;
+  readonly services: RpcClient;
+  /** A call's result; its error says what is known of the process. */
+  attempt<T>(work: Promise<T>): Promise<T>;
+}
+
+export async function openComponent(
+  options: Pick<PluginComponentOptions, "launcher">,
+  name: PluginComponentName,
+  signal: AbortSignal,
+): Promise<OpenComponent> {
+  const plugin = await options.launcher.start(name, { signal });
+  try {
+    const services = await componentServices(plugin);
+    return {
+      plugin,
+      services,
+      attempt: async (work) => {
+        try {
+          return await work;
+        } catch (error) {
+          throw isCancellation(error, signal) ? toError(error) : await plugin.explain(error);
+        }
+      },
+      [Symbol.asyncDispose]: () => plugin[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    const explained = await plugin.explain(error);
+    await plugin[Symbol.asyncDispose]();
+    throw explained;
+  }
+}
+
+/** The schema that is known, or the one a process of its own says. */
+export async function componentSpec(options: PluginComponentOptions, kind: ComponentKind): Promise<HclSpec> {
+  if (options.spec) return options.spec;
+  await using open = await openComponent(options, { kind, name: options.name }, options.signal);
+  return await open.attempt(readConfigSpec(open.plugin, kind, open.services));
+}
+
+/**
+ * Work that the plugin does until it says so. Cancelling is a call of its own; then the work's end is waited for, however
+ * long, because what it made is only released by itself. Before the plugin has come to the served stream a cancel would
+ * crash it. Rejects with the signal's reason when it was cancelled, whatever the work says.
+ */
+export async function cancellable<T>(
+  work: Promise<T>,
+  options: {
+    readonly signal: AbortSignal;
+    readonly served: ServedStream;
+    readonly cancel: () => Promise<unknown>;
+  },
+): Promise<T> {
+  const { signal, served, cancel } = options;
+  const onAbort = () => {
+    void served.dialled.then(cancel).catch(() => undefined); // The work's own end tells.
+  };
+  if (signal.aborted) onAbort();
+  else signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    const result = await work;
+    signal.throwIfAborted();
+    return result;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** Warnings and errors of a plugin's own check, as it words them. */
+export const checkProblem = {
+  warning: (detail: string) => ({ code: "plugin/warning", summary: "Warning of the plugin", detail }),
+  error: (detail: string) => ({ code: "plugin/refused", summary: "Configuration refused", detail }),
+} as const;

@@ -1,0 +1,78 @@
+/** A plugin's data source as one of ours. */
+import { BuildError } from "@prebake/base";
+import { encodeJson } from "@prebake/hcl";
+import type { Value } from "@prebake/hcl";
+import type { DataSource } from "@prebake/sdk";
+import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
+import { checkProblem, componentSpec, openComponent } from "./plugin-component.ts";
+import { dataSourceConfigs, pluginDeclaration } from "./plugin-config.ts";
+import { refusal } from "./plugin-provisioner.ts";
+import { decodeSpec } from "./running-plugin.ts";
+import { decodeCtyMsgpack } from "./wire/cty-msgpack/value-msgpack.ts";
+import { decodeGobValue } from "./wire/gob/gob-cty-value.ts";
+import type { HclSpec } from "./wire/hcl-spec/hcl-spec.ts";
+import { dataSourceMethods } from "./wire/services/component-methods.ts";
+
+export interface PluginDataSource extends DataSource {
+  /** As `read`, with the types the plugin gives: numbers of any size, nulls, unknowns. */
+  readValue(config: object, context: { readonly signal: AbortSignal }): Promise<Value>;
+  /** What `read` will give, before it is read. */
+  readonly outputSpec: HclSpec;
+}
+
+export async function createPluginDataSource(options: PluginComponentOptions): Promise<PluginDataSource> {
+  const spec = await componentSpec(options, "data-source");
+  const name = { kind: "data-source", name: options.name } as const;
+  const outputSpec = await readOutputSpec(options, name);
+  const readValue: PluginDataSource["readValue"] = async (config, { signal }) => {
+    await using open = await openComponent(options, name, signal);
+    await configure(open, config, spec);
+    const { Value: bytes, Error } = await open.attempt(
+      open.services.call(dataSourceMethods.execute, undefined),
+    );
+    if (Error) throw new BuildError("plugin/failed", { message: Error.Message });
+    return open.plugin.encoding === "protobuf" ? decodeCtyMsgpack(bytes) : decodeGobValue(bytes);
+  };
+  return {
+    kind: "data-source",
+    type: options.type,
+    config: pluginDeclaration(options.type, spec),
+    outputs: pluginDeclaration(options.type, outputSpec).fields,
+    outputSpec,
+    readValue,
+    async check(config, context) {
+      await using open = await openComponent(options, name, context.signal);
+      try {
+        await configure(open, config, spec);
+      } catch (error) {
+        context.error("", checkProblem.error(refusal(error)));
+      }
+    },
+    read: async (config, context) => plainOutputs(await readValue(config, context)),
+  };
+}
+
+async function readOutputSpec(
+  options: PluginComponentOptions,
+  name: { readonly kind: "data-source"; readonly name: string },
+): Promise<HclSpec> {
+  await using open = await openComponent(options, name, options.signal);
+  const { OutputSpec } = await open.attempt(open.services.call(dataSourceMethods.outputSpec, undefined));
+  return decodeSpec(OutputSpec, open.plugin.encoding);
+}
+
+async function configure(open: OpenComponent, config: object, spec: HclSpec): Promise<void> {
+  const Configs = dataSourceConfigs(config, spec);
+  const { Error } = await open.attempt(open.services.call(dataSourceMethods.configure, { Configs }));
+  if (Error) throw new BuildError("plugin/failed", { message: Error.Message });
+}
+
+function plainOutputs(value: Value): Readonly<Record<string, unknown>> {
+  const json = encodeJson(value);
+  if (!json.ok)
+    throw new BuildError("plugin/malformed", {
+      message: `Cannot use what the data source gave: ${json.message}`,
+    });
+  const data: unknown = JSON.parse(json.text);
+  return typeof data === "object" && data !== null && !Array.isArray(data) ? { ...data } : { value: data };
+}

@@ -1,0 +1,63 @@
+/** A plugin's post-processor as one of ours: our artifact is served to it. */
+import { BuildError, ResourceScope } from "@prebake/base";
+import type { PostProcessor, PostProcessorContext, PostProcessorResult } from "@prebake/sdk";
+import { readArtifact, serveArtifact } from "./artifact-service.ts";
+import { factsOf } from "./plugin-builder.ts";
+import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
+import { cancellable, checkProblem, componentSpec, openComponent } from "./plugin-component.ts";
+import { pluginConfigs, pluginDeclaration } from "./plugin-config.ts";
+import { refusal } from "./plugin-provisioner.ts";
+import { serveUi } from "./ui-service.ts";
+import type { ServiceTable } from "./wire/net-rpc/rpc-server.ts";
+import { postProcessorMethods } from "./wire/services/component-methods.ts";
+
+export async function createPluginPostProcessor(options: PluginComponentOptions): Promise<PostProcessor> {
+  const spec = await componentSpec(options, "post-processor");
+  const name = { kind: "post-processor", name: options.name } as const;
+  const configs = (config: object, context: Parameters<typeof factsOf>[1]) => ({
+    Configs: pluginConfigs("post-processor", config, { spec, facts: factsOf(options, context) }),
+  });
+  return {
+    kind: "post-processor",
+    type: options.type,
+    config: pluginDeclaration(options.type, spec),
+    async check(config, context) {
+      await using open = await openComponent(options, name, context.signal);
+      try {
+        await open.attempt(open.services.call(postProcessorMethods.configure, configs(config, context)));
+      } catch (error) {
+        context.error("", checkProblem.error(refusal(error)));
+      }
+    },
+    async run(config, context) {
+      await using scope = new ResourceScope();
+      const open = scope.use("plugin", await openComponent(options, name, context.signal));
+      await open.attempt(open.services.call(postProcessorMethods.configure, configs(config, context)));
+      const result = await postProcess(open, context);
+      if (result.artifact) {
+        // The artifact lives in the process, and may be our input handed back: both go on until the command ends.
+        scope.abandon();
+        options.keep.use("plugin", open);
+      }
+      return result;
+    },
+  };
+}
+
+async function postProcess(open: OpenComponent, context: PostProcessorContext): Promise<PostProcessorResult> {
+  const { connection } = open.plugin;
+  const services: ServiceTable = new Map();
+  serveUi(services, context);
+  serveArtifact(services, context.artifact);
+  const served = connection.serve(services);
+  const work = open.attempt(open.services.call(postProcessorMethods.postProcess, served.id));
+  const cancel = () => open.services.call(postProcessorMethods.cancel, undefined);
+  const { Err, Keep, ForceOverride, StreamId } = await cancellable(work, {
+    signal: context.signal,
+    served,
+    cancel,
+  });
+  if (Err) throw new BuildError("plugin/failed", { message: Err.Message });
+  const artifact = StreamId === 0 ? undefined : await open.attempt(readArtifact(connection, StreamId));
+  return { artifact, keepInput: Keep, forceKeepInput: ForceOverride };
+}

@@ -1,0 +1,65 @@
+/** A plugin's provisioner as one of ours: our communicator is served to it. */
+import type { Provisioner, ProvisionerContext } from "@prebake/sdk";
+import { BuildError } from "@prebake/base";
+import { generatedData } from "./build-data.ts";
+import { serveCommunicator } from "./communicator-server.ts";
+import { factsOf } from "./plugin-builder.ts";
+import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
+import { cancellable, checkProblem, componentSpec, openComponent } from "./plugin-component.ts";
+import { pluginConfigs, pluginDeclaration } from "./plugin-config.ts";
+import { serveUi } from "./ui-service.ts";
+import type { ServiceTable } from "./wire/net-rpc/rpc-server.ts";
+import { provisionerMethods } from "./wire/services/component-methods.ts";
+
+export async function createPluginProvisioner(options: PluginComponentOptions): Promise<Provisioner> {
+  const spec = await componentSpec(options, "provisioner");
+  const name = { kind: "provisioner", name: options.name } as const;
+  const configs = (config: object, context: Parameters<typeof factsOf>[1]) => ({
+    Configs: pluginConfigs("provisioner", config, { spec, facts: factsOf(options, context) }),
+  });
+  return {
+    kind: "provisioner",
+    type: options.type,
+    config: pluginDeclaration(options.type, spec),
+    async check(config, context) {
+      await using open = await openComponent(options, name, context.signal);
+      try {
+        await open.attempt(open.services.call(provisionerMethods.prepare, configs(config, context)));
+      } catch (error) {
+        context.error("", checkProblem.error(refusal(error)));
+      }
+    },
+    async run(config, context) {
+      // A process of its own for each try: a cancelled one refuses every later run.
+      await using open = await openComponent(options, name, context.signal);
+      await open.attempt(open.services.call(provisionerMethods.prepare, configs(config, context)));
+      await provision(open, context);
+    },
+  };
+}
+
+/** The plugin's words, when the plugin has refused; other errors pass. */
+export function refusal(error: unknown): string {
+  if (error instanceof BuildError && error.code === "plugin/failed") return error.message;
+  throw error;
+}
+
+async function provision(open: OpenComponent, context: ProvisionerContext): Promise<void> {
+  const { connection } = open.plugin;
+  const services: ServiceTable = new Map();
+  serveUi(services, context);
+  const { communicator, signal } = context;
+  serveCommunicator(services, { communicator, connection, signal, clock: context.host.clock });
+  using served = connection.serve(services);
+  const work = open.attempt(
+    open.services.call(provisionerMethods.provision, {
+      GeneratedData: generatedData(context.variables),
+      StreamID: served.id,
+    }),
+  );
+  await cancellable(work, {
+    signal,
+    served,
+    cancel: () => open.services.call(provisionerMethods.cancel, undefined),
+  });
+}
