@@ -168,8 +168,8 @@ class RunningSshd implements Sshd {
     if (child?.pid === undefined || child.exitCode !== null) return;
     const exited = once(child, "exit");
     this.log = "";
-    // The sessions first: they would lose their parent.
-    for (const pid of [...descendantsOf(child.pid), child.pid]) killQuietly(pid);
+    // Servers before what they run: a power cut lets no one report the end of another.
+    for (const pid of [child.pid, ...descendantsOf(child.pid).toReversed()]) killQuietly(pid);
     await exited;
   }
 
