@@ -29,4 +29,14 @@ export type { Clock, Deadline, LinkedSignal, PollOptions } from "./clock.ts";
 export { formatDuration, parseDuration } from "./duration.ts";
 export { didYouMean, suggestName } from "./suggestion.ts";
 export { compareCodePoints, sortByCodePoint } from "./code-point-order.ts";
+export {
+  compareVersions,
+  coreVersion,
+  namesPrerelease,
+  parseVersion,
+  parseVersionConstraint,
+  satisfies,
+  versionText,
+} from "./version-constraint.ts";
+export type { Version, VersionConstraint } from "./version-constraint.ts";
 export { REDACTED, Redactor, redactUrl } from "./redaction.ts";

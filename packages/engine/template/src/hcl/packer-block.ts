@@ -1,4 +1,5 @@
 /** `packer` blocks: the versions and plugins that a template asks for. */
+import { parseVersion, parseVersionConstraint, satisfies } from "@prebake/base";
 import type { DiagnosticSink } from "@prebake/base";
 import {
   StringType,
@@ -14,7 +15,6 @@ import type { Attribute, Block, BodySchema, Value } from "@prebake/hcl";
 import { packerVersion } from "../peer-version.ts";
 import type { RequiredPlugin } from "../template-facts.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
-import { parseVersion, parseVersionConstraint, satisfies } from "../version-constraint.ts";
 import { rangeOf } from "./value-config-node.ts";
 
 const packerSchema: BodySchema = {

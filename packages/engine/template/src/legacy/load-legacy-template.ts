@@ -1,4 +1,5 @@
 /** One legacy JSON file → LegacyTemplate. */
+import { compareVersions, parseVersion } from "@prebake/base";
 import type { DiagnosticSink, SourceText } from "@prebake/base";
 import type { EngineContext } from "../engine-text.ts";
 import { loadFixers } from "../fixers/fixer-table.ts";
@@ -9,7 +10,6 @@ import type { LoadContext } from "../load-context.ts";
 import { packerVersion } from "../peer-version.ts";
 import { readSource } from "../read-source.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
-import { compareVersions, parseVersion } from "../version-constraint.ts";
 import { decodeLegacyParts } from "./decode-legacy-parts.ts";
 import type { LegacyParts, LegacyTemplate } from "./legacy-template.ts";
 import { resolveLegacyVariables } from "./legacy-variables.ts";

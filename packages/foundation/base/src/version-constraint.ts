@@ -1,4 +1,4 @@
-/** Versions and constraints on them, as Packer's `required_version`. Source: measured on Packer 1.16; Terraform documentation, "Version constraints". */
+/** Versions and constraints on them, as in `required_version` and `required_plugins`. Source: measured on Packer 1.16; Terraform documentation, "Version constraints". */
 export interface Version {
   /** Three numbers or more: missing ones are zero. */
   readonly segments: readonly number[];
@@ -41,6 +41,21 @@ export function parseVersionConstraint(text: string): VersionConstraint | undefi
 
 export function satisfies(version: Version, constraint: VersionConstraint): boolean {
   return constraint.every((one) => holds(version, one));
+}
+
+/** `1.2.3-beta`: as many numbers as it has, three at least; without `v` and build metadata. */
+export function versionText({ segments, prerelease }: Version): string {
+  return segments.join(".") + (prerelease === "" ? "" : `-${prerelease}`);
+}
+
+/** The release that a pre-release leads to; a release itself. */
+export function coreVersion(version: Version): Version {
+  return { ...version, prerelease: "" };
+}
+
+/** Whether a constraint names a pre-release. */
+export function namesPrerelease(constraint: VersionConstraint): boolean {
+  return constraint.some(({ version }) => version.prerelease !== "");
 }
 
 /** Negative, zero or positive; a pre-release comes before its release. */

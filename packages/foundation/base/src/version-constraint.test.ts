@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compareVersions, parseVersion, parseVersionConstraint, satisfies } from "./version-constraint.ts";
+import {
+  compareVersions,
+  coreVersion,
+  namesPrerelease,
+  parseVersion,
+  parseVersionConstraint,
+  satisfies,
+  versionText,
+} from "./version-constraint.ts";
 
 const rows: readonly [version: string, constraint: string, holds: boolean][] = [
   ["1.16.0", "1.16.0", true],
@@ -57,4 +65,19 @@ test("compareVersions() orders pre-releases as semver says", () => {
     sorted.map(({ text }) => text),
     ordered,
   );
+});
+
+test("versionText(), coreVersion() and namesPrerelease() tell parts of a version", () => {
+  const beta = parseVersion("v1.2-beta.1+build");
+  assert.ok(beta);
+  assert.equal(versionText(beta), "1.2.0-beta.1");
+  assert.equal(versionText(coreVersion(beta)), "1.2.0");
+  for (const [text, names] of [
+    [">= 1.0, < 2.0", false],
+    [">= 1.0, < 2.0-rc1", true],
+  ] as const) {
+    const constraint = parseVersionConstraint(text);
+    assert.ok(constraint);
+    assert.equal(namesPrerelease(constraint), names);
+  }
 });
