@@ -60,7 +60,7 @@ export interface DecodeContext {
   readonly sink: DiagnosticSink;
 }
 
-/** Evaluates and decodes a component's configuration. Reports to the sink. */
+/** Evaluates and decodes a component's configuration. Reports to the sink; not `ok` after a mistake in an expression either. */
 export function decodeComponent(
   component: Component,
   node: ComponentNode,
@@ -68,22 +68,31 @@ export function decodeComponent(
 ): DecodeResult<Fields> {
   const { syntax, variables, redactor, sink } = context;
   const rendering = inBlock(node, sink);
-  return decode(component.config, node.evaluate(variables, sink), {
+  // A value that could not be computed counts as not known: whoever checks it would complain of what follows from that.
+  let isEvaluated = true;
+  const evaluating: DiagnosticSink = {
+    add: (diagnostic) => {
+      if (diagnostic.severity === "error") isEvaluated = false;
+      sink.add(diagnostic);
+    },
+  };
+  const decoded = decode(component.config, node.evaluate(variables, evaluating), {
     syntax,
     sink: component.kind === "builder" ? shapeAtItsPlace(node, sink) : rendering,
     render: (text, range) => node.render(text, { variables, range, sink: rendering }),
     onSecret: (text) => redactor.add(text),
   });
+  return isEvaluated ? decoded : { ...decoded, ok: false };
 }
 
-/** A sink that gives what passes the component's block as context: complaints name the block besides the tight place. */
+/** A sink that gives what passes the component's block as heading: complaints name the block besides the tight place. */
 export function inBlock(node: ComponentNode, sink: DiagnosticSink): DiagnosticSink {
   return {
     add: (diagnostic) => {
       const { range } = node;
-      if (!range || diagnostic.context) sink.add(diagnostic);
+      if (!range || diagnostic.heading) sink.add(diagnostic);
       else if (!diagnostic.subject) sink.add({ ...diagnostic, subject: range });
-      else sink.add({ ...diagnostic, context: range });
+      else sink.add({ ...diagnostic, heading: range });
     },
   };
 }
