@@ -8,6 +8,7 @@ import type { BuildIdentity, BuildVariables, Host } from "@prebake/sdk";
 import { createEngineFunctions } from "./engine-functions/engine-functions.ts";
 import { joinPath } from "./paths.ts";
 import { packerVersion } from "./peer-version.ts";
+import { templateDiagnostic } from "./template-diagnostics.ts";
 
 /** What the functions of a text see. */
 export interface EngineContext {
@@ -20,6 +21,8 @@ export interface EngineContext {
   readonly templateDirectory: string | undefined;
   /** Value of an input variable; undefined when there is none. */
   readonly userVariable: (name: string) => string | undefined;
+  /** Names of all input variables, where the use of another one is to be warned of. */
+  readonly knownVariables?: readonly string[];
   readonly build?: BuildIdentity | undefined;
   /** Whether the text belongs to a builder, or to a step after it. */
   readonly step?: "builder" | "later" | undefined;
@@ -42,7 +45,7 @@ export function renderEngineText(
   sink: DiagnosticSink,
 ): string | undefined {
   if (!text.text.includes("{{")) return text.text;
-  const functions = functionsOf(context);
+  const functions = functionsOf(withUnknownReported(text, context, sink));
   const template = parseTemplate(
     templateInRange(text.text, text.range),
     { functions: Object.keys(functions) },
@@ -51,6 +54,19 @@ export function renderEngineText(
   // Data comes from components as plain JSON values, which template values are.
   const data = text.data as TemplateRecord | undefined;
   return template && executeTemplate(template, { functions, ...(data && { data }) }, sink);
+}
+
+/** Packer takes an unknown variable of a legacy template for an empty text, and templates rely on it: a warning, no error. */
+function withUnknownReported(text: EngineText, context: EngineContext, sink: DiagnosticSink): EngineContext {
+  const { knownVariables: known } = context;
+  if (!known) return context;
+  const userVariable = (name: string) => {
+    const value = context.userVariable(name);
+    if (value === undefined)
+      sink.add(templateDiagnostic("legacy-unknown-variable", { name, known }, { subject: text.range }));
+    return value;
+  };
+  return { ...context, userVariable };
 }
 
 function functionsOf(context: EngineContext): Readonly<Record<string, TemplateFunction>> {

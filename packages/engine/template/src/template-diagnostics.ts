@@ -18,7 +18,7 @@ export const templateDiagnostic = defineDiagnostics("template", {
   "missing-file": entry<{ path: string }>({
     summary: "File not found",
     detail: ({ path }) =>
-      `There is no file or directory "${path}". Give the path of a template, or of a directory that holds *.pkr.hcl or *.pkr.json files.`,
+      `There is no file or directory "${path}". Correct the path; a relative one starts in the directory that the command is run in.`,
   }),
   "unreadable-file": entry<{ path: string; reason: string }>({
     summary: "File cannot be read",
@@ -270,6 +270,12 @@ export const templateDiagnostic = defineDiagnostics("template", {
     summary: "Unsupported version",
     detail: ({ required, version }) =>
       `The template asks for at least version ${required}, and this program behaves as version ${version}.`,
+  }),
+  "legacy-unknown-variable": entry<Unknown>({
+    severity: "warning",
+    summary: "Unknown variable",
+    detail: ({ name, known }) =>
+      `The template has no variable "${name}", so {{user}} gives an empty text here.${didYouMean(name, known)} Declare it in "variables", or correct the name.`,
   }),
   "legacy-variable-cycle": entry<{ path: readonly string[] }>({
     summary: "Dependency cycle",

@@ -49,7 +49,11 @@ export async function loadLegacyTemplate(
     userVariables: Object.fromEntries(resolved),
     parts,
     values: resolved,
-    engine: { ...engine, userVariable: (name) => resolved.get(name) },
+    engine: {
+      ...engine,
+      userVariable: (name) => resolved.get(name),
+      knownVariables: [...resolved.keys()],
+    },
   };
 }
 
