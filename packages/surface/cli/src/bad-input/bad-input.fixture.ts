@@ -49,7 +49,7 @@ async function checkBadInput(row: BadInput): Promise<void> {
   assert.deepEqual(diagnostics.flatMap(sayings), row.says, screen);
   for (const { summary, place: at } of diagnostics) {
     assert.ok(screen.includes(`: ${summary}\n`), screen);
-    if (at) assert.ok(screen.includes(`  on ${at.file} line ${at.start.line}`), screen);
+    if (at) assert.ok(screen.includes(`  on ${at.file} line ${at.block?.line ?? at.start.line}`), screen);
   }
   if (row.text) assert.match(screen, row.text);
   assert.equal(code, 1, screen);
