@@ -1,6 +1,7 @@
 /** Connecting to the real server: the ways to it, the ways in, what a user reads when it does not come, and its end. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import * as net from "node:net";
@@ -15,7 +16,7 @@ import ssh2 from "ssh2";
 import { sshProvider } from "./ssh.ts";
 
 const never = new AbortController().signal;
-const { private: otherKey } = ssh2.utils.generateKeyPairSync("ed25519");
+const otherKey = newPrivateKey();
 
 describe("ssh", { skip: sshdMissing ?? false }, () => {
   let sshd: Sshd;
@@ -98,7 +99,7 @@ describe("ssh", { skip: sshdMissing ?? false }, () => {
         endpoint: async () => sshd,
         code: "ssh/timeout",
         words:
-          /refuses to log in "root" \(offered: key ssh-ed25519 SHA256:[\w+/]+; it accepts publickey,password,?.*\)/,
+          /refuses to log in "root" \(offered: key ecdsa-sha2-nistp256 SHA256:[\w+/]+; it accepts publickey,password,?.*\)/,
       },
       {
         name: "wrong password",
@@ -470,6 +471,11 @@ describe("ssh log-in by password", () => {
   });
 });
 
+/** By Node: one in 250 ed25519 keys that ssh2 1.17.0 makes is malformed (a zero byte is lost). */
+function newPrivateKey(): string {
+  return generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "sec1", format: "pem" }).toString();
+}
+
 function newRig(env: Readonly<Record<string, string | undefined>> = {}): ConnectRig {
   return createConnectRig({
     host: createHost({ env: { ...process.env, SSH_AUTH_SOCK: undefined, ...env } }),
@@ -581,7 +587,7 @@ async function passwordServer(
   method: "password" | "keyboard-interactive",
   password: string,
 ): Promise<TestServer> {
-  const hostKey = ssh2.utils.generateKeyPairSync("ed25519").private;
+  const hostKey = newPrivateKey();
   const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
     client.on("error", () => undefined); // The client hung up.
     client.on("authentication", (context) => {

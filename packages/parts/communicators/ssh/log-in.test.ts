@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
-import ssh2 from "ssh2";
 import type { AuthenticationType } from "ssh2";
 import { describeRefusal, logInHandler, newLogInRecord } from "./log-in.ts";
 import type { Identity } from "./log-in.ts";
 import { keyIdentity } from "./private-key.ts";
 
-const key = keyIdentity(ssh2.utils.generateKeyPairSync("ed25519").private, "the test");
+const key = keyIdentity(newKeyPair().privateKey, "the test");
 const password: Identity = { kind: "password", password: "secret-word" };
 
 /** Types of the methods tried against a server that answers with these lists, one after the other. */
@@ -65,7 +65,7 @@ test("describeRefusal() names what was offered and what is accepted, and no secr
   const text = describeRefusal("me", record);
   assert.match(
     text,
-    /^refuses to log in "me" \(offered: key ssh-ed25519 SHA256:[\w+/]{43}, password, password by keyboard-interactive; it accepts publickey, password, keyboard-interactive\)$/,
+    /^refuses to log in "me" \(offered: key ecdsa-sha2-nistp256 SHA256:[\w+/]{43}, password, password by keyboard-interactive; it accepts publickey, password, keyboard-interactive\)$/,
   );
   assert.doesNotMatch(text, /secret-word/);
   assert.equal(
@@ -74,28 +74,15 @@ test("describeRefusal() names what was offered and what is accepted, and no secr
   );
 });
 
-test("keyIdentity() reads the key types there are, and refuses the rest without a word of it", () => {
-  for (const [type, bits] of [
-    ["ed25519", undefined],
-    ["rsa", 2048],
-    ["ecdsa", 256],
-  ] as const) {
-    const made =
-      type === "ed25519"
-        ? ssh2.utils.generateKeyPairSync(type)
-        : type === "rsa"
-          ? ssh2.utils.generateKeyPairSync(type, { bits: bits ?? 0 })
-          : ssh2.utils.generateKeyPairSync(type, { bits: 256 });
-    assert.equal(keyIdentity(made.private, "x").kind, "key");
+test("keyIdentity() reads the formats there are, and refuses the rest without a word of it", () => {
+  const { privateKey, publicKey } = newKeyPair();
+  const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+  for (const text of [privateKey, ...(["pkcs1", "pkcs8"] as const).map((type) => rsa.export({ type, format: "pem" }).toString())]) {
+    assert.equal(keyIdentity(text, "x").kind, "key");
   }
-  const { public: publicKey, private: privateKey } = ssh2.utils.generateKeyPairSync("ed25519");
   const broken = privateKey.replace(/\n([A-Za-z0-9+/]{20})[A-Za-z0-9+/]{30}/g, "\n$1");
-  for (const text of [
-    publicKey,
-    broken,
-    "",
-    "-----BEGIN OPENSSH PRIVATE KEY-----\nQUJD\n-----END OPENSSH PRIVATE KEY-----\n",
-  ]) {
+  const empty = "-----BEGIN OPENSSH PRIVATE KEY-----\nQUJD\n-----END OPENSSH PRIVATE KEY-----\n";
+  for (const text of [publicKey, broken, "", empty]) {
     assert.throws(
       () => keyIdentity(text, 'the file "k"'),
       (error: Error) => {
@@ -105,3 +92,12 @@ test("keyIdentity() reads the key types there are, and refuses the rest without 
     );
   }
 });
+
+/** By Node: one in 250 ed25519 keys that ssh2 1.17.0 makes is malformed (a zero byte is lost). */
+function newKeyPair(): { readonly privateKey: string; readonly publicKey: string } {
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return {
+    privateKey: privateKey.export({ type: "sec1", format: "pem" }).toString(),
+    publicKey: publicKey.export({ type: "spki", format: "pem" }).toString(),
+  };
+}
