@@ -23,6 +23,8 @@ export interface ComponentNode {
   readonly range?: SourceRange;
   /** Place of the type name. */
   readonly typeRange?: SourceRange;
+  /** What in the template makes it a part of a build, when that is elsewhere: the block that uses a source. */
+  readonly usedBy?: SourceRange;
   /**
    * The configuration with everything evaluated that is known. With `variables` the late expressions (`build.Host`)
    * have their values; without, they are `unknown` nodes. `engine` functions of Go templates see `variables` too.

@@ -120,7 +120,7 @@ test("secrets in configurations are known after the check", async () => {
 test("diagnosticRecord() resolves places, limits the lines, names the block", () => {
   const source = new SourceText("a.pkr.hcl", "one {\n  two = 1\n\n\n\n\n}\n");
   const base = { code: "x/y", severity: "error", summary: "S", detail: "D" } as const;
-  const tight = diagnosticRecord({ ...base, subject: source.range(8, 11), context: source.range(0, 20) });
+  const tight = diagnosticRecord({ ...base, subject: source.range(8, 11), heading: source.range(0, 20) });
   assert.deepEqual(tight.place, {
     file: "a.pkr.hcl",
     start: { line: 2, column: 3 },

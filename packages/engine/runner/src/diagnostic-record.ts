@@ -13,7 +13,7 @@ export function diagnosticRecord(diagnostic: Diagnostic): DiagnosticRecord {
     severity,
     summary,
     detail,
-    ...(subject && { place: placeOf(subject, diagnostic.context) }),
+    ...(subject && { place: placeOf(subject, diagnostic.heading) }),
     ...(related && { related: related.map((item) => ({ ...placeOf(item.range), message: item.message })) }),
     ...(values && { values: values.map(({ name, value }) => ({ name, value })) }),
   };
@@ -44,14 +44,14 @@ function isBuildError(error: Error): error is BuildError {
   );
 }
 
-function placeOf(range: SourceRange, context?: SourceRange): DiagnosticPlaceRecord {
+function placeOf(range: SourceRange, heading?: SourceRange): DiagnosticPlaceRecord {
   const { source } = range;
   const start = source.positionAt(range.start);
   const end = source.positionAt(Math.max(range.start, range.end));
   const last = end.line - start.line < mostLines ? end.line : start.line;
   const lines: string[] = [];
   for (let line = start.line; line <= last; line++) lines.push(source.lineText(line));
-  const block = context?.source === source ? source.lineAt(context.start) : start.line;
+  const block = heading?.source === source ? source.lineAt(heading.start) : start.line;
   return {
     file: source.name,
     start: { line: start.line, column: start.column },

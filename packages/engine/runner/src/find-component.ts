@@ -33,8 +33,11 @@ const elsewhere = {
 
 function unknownComponent(kind: ComponentKind, node: ComponentNode, registry: ComponentRegistry): Diagnostic {
   const words = { kind: kind.replace("-", " "), type: node.type };
-  // The place of the whole component, as in Packer: its first line holds the type.
-  const place = { subject: node.range ?? node.typeRange };
+  // Complained of where it is used, as in Packer, with the place of the type besides.
+  const subject = node.usedBy ?? node.range ?? node.typeRange;
+  const type = node.typeRange ?? node.range;
+  const related = node.usedBy && type && [{ range: type, message: "the type is said here" }];
+  const place = { subject, related };
   const origin = whereTypeComesFrom(kind, node.type);
   if (origin) {
     return runnerDiagnostic(

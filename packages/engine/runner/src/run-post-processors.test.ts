@@ -59,6 +59,12 @@ const chainCases: readonly ChainCase[] = [
     files: ["built"],
   },
   {
+    name: "what one chain lists, another does not delete",
+    chains: [[{ type: "pack", keepInputArtifact: true }], [packs, { type: "sign" }]],
+    left: ["built", "packed", "signed"],
+    files: ["built", "packed", "signed"],
+  },
+  {
     name: "a failed chain keeps what there is and lets the others run",
     chains: [[{ type: "fail" }], [packs]],
     left: [],

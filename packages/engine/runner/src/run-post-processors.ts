@@ -20,21 +20,28 @@ export async function runPostProcessors(session: BuildSession, built: Artifact):
   const chains = session.node.postProcessors.filter((chain) => chain.length > 0);
   const errors: Error[] = [];
   const made: Artifact[] = [];
+  const unwanted: Artifact[] = [];
   let keepBuilt = chains.length === 0;
   for (const chain of chains) {
     const outcome = await runChain(session, chain, built);
     made.push(...outcome.artifacts);
+    unwanted.push(...outcome.unwanted);
     keepBuilt ||= outcome.keepInput;
     if (outcome.error) errors.push(outcome.error);
   }
-  if (keepBuilt) return { artifacts: [built, ...made], errors };
-  await deleteArtifact(session, built, made);
-  return { artifacts: made, errors };
+  const artifacts = keepBuilt ? [built, ...made] : made;
+  // Only now is it known what all chains keep: a file that one of them lists is not another's to delete.
+  for (const artifact of keepBuilt ? unwanted : [...unwanted, built]) {
+    await deleteArtifact(session, artifact, artifacts);
+  }
+  return { artifacts, errors };
 }
 
 interface ChainOutcome {
   readonly keepInput: boolean;
   readonly artifacts: readonly Artifact[];
+  /** Made on the way and not kept. */
+  readonly unwanted: readonly Artifact[];
   readonly error?: Error;
 }
 
@@ -44,6 +51,7 @@ async function runChain(
   input: Artifact,
 ): Promise<ChainOutcome> {
   const kept: Artifact[] = [];
+  const unwanted: Artifact[] = [];
   let current = input;
   let keepInput = true;
   for (const [position, node] of chain.entries()) {
@@ -55,20 +63,18 @@ async function runChain(
       return {
         keepInput: position === 0 || keepInput,
         artifacts: listed(kept, current, input),
+        unwanted,
         error: toError(error),
       };
     }
     const keep = keepsInput(node, result, session);
     if (position === 0) keepInput = keep || !result.artifact;
     // No artifact ends the chain quietly; its input then is the last one and stays.
-    if (!result.artifact) return { keepInput, artifacts: listed(kept, current, input) };
-    if (position > 0) {
-      if (keep) kept.push(current);
-      else await deleteArtifact(session, current, [...kept, result.artifact]);
-    }
+    if (!result.artifact) return { keepInput, artifacts: listed(kept, current, input), unwanted };
+    if (position > 0) (keep ? kept : unwanted).push(current);
     current = result.artifact;
   }
-  return { keepInput, artifacts: [...kept, current] };
+  return { keepInput, artifacts: [...kept, current], unwanted };
 }
 
 // The builder's own artifact is listed by the caller.

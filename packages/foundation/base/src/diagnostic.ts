@@ -33,6 +33,8 @@ export interface Diagnostic {
   readonly subject?: SourceRange;
   /** What to show around it; contains `subject`. */
   readonly context?: SourceRange;
+  /** The block it is filed under: its first line is shown before the tight place, and it is where tools that want one line look. */
+  readonly heading?: SourceRange;
   readonly related?: readonly RelatedRange[];
   readonly values?: readonly NamedValue[];
   readonly fixes?: readonly TextEdit[];
@@ -89,6 +91,7 @@ export function entry<Parameters>(row: DiagnosticEntry<Parameters>): DiagnosticE
 export interface DiagnosticPlace {
   readonly subject?: SourceRange | undefined;
   readonly context?: SourceRange | undefined;
+  readonly heading?: SourceRange | undefined;
   readonly related?: readonly RelatedRange[] | undefined;
   readonly values?: readonly NamedValue[] | undefined;
   readonly fixes?: readonly TextEdit[] | undefined;

@@ -133,10 +133,7 @@ test("decode() knows old names, deprecated ones, the engine's own, and JSON keys
     command: f.string({ deprecated: "Use inline.", doc }),
   };
   const old = run(fields, { ssh_wait_timeout: "1m", command: "x", packer_build_name: "y" });
-  assert.deepEqual(
-    [old.config["ssh_timeout"], old.codes, old.ok],
-    [60_000, ["deprecated-key", "deprecated-key"], true],
-  );
+  assert.deepEqual([old.config["ssh_timeout"], old.codes, old.ok], [60_000, ["deprecated-key"], true]);
   assert.equal(run(fields, { SSH_Timeout: "1m" }).config["ssh_timeout"], 60_000);
   assert.deepEqual(run(fields, { SSH_Timeout: "1m" }, "hcl").codes, ["unknown-key"]);
 });
@@ -226,7 +223,10 @@ test("rangeOf() gives the place of a field, an element, the whole", () => {
 
 test("decode() keeps what was written only when the declaration asks for it, out of sight", () => {
   const fields = { size: f.int({ doc: "Size." }) };
-  const written: ConfigNode = { kind: "object", entries: [{ key: "size", value: { kind: "string", text: "12" } }] };
+  const written: ConfigNode = {
+    kind: "object",
+    entries: [{ key: "size", value: { kind: "string", text: "12" } }],
+  };
   const options = { syntax: "json", sink: new DiagnosticList() } as const;
   const plain = decode(declareConfig("x", "X.", fields), written, options).config;
   const kept = decode({ ...declareConfig("x", "X.", fields), keepsWritten: true }, written, options).config;

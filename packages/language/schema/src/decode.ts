@@ -125,10 +125,7 @@ class Decoder {
   #nameOf(fields: Fields, entry: ConfigEntry): string | undefined {
     if (Object.hasOwn(fields, entry.key)) return entry.key;
     for (const [name, field] of Object.entries(fields)) {
-      if (field.options.aliases?.includes(entry.key)) {
-        this.#report("deprecated-key", { key: entry.key, instead: `Use "${name}" instead.` }, entry.keyRange);
-        return name;
-      }
+      if (field.options.aliases?.includes(entry.key)) return name;
     }
     if (engineKeys.has(entry.key)) return undefined;
     if (this.#options.syntax === "json") {

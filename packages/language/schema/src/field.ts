@@ -8,7 +8,7 @@ export interface FieldOptions {
   readonly sensitive?: boolean;
   /** Holds a Go template that is rendered when the build runs, not while decoding. */
   readonly late?: boolean;
-  /** Older names that are understood with a warning that names this one. */
+  /** Older names that Packer still takes without a word, and so do we. Names it has removed are the fixers' business. */
   readonly aliases?: readonly string[];
   /** Understood with a warning that shows this sentence (what to use instead). */
   readonly deprecated?: string;

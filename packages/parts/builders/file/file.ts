@@ -28,8 +28,17 @@ export const fileBuilder = defineBuilder({
       ? config.target.slice(0, config.target.lastIndexOf("/"))
       : "";
     if (directory !== "") await files.makeDirectory(directory, { mode: 0o755 });
-    if (config.source === undefined) await files.write(config.target, config.content ?? "", { mode: 0o600 });
-    else await files.copy(config.source, config.target, { signal: context.signal });
+    if (config.source === undefined) {
+      await files.write(config.target, config.content ?? "", { mode: 0o600 });
+    } else {
+      context.events.step("file/copying", `Copying ${config.source} to ${config.target}`);
+      const progress = context.events.progress({ work: "copy", label: config.target });
+      const onProgress = (bytes: number) => progress.update(bytes);
+      await files.copy(config.source, config.target, { signal: context.signal, onProgress });
+      progress.finish();
+      const copied = await files.status(config.target);
+      context.events.step("file/copied", `Copied ${copied?.sizeBytes ?? 0} bytes`);
+    }
     await context.provision({ communicator: nowhere, variables: {} });
     return {
       builderId: "packer.file",

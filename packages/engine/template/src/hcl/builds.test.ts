@@ -306,9 +306,9 @@ for (const [title, text, said] of mistakes) {
 test("a mistake inside a step names the step too", async () => {
   const build = await first(inBuild('  provisioner "shell" {\n    inline = [source.nope]\n  }'));
   const [problem] = complaintsOf(build?.provisioners[0]);
-  assert.ok(problem?.subject && problem.context);
+  assert.ok(problem?.subject && problem.heading);
   assert.equal(problem.subject.source.lineAt(problem.subject.start), 11);
-  assert.equal(problem.context.source.lineAt(problem.context.start), 10);
+  assert.equal(problem.heading.source.lineAt(problem.heading.start), 10);
 });
 
 const two = `${sources}build {\n  name = "prod"\n  sources = ["null.a", "null.b"]\n  post-processors {\n    post-processor "x" {\n      name = "p1"\n    }\n    post-processor "x" {\n      name = "p2"\n    }\n    post-processor "x" {\n      name = "p3"\n    }\n  }\n}\nbuild {\n  sources = ["null.a"]\n}`;

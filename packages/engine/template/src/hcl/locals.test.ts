@@ -70,7 +70,7 @@ const rows: readonly [title: string, expression: string, text: string, value: un
     "twice",
     "1",
     'locals {\n  a = 1\n}\nlocal "a" {\n  expression = 2\n}',
-    ["template/duplicate-definition m.pkr.hcl:4,7-10"],
+    ["template/duplicate-definition m.pkr.hcl:5,16-17"],
   ],
   [
     "env is for defaults only",

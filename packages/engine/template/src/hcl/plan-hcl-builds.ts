@@ -132,7 +132,7 @@ class BuildPlanner {
 
   #reportUnknownSource({ type, sourceName, range }: SourceUse, { block }: BuildDeclaration): void {
     const known = [...this.#sources.keys()];
-    const place = { subject: range, context: rangeOf(block.headerRange) };
+    const place = { subject: range, heading: rangeOf(block.headerRange) };
     this.#sink.add(templateDiagnostic("unknown-source", { type, name: sourceName, known }, place));
   }
 }

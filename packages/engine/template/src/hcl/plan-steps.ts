@@ -57,6 +57,7 @@ export function builderNode({ block, type, name }: SourceBlock, context: StepCon
   return {
     type,
     ...placesOf(block),
+    usedBy: rangeOf(context.declaration.block.headerRange),
     evaluate(_, sink) {
       const config = evaluateComponentBody(block.body, { scope, isSecret, engineNames: noNames }, sink);
       if (!use.addition) return { ...config, range: rangeOf(block.headerRange) };

@@ -86,7 +86,8 @@ function readLocalBlock(block: Block, sink: DiagnosticSink): readonly LocalDecla
   return [
     {
       name: label.text,
-      nameRange: label,
+      // A second definition is complained of at its value. Source: measured on Packer 1.16.
+      nameRange: expression,
       expression,
       sensitive: staticBool(attributes.get("sensitive"), sink),
     },

@@ -142,7 +142,7 @@ function parseReference(
     templateDiagnostic(
       "bad-source-reference",
       { text },
-      { subject: range, context: rangeOf(block.headerRange) },
+      { subject: range, heading: rangeOf(block.headerRange) },
     ),
   );
   return undefined;

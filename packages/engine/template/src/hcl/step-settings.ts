@@ -186,6 +186,6 @@ class SettingsReader {
 
 /** A sink that names the block around besides the tight place. */
 export function inBlock(block: Block, sink: DiagnosticSink): DiagnosticSink {
-  const context = rangeOf(block.headerRange);
-  return { add: (diagnostic) => sink.add(diagnostic.context ? diagnostic : { ...diagnostic, context }) };
+  const heading = rangeOf(block.headerRange);
+  return { add: (diagnostic) => sink.add(diagnostic.heading ? diagnostic : { ...diagnostic, heading }) };
 }

@@ -1,5 +1,13 @@
 /** The names that expressions of an HCL2 template see. Source: names measured on Packer 1.16. */
-import { Scope, StringType, hclFunctions, objectValue, stringValue, unknownValue } from "@prebake/hcl";
+import {
+  Scope,
+  StringType,
+  hclFunctions,
+  objectType,
+  objectValue,
+  stringValue,
+  unknownValue,
+} from "@prebake/hcl";
 import type { Binding, FunctionHost, HclFunction, Value, VariableGroup } from "@prebake/hcl";
 import { packerVersion } from "../peer-version.ts";
 
@@ -44,9 +52,9 @@ const packerValue = objectValue({
   iterationID: unknownText,
 });
 
-/** Outside of builds there is a `build` without attributes, and a `source` that nobody knows. Source: measured on Packer 1.16. */
+/** Outside of builds there is an unknown `build` without attributes, and a `source` that nobody knows. Source: measured on Packer 1.16. */
 export const outsideOfBuilds: ReadonlyMap<string, Value> = new Map([
-  ["build", objectValue({})],
+  ["build", unknownValue(objectType({}))],
   ["source", unknownValue()],
 ]);
 
