@@ -21,6 +21,8 @@ export interface ExpectedFile {
   readonly json?: boolean;
   readonly ignore?: readonly string[];
   readonly sha256?: string;
+  /** Digest of what a gzip file unpacks to: compressors differ in their bytes. */
+  readonly gunzipSha256?: string;
   readonly exists?: boolean;
   readonly absent?: boolean;
 }

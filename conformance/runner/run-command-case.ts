@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join, relative } from "node:path";
+import { gunzipSync } from "node:zlib";
 import type { CaseResult, CommandCase, ExpectedFile, FileContent, Page } from "./case.ts";
 import { compareOutput, firstDifference } from "./compare-output.ts";
 import { compareDiagnostics } from "./diagnostics.ts";
@@ -104,8 +105,10 @@ function compareFile(file: ExpectedFile, test: CommandCase, place: FilePlace): r
   if (!there) return [`file ${file.path} is missing`];
   if (file.exists) return [];
   const bytes = readFileSync(path);
-  if (file.sha256 !== undefined) {
-    return createHash("sha256").update(bytes).digest("hex") === file.sha256
+  const digest = file.sha256 ?? file.gunzipSha256;
+  if (digest !== undefined) {
+    const content = file.sha256 === undefined ? gunzipSync(bytes) : bytes;
+    return createHash("sha256").update(content).digest("hex") === digest
       ? []
       : [`file ${file.path} has other bytes`];
   }
