@@ -38,7 +38,7 @@ func (d *Datasource) OutputSpec() hcldec.ObjectSpec {
 func (d *Datasource) Execute() (cty.Value, error) {
 	switch d.config.Mode {
 	case "fail":
-		return cty.NilVal, errors.New("nothing was found")
+		return cty.NullVal(cty.EmptyObject), errors.New("nothing was found")
 	case "panic":
 		panic("panic in Execute")
 	case "hang":

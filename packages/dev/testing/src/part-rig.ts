@@ -5,6 +5,7 @@
 import { DiagnosticList, Redactor, ResourceScope } from "@prebake/base";
 import type { Diagnostic } from "@prebake/base";
 import { decode } from "@prebake/schema";
+import type { ConfigSyntax } from "@prebake/schema";
 import type {
   Artifact,
   BuildEventBody,
@@ -35,6 +36,8 @@ export interface PartRigOptions {
   readonly build?: Partial<BuildIdentity>;
   /** Answers what a part asks the user; nobody is there when absent. */
   readonly answer?: (question: string) => string | undefined;
+  /** Language whose rules of conversion count; `json` when absent. */
+  readonly syntax?: ConfigSyntax;
 }
 
 export interface PartRig {
@@ -79,7 +82,7 @@ export function createPartRig(options: PartRigOptions): PartRig {
   };
   const decoded = (part: Component, config: object, sink: DiagnosticList) =>
     decode(part.config, configObject(config), {
-      syntax: "json",
+      syntax: options.syntax ?? "json",
       sink,
       onSecret: (text) => redactor.add(text),
     });

@@ -33,7 +33,13 @@ export class PluginConnection implements AsyncDisposable {
     this.#connection = connection;
     this.#session = new YamuxSession({
       side,
-      send: (bytes) => connection.write(bytes),
+      send: async (bytes) => {
+        try {
+          await connection.write(bytes);
+        } catch (error) {
+          throw connectionLost(error);
+        }
+      },
       onStream: (stream) => void this.#accept(stream), // Fails with the stream only.
       onFailure: (error) => this.#fail(error),
     });
@@ -90,7 +96,7 @@ export class PluginConnection implements AsyncDisposable {
       for await (const bytes of this.#connection.incoming) this.#session.receive(bytes);
       this.#session.end();
     } catch (error) {
-      this.#session.fail(toError(error));
+      this.#session.fail(connectionLost(error));
     }
   }
 
@@ -106,4 +112,9 @@ export class PluginConnection implements AsyncDisposable {
     this.#broker.fail(error);
     this.#ended.resolve(error);
   }
+}
+
+function connectionLost(cause: unknown): BuildError {
+  const message = `Cannot talk to the plugin: ${toError(cause).message}`;
+  return new BuildError("plugin/connection-ended", { message, cause });
 }

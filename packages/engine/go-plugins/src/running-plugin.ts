@@ -4,7 +4,7 @@ import type { PluginConnection } from "./plugin-connection.ts";
 import type { HclSpec } from "./wire/hcl-spec/hcl-spec.ts";
 import { decodeGobSpec } from "./wire/hcl-spec/gob-spec.ts";
 import { decodeProtobufSpec } from "./wire/hcl-spec/protobuf-spec.ts";
-import { RpcClient } from "./wire/net-rpc/rpc-client.ts";
+import type { RpcClient } from "./wire/net-rpc/rpc-client.ts";
 import {
   builderMethods,
   dataSourceMethods,

@@ -55,7 +55,7 @@ function methodOf(name: string): AnyMethod | undefined {
   const progress = /^Ui(.+)\.(Add|Close)$/s.exec(name);
   if (!progress) return methods.get(name);
   const { add, close } = progressMethods(progress[1] ?? "");
-  const own: readonly AnyMethod[] = [add as AnyMethod, close as AnyMethod]; // Their codecs take and give numbers or nothing.
+  const own: readonly AnyMethod[] = [add, close];
   return own.find((method) => method.name === name);
 }
 

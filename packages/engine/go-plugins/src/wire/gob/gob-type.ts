@@ -191,7 +191,7 @@ function objectFields(
   const fields: [number, Uint8Array][] = [];
   const types = new GobWriter().uint(type.attributes.size);
   for (const [name, inner] of type.attributes) types.text(name).raw(opaqueType(inner));
-  if (type.attributes.size > 0) fields.push([0, types.finish()]);
+  fields.push([0, types.finish()]); // Also when empty: Go tells an empty map from none.
   const optional = new GobWriter().uint(type.optional.size);
   for (const name of type.optional) optional.text(name).struct([]);
   if (type.optional.size > 0) fields.push([1, optional.finish()]);

@@ -30,7 +30,6 @@ export class YamuxSession {
   readonly #pings = new Map<number, () => void>();
   readonly #streamLimit: number;
   #nextId: number;
-  #highestPeerId = 0;
   #nextPing = 0;
   #peerGoneAway = false;
   #failure: Error | undefined;
@@ -174,8 +173,8 @@ export class YamuxSession {
     const ours = this.#options.side === "client" ? 1 : 0;
     if (id === 0 || id % 2 === ours)
       throw malformed("a multiplexer frame", `it opens stream ${id}, which is not the plugin's to open`);
-    if (id <= this.#highestPeerId) throw malformed("a multiplexer frame", `stream ${id} was opened before`);
-    this.#highestPeerId = id;
+    // Not in order: streams that a Go program opens at the same time overtake each other.
+    if (this.#streams.has(id)) throw malformed("a multiplexer frame", `stream ${id} is open already`);
     if (this.#streams.size >= this.#streamLimit) {
       this.#send({ type: frameType.windowUpdate, flags: frameFlag.rst, streamId: id, length: 0 });
       return;

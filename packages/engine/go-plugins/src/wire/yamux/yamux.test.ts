@@ -329,6 +329,16 @@ test("a peer that pings without reading the answers is given up", async () => {
   assert.equal(client.failures.length, 1);
 });
 
+test("streams that were opened at the same time may come in any order", () => {
+  const client = side("client", () => undefined);
+  for (const streamId of [6, 2, 4]) {
+    client.session.receive(
+      encodeHeader({ type: frameType.windowUpdate, flags: frameFlag.syn, streamId, length: 0 }),
+    );
+  }
+  assert.deepEqual([client.streams.map((stream) => stream.id), client.failures], [[6, 2, 4], []]);
+});
+
 test("frames for streams that are gone are dropped", async () => {
   const client = side("client", () => undefined);
   client.session.receive(
