@@ -304,8 +304,14 @@ describe("ssh", { skip: sshdMissing ?? false }, () => {
         ssh_bastion_private_key_file: bastion.privateKeyFile,
       };
       const communicator = await rig.connect(sshProvider, config, { endpoint: sshd });
-      assert.equal((await runText(communicator, "echo through")).stdout, "through\n");
+      const begun = Promise.withResolvers<void>();
+      const run = communicator.run(
+        { command: "echo begun; sleep 60", onStdout: () => begun.resolve() },
+        { signal: never },
+      );
+      await begun.promise;
       await bastion.kill();
+      assert.deepEqual(await run, { code: undefined });
       await bastion.start();
       assert.equal((await runText(communicator, "echo again")).stdout, "again\n");
     });
@@ -473,7 +479,9 @@ describe("ssh log-in by password", () => {
 
 /** By Node: one in 250 ed25519 keys that ssh2 1.17.0 makes is malformed (a zero byte is lost). */
 function newPrivateKey(): string {
-  return generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "sec1", format: "pem" }).toString();
+  return generateKeyPairSync("ec", { namedCurve: "P-256" })
+    .privateKey.export({ type: "sec1", format: "pem" })
+    .toString();
 }
 
 function newRig(env: Readonly<Record<string, string | undefined>> = {}): ConnectRig {

@@ -77,13 +77,15 @@ test("describeRefusal() names what was offered and what is accepted, and no secr
 test("keyIdentity() reads the formats there are, and refuses the rest without a word of it", () => {
   const { privateKey, publicKey } = newKeyPair();
   const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
-  const pkcs8 = [rsa, generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey, generateKeyPairSync("ed25519").privateKey].map((key) =>
-    key.export({ type: "pkcs8", format: "pem" }).toString(),
-  );
+  const pkcs8 = [
+    rsa,
+    generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey,
+    generateKeyPairSync("ed25519").privateKey,
+  ].map((key) => key.export({ type: "pkcs8", format: "pem" }).toString());
   for (const text of [privateKey, rsa.export({ type: "pkcs1", format: "pem" }).toString(), ...pkcs8]) {
     const identity = keyIdentity(text, "x");
     assert.ok(identity.kind === "key");
-    assert.ok(identity.key.verify("text", identity.key.sign("text")) === true);
+    assert.ok(identity.key.verify("text", identity.key.sign("text")));
   }
   const broken = privateKey.replace(/\n([A-Za-z0-9+/]{20})[A-Za-z0-9+/]{30}/g, "\n$1");
   const empty = "-----BEGIN OPENSSH PRIVATE KEY-----\nQUJD\n-----END OPENSSH PRIVATE KEY-----\n";

@@ -24,7 +24,13 @@ function opensshOf(key: KeyObject): string {
   const [seed, publicKey] = [Buffer.from(d, "base64url"), Buffer.from(x, "base64url")];
   const name = field("ssh-ed25519");
   const check = Buffer.alloc(8); // Two equal numbers, which show that the passphrase was right.
-  const secret = Buffer.concat([check, name, field(publicKey), field(Buffer.concat([seed, publicKey])), field("")]);
+  const secret = Buffer.concat([
+    check,
+    name,
+    field(publicKey),
+    field(Buffer.concat([seed, publicKey])),
+    field(""),
+  ]);
   const padding = Buffer.from(Array.from({ length: (8 - (secret.length % 8)) % 8 }, (_, index) => index + 1));
   const body = Buffer.concat([
     Buffer.from("openssh-key-v1\0", "latin1"),
