@@ -43,7 +43,10 @@ export function createHostFiles(options: HostFilesOptions): HostFiles {
       );
     },
     makeTemporaryDirectory: (prefix) =>
-      act("make a temporary directory", fs.mkdtemp(path.join(at(options.temporaryDirectory), prefix))),
+      act(
+        `make a temporary directory in ${quote(options.temporaryDirectory)}`,
+        fs.mkdtemp(path.join(at(options.temporaryDirectory), prefix)),
+      ),
     remove: (name) =>
       act(`remove ${quote(name)}`, fs.rm(at(name), { recursive: true, force: true, maxRetries: 2 })),
     rename: (from, to) => act(`rename ${quote(from)} to ${quote(to)}`, fs.rename(at(from), at(to))),
@@ -191,6 +194,9 @@ function statusOf(stats: Stats): FileStatus {
     mode: stats.mode & 0o7777,
     modifiedMs: stats.mtimeMs,
     allocatedBytes: stats.blocks * 512, // st_blocks counts 512-byte units on every system.
+    // The change time is the kernel's own: `touch` cannot set it back.
+    identity: `${stats.dev}-${stats.ino}-${stats.ctimeMs}`,
+    changedMs: stats.ctimeMs,
   };
 }
 
