@@ -38,7 +38,7 @@ const suites: Readonly<Record<string, Suite>> = {
   },
   slow: {
     about: "whole installations and soak tests",
-    files: ["packages/**/*.slow.test.ts"],
+    files: ["packages/**/*.slow.test.ts", "examples/**/*.slow.test.ts"],
     concurrency: 1,
   },
 };
