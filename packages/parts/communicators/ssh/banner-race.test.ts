@@ -40,30 +40,74 @@ function newRace() {
   return { tries, closed, failures, result, pass, stop };
 }
 
-test("raceForBanner() starts a try each half second, keeps the oldest and gives up the young ones", async () => {
+const running = (race: ReturnType<typeof newRace>) =>
+  race.tries.filter(({ signal }) => !signal.aborted).length;
+const refusal = () => new TryFailed("refused", "refuses", "refusal");
+
+test("raceForBanner() keeps the oldest try of a silent guest and starts young ones each half second", async () => {
   const race = newRace();
-  await race.pass(6000);
-  assert.deepEqual(
-    race.tries.map(({ startedMs }) => startedMs).slice(0, 8),
-    [0, 500, 1000, 1500, 2000, 2500, 3000, 3500],
-  );
+  await race.pass(12_000);
+  assert.deepEqual(race.tries.map(({ startedMs }) => startedMs).slice(0, 4), [0, 500, 1000, 1500]);
   assert.equal(race.tries[0]?.signal.aborted, false);
-  assert.equal(race.tries.filter(({ signal }) => !signal.aborted).length, 4);
+  assert.ok(running(race) <= 3);
+  // Never longer than a second and a half without a fresh packet to the guest.
+  const starts = race.tries.map(({ startedMs }) => startedMs);
+  const gaps = starts.slice(1).map((startedMs, index) => startedMs - (starts[index] ?? 0));
+  assert.ok(Math.max(...gaps) <= 1500, gaps.join(" "));
   race.tries[0]?.resolve("the patient one");
   assert.equal(await race.result, "the patient one");
-  assert.ok(race.tries.every(({ signal }, index) => index === 0 || signal.aborted));
+  assert.equal(running(race), 1);
 });
 
-test("raceForBanner() tries again soon after a try that failed at once, and reports each failure", async () => {
+test("raceForBanner() tries again soon after a refusal, one at a time, and reports each failure", async () => {
   const race = newRace();
   for (let index = 0; index < 5; index++) {
-    race.tries[index]?.reject(new TryFailed("refused", `refuses ${index}`));
+    race.tries[index]?.reject(refusal());
     await race.pass(200);
   }
-  assert.deepEqual(race.failures, ["refuses 0", "refuses 1", "refuses 2", "refuses 3", "refuses 4"]);
+  assert.equal(race.failures.length, 5);
+  assert.equal(running(race) - 5, 1); // The refused ones were not aborted, they failed.
   assert.ok((race.tries[4]?.startedMs ?? Infinity) <= 1500);
   race.tries[5]?.resolve("up");
   assert.equal(await race.result, "up");
+});
+
+test("raceForBanner() leaves a server alone that took a try and is slow to greet", async () => {
+  const race = newRace();
+  await race.pass(2000);
+  const before = race.tries.length;
+  race.tries.at(-1)?.reject(refusal());
+  await race.pass(200);
+  // What was sent before the guest listened is given up, and one new try is under way.
+  assert.equal(race.tries.slice(0, before - 1).filter(({ signal }) => !signal.aborted).length, 0);
+  await race.pass(2500);
+  assert.equal(race.tries.length, before + 1);
+  await race.pass(1000);
+  assert.equal(race.tries.length, before + 2);
+  race.tries[before]?.resolve("slow");
+  assert.equal(await race.result, "slow");
+});
+
+test("raceForBanner() gives a busy server time", async () => {
+  const race = newRace();
+  race.tries[0]?.reject(new TryFailed("no-banner", "Exceeded MaxStartups", "words"));
+  await race.pass(1400);
+  assert.equal(race.tries.length, 1);
+  await race.pass(200);
+  assert.equal(race.tries.length, 2);
+  race.tries[1]?.resolve("up");
+  assert.equal(await race.result, "up");
+});
+
+test("raceForBanner() takes a guest that answered and then hangs for silent: it may be rebooting", async () => {
+  const race = newRace();
+  race.tries[0]?.reject(refusal());
+  await race.pass(12_000);
+  const before = race.tries.length;
+  await race.pass(5000);
+  assert.ok(race.tries.length - before >= 3);
+  race.tries.at(-1)?.resolve("back");
+  assert.equal(await race.result, "back");
 });
 
 test("raceForBanner() gives the oldest up in the end, too", async () => {

@@ -45,8 +45,9 @@ function closedEarly(seen: Buffer): TryFailed {
     return new TryFailed(
       "no-banner",
       "accepts the connection and closes it again before an SSH server has answered",
+      "refusal",
     );
-  return new TryFailed("no-banner", `closes the connection, saying ${quoteStart(seen)}`);
+  return new TryFailed("no-banner", `closes the connection, saying ${quoteStart(seen)}`, "words");
 }
 
 function quoteStart(seen: Buffer): string {
