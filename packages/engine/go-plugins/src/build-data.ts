@@ -22,7 +22,10 @@ const commonData: BuildVariables = {
   WinRMPassword: "",
 };
 
-export const commonDataNames: readonly string[] = Object.keys(commonData);
+/** What templates can ask every machine for. */
+export const commonDataNames: readonly string[] = Object.keys(commonData).filter(
+  (name) => name !== "SSHPrivateKeyFile" && name !== "SSHAgentAuth",
+);
 
 /** For a provisioner: every common key is there. */
 export function generatedData(variables: BuildVariables): MsgpackValue {

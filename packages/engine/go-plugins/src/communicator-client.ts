@@ -12,6 +12,7 @@ import type { PluginConnection } from "./plugin-connection.ts";
 import { endStream, receiveAll, sendAll } from "./stream-pump.ts";
 import type { ExpectedStream } from "./wire/broker/broker.ts";
 import { decodeCommandFinished } from "./wire/gob/command-finished.ts";
+import { joinBytes } from "./wire/join-bytes.ts";
 import type { RpcClient } from "./wire/net-rpc/rpc-client.ts";
 import type { FileInfo } from "./wire/services/communicator-methods.ts";
 import { communicatorMethods } from "./wire/services/communicator-methods.ts";
@@ -182,7 +183,7 @@ export class PluginCommunicator implements Communicator {
 async function exitStatus(stream: YamuxStream): Promise<number> {
   const chunks: Uint8Array[] = [];
   await receiveAll(stream, async (chunk) => void chunks.push(chunk));
-  const bytes = new Uint8Array(await new Blob(chunks.map((chunk) => Uint8Array.from(chunk))).arrayBuffer());
+  const bytes = joinBytes(chunks);
   if (bytes.length === 0) {
     throw new BuildError("communicator/no-exit-status", {
       message: "Cannot tell how the command ended: the plugin did not say",

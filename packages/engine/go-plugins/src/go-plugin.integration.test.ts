@@ -267,7 +267,7 @@ describe("Go plugin", { skip: missing, timeout: 300_000 }, () => {
           state: {},
         });
         assert.deepEqual(
-          (artifact?.state["generated_data"] as Record<string, unknown>)["Wide"],
+          (artifact?.state["generated_data"] as Record<string, unknown> | undefined)?.["Wide"],
           String(1n << 60n),
         );
         assert.deepEqual(JSON.parse(JSON.stringify(artifact)), artifact);

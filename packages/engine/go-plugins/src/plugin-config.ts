@@ -147,7 +147,7 @@ function engineVars(
   });
 }
 
-// Packer hands on the flag as it was written; our default is what it does without.
+// In HCL Packer hands on the flag as it was written: nothing, when it was not.
 function onErrorText(onError: string): string {
   return onError === "cleanup" ? "" : onError;
 }
@@ -164,8 +164,9 @@ function legacyConfigs(
     packer_core_version: coreVersion,
     packer_debug: settings.debug,
     packer_force: settings.force,
-    packer_on_error: onErrorText(settings.onError),
-    packer_template_path: settings.templateDirectory,
+    packer_on_error: settings.onError,
+    // Only its directory matters to plugins, and only that is known here.
+    packer_template_path: `${settings.templateDirectory}/template.json`,
     packer_user_variables: msgpackMap(settings.userVariables),
     packer_sensitive_variables: sensitiveVariables.length > 0 ? sensitiveVariables : null,
   });

@@ -7,7 +7,7 @@ import type { Session } from "../vectors.fixture.ts";
 import { decodeMsgpack } from "./msgpack/decode-msgpack.ts";
 import { encodeMsgpack } from "./msgpack/encode-msgpack.ts";
 import { MsgpackScanner } from "./msgpack/scan-msgpack.ts";
-import { joinMessage, requestHeader, responseHeader } from "./net-rpc/call-header.ts";
+import { requestHeader, responseHeader } from "./net-rpc/call-header.ts";
 import { decodeMessage, encodeMessage } from "./net-rpc/message.ts";
 import { FrameParser, encodeHeader, frameFlag, frameType } from "./yamux/frame.ts";
 import type { FrameHeader } from "./yamux/frame.ts";
@@ -158,6 +158,6 @@ function callOf(
     error === undefined
       ? encodeMessage(requestHeader, { ServiceMethod: method, Seq: seq })
       : encodeMessage(responseHeader, { ServiceMethod: method, Seq: seq, Error: error });
-  assert.deepEqual(joinMessage(written, body), joinMessage(header, body));
+  assert.deepEqual(written, header);
   return { ...place, method, seq, error, body };
 }

@@ -1,5 +1,6 @@
 /** Whole values out of a flow of bytes, each as its own bytes. */
 import type { ByteStream } from "../byte-stream.ts";
+import { joinBytes } from "../join-bytes.ts";
 import { malformed } from "../malformed.ts";
 import type { MsgpackLimits } from "./scan-msgpack.ts";
 import { MsgpackScanner } from "./scan-msgpack.ts";
@@ -31,19 +32,7 @@ export class ValueReader {
       const end = this.#scanner.scan(this.#chunk, this.#at);
       pieces.push(this.#chunk.subarray(this.#at, end));
       this.#at = end ?? this.#chunk.length;
-      if (end !== undefined) return joined(pieces);
+      if (end !== undefined) return joinBytes(pieces);
     }
   }
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const [first] = pieces;
-  if (pieces.length === 1 && first) return first;
-  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

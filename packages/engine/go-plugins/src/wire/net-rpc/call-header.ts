@@ -10,11 +10,3 @@ export const responseHeader = struct("response", { ServiceMethod: text, Seq: seq
 
 export type RequestHeader = CodecValue<typeof requestHeader>;
 export type ResponseHeader = CodecValue<typeof responseHeader>;
-
-/** Header and body in one piece, so that no other message comes between them. */
-export function joinMessage(header: Uint8Array, body: Uint8Array): Uint8Array {
-  const message = new Uint8Array(header.length + body.length);
-  message.set(header);
-  message.set(body, header.length);
-  return message;
-}

@@ -1,10 +1,11 @@
 /** Calls over one stream: many may be on their way; answers come in any order. */
 import { BuildError, toError } from "@prebake/base";
 import type { ByteStream } from "../byte-stream.ts";
+import { joinBytes } from "../join-bytes.ts";
 import { malformed } from "../malformed.ts";
 import type { MsgpackLimits } from "../msgpack/scan-msgpack.ts";
 import { ValueReader } from "../msgpack/value-reader.ts";
-import { joinMessage, requestHeader, responseHeader } from "./call-header.ts";
+import { requestHeader, responseHeader } from "./call-header.ts";
 import type { Codec } from "./message.ts";
 import { decodeMessage, encodeMessage } from "./message.ts";
 
@@ -42,7 +43,7 @@ export class RpcClient implements AsyncDisposable {
     this.#pending.set(seq, answer);
     const header = encodeMessage(requestHeader, { ServiceMethod: method.name, Seq: seq });
     try {
-      const sent = this.#stream.write(joinMessage(header, encodeMessage(method.argument, argument)));
+      const sent = this.#stream.write(joinBytes([header, encodeMessage(method.argument, argument)]));
       // The answer is looked at first: a broken stream fails both, and a refusal may come before all is sent.
       await Promise.race([sent, answer.promise.then(() => undefined)]);
       sent.catch(() => undefined);

@@ -1,10 +1,11 @@
 /** Answers calls over one stream. Each call runs by itself; answers are written whole. */
 import { toError } from "@prebake/base";
 import type { ByteStream } from "../byte-stream.ts";
+import { joinBytes } from "../join-bytes.ts";
 import { malformed } from "../malformed.ts";
 import type { MsgpackLimits } from "../msgpack/scan-msgpack.ts";
 import { ValueReader } from "../msgpack/value-reader.ts";
-import { joinMessage, requestHeader, responseHeader } from "./call-header.ts";
+import { requestHeader, responseHeader } from "./call-header.ts";
 import { decodeMessage, encodeMessage } from "./message.ts";
 import type { Method } from "./rpc-client.ts";
 
@@ -74,7 +75,7 @@ async function answerCall(
   }
   const answer = encodeMessage(responseHeader, { ServiceMethod, Seq, Error: failure });
   // A stream that broke meanwhile has nobody to answer; who serves it learns of it by reading.
-  await stream.write(joinMessage(answer, body)).catch(() => undefined);
+  await stream.write(joinBytes([answer, body])).catch(() => undefined);
 }
 
 /** In Go's words. Source: net/rpc server. */

@@ -1,5 +1,6 @@
 /** The one writer of a session: frames leave whole and in the order they were given. */
 import { BuildError } from "@prebake/base";
+import { joinBytes } from "../join-bytes.ts";
 
 /** Small frames are sent together up to this size. */
 const batchBytes = 64 * 1024;
@@ -88,23 +89,11 @@ export class FrameWriter {
       size += bytes.length;
     }
     this.#batch = this.#queue.splice(0, count);
-    await this.#send(joined(this.#batch, size));
+    await this.#send(joinBytes(this.#batch.map((item) => item.bytes)));
     for (const { bytes, sent } of this.#batch) {
       if (sent) sent.resolve();
       else this.#controlBytes -= bytes.length;
     }
     this.#batch = [];
   }
-}
-
-function joined(batch: readonly Item[], size: number): Uint8Array {
-  const [first] = batch;
-  if (batch.length === 1 && first) return first.bytes;
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const { bytes } of batch) {
-    all.set(bytes, at);
-    at += bytes.length;
-  }
-  return all;
 }
