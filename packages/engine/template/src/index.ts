@@ -15,3 +15,5 @@ export type { BuildSelection, PlannedBuilds } from "./build-selection.ts";
 export type { Template } from "./template.ts";
 export type { SyncFiles } from "./sync-files.ts";
 export type { RequiredPlugin, TemplateFacts } from "./template-facts.ts";
+export { upgradeTemplate, upgradeTemplateFile } from "./upgrade/upgrade-template.ts";
+export type { UpgradeOptions, UpgradedTemplate } from "./upgrade/upgrade-template.ts";

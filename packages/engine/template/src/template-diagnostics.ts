@@ -64,6 +64,24 @@ export const templateDiagnostic = defineDiagnostics("template", {
     detail: ({ path, limitMiB }) =>
       `"${path}" is larger than ${limitMiB} MiB, which no template is. Check the path.`,
   }),
+  // Upgrading
+  "upgrade-unknown-type": entry<{ kind: string; type: string }>({
+    summary: "Unknown component type",
+    detail: ({ kind, type }) =>
+      `No plugin is known that has the ${kind} "${type}". Everything is written, but the plugin has to be added to "required_plugins" by hand.`,
+  }),
+  "upgrade-override": entry<{ type: string }>({
+    severity: "warning",
+    summary: "Override left out",
+    detail: ({ type }) =>
+      `The "override" of this "${type}" provisioner is not in the new template. Write it there as: override = { NAME = { … } }.`,
+  }),
+  "upgrade-renamed-build": entry<{ name: string; now: string }>({
+    severity: "warning",
+    summary: "Build has a new name",
+    detail: ({ name, now }) =>
+      `The builder "${name}" has no name of its own and its build is now called "${now}". Write that name here in the new template.`,
+  }),
   // JSON text
   "json-syntax": entry<{ problem: string }>({ summary: "Invalid JSON", detail: ({ problem }) => problem }),
   "json-duplicate-key": entry<Named>({

@@ -1,8 +1,68 @@
-/** `hcl2_upgrade`: Turns a legacy JSON template into an HCL2 template. */
-import { refusedCommand } from "../refused-command.ts";
+/** `hcl2_upgrade`: a legacy JSON template, written anew as an HCL2 template. */
+import type { Diagnostic } from "@prebake/base";
+import { diagnosticRecord } from "@prebake/runner";
+import { upgradeTemplateFile } from "@prebake/template";
+import { diagnosticText } from "@prebake/terminal";
+import type { Command, Invocation } from "../command.ts";
+import { parseFlags } from "../flags.ts";
+import type { FlagValues } from "../flags.ts";
+import { unheededFlags } from "../template-flags.ts";
+import { oneTemplate, usageError } from "../usage-error.ts";
+import { openWorkspace } from "../workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
-export const hcl2Upgrade = refusedCommand({
+const flags = {
+  "output-file": {
+    kind: "text",
+    placeholder: "PATH",
+    doc: "Where the HCL2 template goes; TEMPLATE.pkr.hcl when not given.",
+  },
+  "with-annotations": {
+    kind: "bool",
+    default: false,
+    doc: "Explain the parts of the new template in comments.",
+  },
+  ...unheededFlags,
+} as const;
+
+export const hcl2Upgrade: Command = {
   usage: "hcl2_upgrade [options] TEMPLATE",
-  about: "Turns a legacy JSON template into an HCL2 template.",
-  because: "The command hcl2_upgrade is not there yet. Legacy JSON templates can be built as they are.",
-});
+  about:
+    "Writes a legacy JSON template anew as an HCL2 template. What a program cannot decide is left as it is, with a comment. Look through the result before using it.",
+  flags,
+  run: async (invocation) => {
+    const parsed = parseFlags(flags, invocation.words);
+    if (!parsed.ok) return usageError(hcl2Upgrade, invocation, parsed.problem);
+    const given = oneTemplate(parsed.positional);
+    if ("problem" in given) return usageError(hcl2Upgrade, invocation, given.problem);
+    return await upgrade(invocation, given.path, parsed.flags);
+  },
+};
+
+async function upgrade(
+  invocation: Invocation,
+  path: string,
+  flagged: FlagValues<typeof flags>,
+): Promise<number> {
+  using workspace = await openWorkspace(invocation);
+  const { files } = workspace.host;
+  const target = flagged["output-file"] || `${path}.pkr.hcl`;
+  const upgraded = await upgradeTemplateFile(path, workspace.host, {
+    annotations: flagged["with-annotations"],
+  });
+  for (const secret of upgraded.secrets) workspace.redactor.add(secret);
+  const ok = report(upgraded.diagnostics, workspace, invocation);
+  // Source: measured on Packer 1.16: the file is there also after a failure. What somebody wrote before stays, though.
+  if (upgraded.text !== undefined) await files.write(target, upgraded.text);
+  else if (!(await files.status(target))) await files.write(target, "");
+  if (!ok) return 1;
+  invocation.output.say(workspace.redactor.redact(`Successfully created ${target}. Exit 0`));
+  return 0;
+}
+
+/** Warnings go to standard error: on standard output scripts expect the one line that says where the new template is. */
+function report(diagnostics: readonly Diagnostic[], workspace: Workspace, { io }: Invocation): boolean {
+  for (const item of diagnostics.filter(({ severity }) => severity === "warning"))
+    io.writeError(workspace.redactor.redact(diagnosticText(diagnosticRecord(item))));
+  return workspace.report(diagnostics.filter(({ severity }) => severity === "error"));
+}
