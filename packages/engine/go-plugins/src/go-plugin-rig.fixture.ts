@@ -73,6 +73,19 @@ export function createGoPluginRig(
   };
 }
 
+/** The built-in components of the Packer in PATH, of an age that says three fields and knows gob only. */
+export function createPackerRig(): PluginLauncher {
+  return {
+    async start({ kind, name }) {
+      const child = spawn("packer", ["plugin", `packer-${kind}-${name}`], {
+        stdio: ["ignore", "pipe", "pipe"],
+        env: { ...process.env, CHECKPOINT_DISABLE: "1", PACKER_PLUGIN_MAGIC_COOKIE: cookie },
+      });
+      return await open(child, "gob");
+    },
+  };
+}
+
 async function open(child: ChildProcess, encoding: PayloadEncoding): Promise<RiggedPlugin> {
   const stderr: string[] = [];
   const { stdout, stderr: errors } = child;
@@ -81,7 +94,7 @@ async function open(child: ChildProcess, encoding: PayloadEncoding): Promise<Rig
   const exited = once(child, "close");
   const lines = createInterface({ input: stdout });
   const line = await Promise.race([once(lines, "line"), exited.then(() => [""])]);
-  const [, , , address = ""] = String(line[0]).split("|");
+  const address = String(line[0]).split("|").slice(2).at(-1) ?? "";
   if (address === "")
     throw new BuildError("plugin/no-handshake", { message: `Cannot start the plugin: ${stderr.join("\n")}` });
   lines.close();

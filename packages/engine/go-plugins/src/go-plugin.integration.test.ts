@@ -410,6 +410,14 @@ describe("Go plugin", { skip: missing, timeout: 300_000 }, () => {
     });
   });
 
+  test("20,000 lines of a plugin come in order and in time", async () => {
+    const rig = rigFor();
+    const started = performance.now();
+    await rig.build(await builder(), { mode: "flood", size: 20_000 * 1024 });
+    assert.equal(rig.steps.length, 20_000);
+    assert.ok(performance.now() - started < 20_000);
+  });
+
   describe("a plugin's communicator", () => {
     /** Runs with the communicator of a machine of the plugin; its directory is a new one. */
     async function withMachine(

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { seededRandom } from "../random.fixture.ts";
 import { sessions } from "../vectors.fixture.ts";
 import type { Session } from "../vectors.fixture.ts";
 import { decodeCtyJson, encodeCtyJson } from "./cty-json/value-json.ts";
@@ -12,6 +13,8 @@ import { decodeMsgpack } from "./msgpack/decode-msgpack.ts";
 import { MsgpackRaw } from "./msgpack/msgpack-value.ts";
 import type { Codec } from "./net-rpc/message.ts";
 import { decodeMessage, encodeMessage } from "./net-rpc/message.ts";
+import { RpcClient } from "./net-rpc/rpc-client.ts";
+import { serveRpc } from "./net-rpc/rpc-server.ts";
 import type { RecordedCall, Replay, Speaker } from "./replay.fixture.ts";
 import { replay } from "./replay.fixture.ts";
 import { artifactMethods } from "./services/artifact-methods.ts";
@@ -79,6 +82,34 @@ for (const session of all) {
     });
   }
 }
+
+test("whatever a plugin sends, the session survives or ends with a reason, and nothing is thrown", async () => {
+  for (let seed = 1; seed <= 300; seed++) {
+    const random = seededRandom(seed);
+    const session = all[seed % all.length];
+    const failures: Error[] = [];
+    const works: Promise<unknown>[] = [];
+    const serve = (stream: YamuxStream) =>
+      void works.push(serveRpc(stream, new Map()).catch(() => undefined));
+    const own = new YamuxSession({
+      side: "client",
+      send: async () => undefined,
+      onStream: serve,
+      onFailure: (error) => failures.push(error),
+    });
+    const client = new RpcClient(own.open());
+    works.push(client.call(builderMethods.run, 1).catch(() => undefined));
+    for (const { from, bytes } of session?.pieces ?? []) {
+      if (from === "host") continue;
+      const damaged = Uint8Array.from(bytes);
+      if (random.below(3) === 0) damaged[random.below(damaged.length)] = random.below(256);
+      own.receive(damaged);
+    }
+    own.end();
+    await Promise.all(works);
+    assert.match((failures[0] as Error & { code: string }).code, /^plugin\//, `seed ${seed}`);
+  }
+});
 
 test("all methods were seen", () => {
   const missing = [...methods.keys()].filter((name) => !seen.has(name));

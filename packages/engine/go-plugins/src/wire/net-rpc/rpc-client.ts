@@ -27,12 +27,11 @@ export class RpcClient implements AsyncDisposable {
   readonly #pending = new Map<number, PromiseWithResolvers<Uint8Array>>();
   #nextSeq = 0;
   #failure: Error | undefined;
-  readonly #over: Promise<void>;
 
   constructor(stream: ByteStream, limits?: MsgpackLimits) {
     this.#stream = stream;
     this.#reader = new ValueReader(stream, limits);
-    this.#over = this.#readAnswers();
+    void this.#readAnswers(); // Its failures go to the calls.
   }
 
   /** Rejects with `plugin/failed` and the other side's text, or with why there will be no answer. */
@@ -53,10 +52,9 @@ export class RpcClient implements AsyncDisposable {
     }
   }
 
-  /** Ends our direction and waits for the other side's end. Idempotent; never throws. */
+  /** Ends our direction; calls that run are still answered. Idempotent; never throws, never waits for the other side. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#stream.close().catch(() => undefined); // A broken stream is closed.
-    await this.#over;
+    void this.#stream.close().catch(() => undefined); // A broken stream is closed. A write that nobody takes must not hold us.
   }
 
   async #readAnswers(): Promise<void> {
