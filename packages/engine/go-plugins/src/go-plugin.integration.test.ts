@@ -384,9 +384,33 @@ describe("Go plugin", { skip: missing, timeout: 300_000 }, () => {
         rig.controller.abort(new Cancelled("stop"));
         await assert.rejects(building, Cancelled);
         if (mode === "hang") assert.deepEqual(rig.steps, ["waiting", "cleaning up"]);
+        const left = rig.events.filter((event) => event.kind === "problem").map((event) => event.text);
+        const named =
+          "The builder finished although it was cancelled. This is left: artifact late\nin two lines";
+        assert.deepEqual(left, mode === "deaf" ? [named] : []);
         assert.deepEqual(rig.releaseErrors, []);
       });
     }
+
+    test("calls that never end can be cancelled, and their process is ended", async () => {
+      const launcher = createGoPluginRig();
+      const rig = rigFor();
+      const part = await builder(launcher);
+      const building = rig.build(part, { mode: "hang-prepare" });
+      await until(() => launcher.started.length > 1);
+      rig.controller.abort(new Cancelled("stop"));
+      await assert.rejects(building, Cancelled);
+      const { exitCode, signalCode } = launcher.started.at(-1)?.process ?? {};
+      assert.notEqual(exitCode ?? signalCode ?? null, null);
+      const controller = new AbortController();
+      const source = await createPluginDataSource(optionsFor("values", createGoPluginRig()));
+      const reading = source.readValue((await decoded(source, { mode: "hang" })).config, {
+        signal: controller.signal,
+      });
+      await turns();
+      controller.abort(new Cancelled("stop"));
+      await assert.rejects(reading, Cancelled);
+    });
 
     test("a question without anybody to ask, a progress bar, one Say of 50 MB, 50 MB on stdout", async () => {
       const asked = rigFor();

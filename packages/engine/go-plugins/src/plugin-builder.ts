@@ -61,7 +61,7 @@ function prepare(
   component: { readonly spec: HclSpec; readonly facts: ConfigFacts },
 ) {
   const Configs = pluginConfigs("builder", config, component);
-  return open.attempt(open.services.call(builderMethods.prepare, { Configs }));
+  return open.ask(open.services.call(builderMethods.prepare, { Configs }));
 }
 
 async function run(open: OpenComponent, context: BuilderContext): Promise<Artifact | undefined> {
@@ -77,13 +77,30 @@ async function run(open: OpenComponent, context: BuilderContext): Promise<Artifa
       signal: context.signal,
       served,
       cancel: () => open.services.call(builderMethods.cancel, undefined),
+      onLate: (late) => nameLeftArtifact(connection, late, context),
     });
-    return id === 0 ? undefined : await open.attempt(readArtifact(connection, id));
+    return id === 0 ? undefined : await open.ask(readArtifact(connection, id));
   } catch (error) {
     context.signal.throwIfAborted();
     // Our own error passes through the plugin as text only: the original says more.
     throw hook.failure ?? error;
   }
+}
+
+/** Some plugins finish in spite of a cancel: what they made exists, and nobody else will say so. */
+async function nameLeftArtifact(
+  connection: PluginConnection,
+  id: number,
+  context: BuilderContext,
+): Promise<void> {
+  if (id === 0) return;
+  const { description } = await readArtifact(connection, id);
+  context.events.problem({
+    severity: "warning",
+    code: "plugin/artifact-left",
+    text: `The builder finished although it was cancelled. This is left: ${description}`,
+    hint: "Remove it when you do not need it.",
+  });
 }
 
 /** Runs the template's provisioners when the plugin's machine is up. */

@@ -1,5 +1,5 @@
 /** What the adapters of all kinds share: a started process, and work in it that can be cancelled. */
-import { isCancellation, toError } from "@prebake/base";
+import { isCancellation, raceSignal, toError } from "@prebake/base";
 import type { ResourceScope } from "@prebake/base";
 import type { ComponentKind } from "@prebake/sdk";
 import type { ServedStream } from "./plugin-connection.ts";
@@ -32,6 +32,8 @@ export interface OpenComponent extends AsyncDisposable {
   readonly services: RpcClient;
   /** A call's result; its error says what is known of the process. */
   attempt<T>(work: Promise<T>): Promise<T>;
+  /** As `attempt`, for calls that have no end of their own: rejects at once when aborted; the process is then ended. */
+  ask<T>(work: Promise<T>): Promise<T>;
 }
 
 export async function openComponent(
@@ -42,16 +44,18 @@ export async function openComponent(
   const plugin = await options.launcher.start(name, { signal });
   try {
     const services = await componentServices(plugin);
+    const attempt: OpenComponent["attempt"] = async (work) => {
+      try {
+        return await work;
+      } catch (error) {
+        throw isCancellation(error, signal) ? toError(error) : await plugin.explain(error);
+      }
+    };
     return {
       plugin,
       services,
-      attempt: async (work) => {
-        try {
-          return await work;
-        } catch (error) {
-          throw isCancellation(error, signal) ? toError(error) : await plugin.explain(error);
-        }
-      },
+      attempt,
+      ask: (work) => raceSignal(attempt(work), signal),
       [Symbol.asyncDispose]: () => plugin[Symbol.asyncDispose](),
     };
   } catch (error) {
@@ -65,7 +69,7 @@ export async function openComponent(
 export async function componentSpec(options: PluginComponentOptions, kind: ComponentKind): Promise<HclSpec> {
   if (options.spec) return options.spec;
   await using open = await openComponent(options, { kind, name: options.name }, options.signal);
-  return await open.attempt(readConfigSpec(open.plugin, kind, open.services));
+  return await open.ask(readConfigSpec(open.plugin, kind, open.services));
 }
 
 /**
@@ -79,6 +83,8 @@ export async function cancellable<T>(
     readonly signal: AbortSignal;
     readonly served: ServedStream;
     readonly cancel: () => Promise<unknown>;
+    /** Told what the work made although it was cancelled. */
+    readonly onLate?: (result: T) => Promise<void>;
   },
 ): Promise<T> {
   const { signal, served, cancel } = options;
@@ -89,6 +95,7 @@ export async function cancellable<T>(
   else signal.addEventListener("abort", onAbort, { once: true });
   try {
     const result = await work;
+    if (signal.aborted) await options.onLate?.(result);
     signal.throwIfAborted();
     return result;
   } catch (error) {

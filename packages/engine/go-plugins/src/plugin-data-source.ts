@@ -27,9 +27,7 @@ export async function createPluginDataSource(options: PluginComponentOptions): P
   const readValue: PluginDataSource["readValue"] = async (config, { signal }) => {
     await using open = await openComponent(options, name, signal);
     await configure(open, config, spec);
-    const { Value: bytes, Error } = await open.attempt(
-      open.services.call(dataSourceMethods.execute, undefined),
-    );
+    const { Value: bytes, Error } = await open.ask(open.services.call(dataSourceMethods.execute, undefined));
     if (Error) throw new BuildError("plugin/failed", { message: Error.Message });
     return open.plugin.encoding === "protobuf" ? decodeCtyMsgpack(bytes) : decodeGobValue(bytes);
   };
@@ -57,13 +55,13 @@ async function readOutputSpec(
   name: { readonly kind: "data-source"; readonly name: string },
 ): Promise<HclSpec> {
   await using open = await openComponent(options, name, options.signal);
-  const { OutputSpec } = await open.attempt(open.services.call(dataSourceMethods.outputSpec, undefined));
+  const { OutputSpec } = await open.ask(open.services.call(dataSourceMethods.outputSpec, undefined));
   return decodeSpec(OutputSpec, open.plugin.encoding);
 }
 
 async function configure(open: OpenComponent, config: object, spec: HclSpec): Promise<void> {
   const Configs = dataSourceConfigs(config, spec);
-  const { Error } = await open.attempt(open.services.call(dataSourceMethods.configure, { Configs }));
+  const { Error } = await open.ask(open.services.call(dataSourceMethods.configure, { Configs }));
   if (Error) throw new BuildError("plugin/failed", { message: Error.Message });
 }
 

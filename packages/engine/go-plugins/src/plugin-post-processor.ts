@@ -24,7 +24,7 @@ export async function createPluginPostProcessor(options: PluginComponentOptions)
     async check(config, context) {
       await using open = await openComponent(options, name, context.signal);
       try {
-        await open.attempt(open.services.call(postProcessorMethods.configure, configs(config, context)));
+        await open.ask(open.services.call(postProcessorMethods.configure, configs(config, context)));
       } catch (error) {
         context.error("", checkProblem.error(refusal(error)));
       }
@@ -32,7 +32,7 @@ export async function createPluginPostProcessor(options: PluginComponentOptions)
     async run(config, context) {
       await using scope = new ResourceScope();
       const open = scope.use("plugin", await openComponent(options, name, context.signal));
-      await open.attempt(open.services.call(postProcessorMethods.configure, configs(config, context)));
+      await open.ask(open.services.call(postProcessorMethods.configure, configs(config, context)));
       const result = await postProcess(open, context);
       if (result.artifact) {
         // The artifact lives in the process, and may be our input handed back: both go on until the command ends.
@@ -58,6 +58,6 @@ async function postProcess(open: OpenComponent, context: PostProcessorContext): 
     cancel,
   });
   if (Err) throw new BuildError("plugin/failed", { message: Err.Message });
-  const artifact = StreamId === 0 ? undefined : await open.attempt(readArtifact(connection, StreamId));
+  const artifact = StreamId === 0 ? undefined : await open.ask(readArtifact(connection, StreamId));
   return { artifact, keepInput: Keep, forceKeepInput: ForceOverride };
 }

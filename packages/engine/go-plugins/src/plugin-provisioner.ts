@@ -24,7 +24,7 @@ export async function createPluginProvisioner(options: PluginComponentOptions): 
     async check(config, context) {
       await using open = await openComponent(options, name, context.signal);
       try {
-        await open.attempt(open.services.call(provisionerMethods.prepare, configs(config, context)));
+        await open.ask(open.services.call(provisionerMethods.prepare, configs(config, context)));
       } catch (error) {
         context.error("", checkProblem.error(refusal(error)));
       }
@@ -32,7 +32,7 @@ export async function createPluginProvisioner(options: PluginComponentOptions): 
     async run(config, context) {
       // A process of its own for each try: a cancelled one refuses every later run.
       await using open = await openComponent(options, name, context.signal);
-      await open.attempt(open.services.call(provisionerMethods.prepare, configs(config, context)));
+      await open.ask(open.services.call(provisionerMethods.prepare, configs(config, context)));
       await provision(open, context);
     },
   };
