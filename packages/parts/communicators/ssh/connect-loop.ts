@@ -80,8 +80,14 @@ async function openOnce(loop: ConnectLoop, progress: ConnectProgress, signal: Ab
   progress.target = addressText(target);
   const stream = await loop.way.open(target, signal);
   stream.on("error", () => undefined); // Whoever reads it hears of it; without a listener the process would end.
+  progress.reached("no-banner", "accepts the connection, but no SSH server has answered on it");
   try {
-    return { stream, target, banner: await waitForBanner(stream, signal) };
+    const banner = await waitForBanner(stream, signal);
+    progress.reached(
+      "banner",
+      `greets as ${JSON.stringify(banner)}, but the handshake has not come to its end`,
+    );
+    return { stream, target, banner };
   } catch (error) {
     stream.destroy();
     throw error;
@@ -119,6 +125,17 @@ const hints: Readonly<Record<ConnectionState, string>> = {
   connected: "Look at the machine's screen.",
 };
 
+/** States in the order in which a try comes to them. */
+const farther: readonly ConnectionState[] = [
+  "no-address",
+  "unreachable",
+  "refused",
+  "no-banner",
+  "banner",
+  "authentication-refused",
+  "connected",
+];
+
 /** What the tries came to so far: for events and for the last words. */
 class ConnectProgress {
   attempts = 0;
@@ -130,6 +147,12 @@ class ConnectProgress {
 
   constructor(loop: ConnectLoop) {
     this.#loop = loop;
+  }
+
+  /** A try that still goes on came so far: told when the time is over before it ends. */
+  reached(state: ConnectionState, detail: string): void {
+    const before = this.#last ? farther.indexOf(this.#last.state) : -1;
+    if (farther.indexOf(state) > before) this.#last = new TryFailed(state, detail);
   }
 
   failed(failure: TryFailed): void {
