@@ -1,5 +1,5 @@
 /** The builder `null`: a machine that is already there. */
-import { defineBuilder } from "@prebake/sdk";
+import { checkSshConfig, defineBuilder } from "@prebake/sdk";
 import type { BuildVariables, CheckContext, CommunicatorConfig } from "@prebake/sdk";
 import { nullConfig } from "./config.ts";
 
@@ -36,12 +36,20 @@ function variablesOf(config: CommunicatorConfig): BuildVariables {
   };
 }
 
-function check(config: CommunicatorConfig, context: CheckContext): void {
+async function check(config: CommunicatorConfig, context: CheckContext): Promise<void> {
   if (config.communicator === "none") return;
+  if (isComplete(config, context) && config.communicator === "ssh") await checkSshConfig(config, context);
+}
+
+/** Reports what is missing: nobody makes a log-in for a machine that is there already. */
+function isComplete(config: CommunicatorConfig, context: CheckContext): boolean {
   const winrm = config.communicator === "winrm";
   const prefix = winrm ? "winrm" : "ssh";
-  const problem = (path: string, detail: string) =>
+  let complete = true;
+  const problem = (path: string, detail: string) => {
+    complete = false;
     context.error(path, { code: "null/incomplete", summary: "Invalid configuration", detail });
+  };
   if ((winrm ? config.winrm_host : config.ssh_host) === undefined) {
     problem(
       "",
@@ -69,4 +77,5 @@ function check(config: CommunicatorConfig, context: CheckContext): void {
       used[1] ?? "",
       `Only one way to log in may be given, but ${used.map((way) => `"${way}"`).join(" and ")} are set.`,
     );
+  return complete;
 }
