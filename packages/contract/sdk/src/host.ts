@@ -37,6 +37,10 @@ export interface FileStatus {
   readonly modifiedMs: number;
   /** Bytes really taken on the disk: smaller than `sizeBytes` for sparse files. */
   readonly allocatedBytes: number;
+  /** Differs as soon as the file is written or replaced by another, whatever its times say; absent where the host cannot tell. */
+  readonly identity?: string;
+  /** When the host last saw any change of the file, which nobody can set; with `identity`. */
+  readonly changedMs?: number;
 }
 
 export interface DirectoryEntry {

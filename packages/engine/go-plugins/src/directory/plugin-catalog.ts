@@ -1,0 +1,308 @@
+/** From a type in a template to the plugin that has it: what the template requires first, then what is installed. */
+import {
+  DiagnosticList,
+  parseVersion,
+  parseVersionConstraint,
+  satisfies,
+  coreVersion,
+  versionText,
+} from "@prebake/base";
+import type { Diagnostic, DiagnosticSink, SourceRange } from "@prebake/base";
+import type { ComponentKind } from "@prebake/sdk";
+import type { LockedPlugin, PluginLock } from "../install/lock-file.ts";
+import type { InstalledPlugin, RejectedPlugin } from "./installed-plugin.ts";
+import { sameRelease } from "./installed-plugin.ts";
+import { knownPluginOf, requirementText } from "./known-plugins.ts";
+import { componentType, defaultComponent } from "./plugin-description.ts";
+import { pluginDiagnostic } from "./plugin-diagnostics.ts";
+import type { PluginDirectory, PluginPick } from "./plugin-directory-reader.ts";
+import { platformText } from "./plugin-platform.ts";
+import { parsePluginSource } from "./plugin-source.ts";
+
+/** An entry of `required_plugins`. */
+export interface PluginRequirement {
+  readonly name: string;
+  readonly source: string;
+  /** A valid constraint. */
+  readonly version: string;
+  readonly range: SourceRange;
+}
+
+export interface RequireOptions {
+  readonly lock: PluginLock | undefined;
+  readonly lockPath: string;
+  /** What installs them: `prebake init .`. */
+  readonly initCommand: string;
+  /** Whether all that the template uses of this local name is there without the plugin. */
+  readonly isDispensable: (name: string) => boolean;
+}
+
+export interface FoundComponent {
+  readonly plugin: InstalledPlugin;
+  /** The plugin's own name of the component. */
+  readonly component: string;
+  /** The template requires the plugin. */
+  readonly isRequired: boolean;
+}
+
+interface TakenPlugin {
+  readonly prefix: string;
+  readonly plugin: InstalledPlugin;
+}
+
+export class PluginCatalog {
+  readonly #directory: PluginDirectory;
+  readonly #log: (text: string) => void;
+  readonly #required: TakenPlugin[] = [];
+  readonly #named = new Map<string, Promise<PluginPick>>();
+  readonly #told = new Set<string>();
+  #requirements: readonly PluginRequirement[] = [];
+
+  constructor(directory: PluginDirectory, log: (text: string) => void) {
+    this.#directory = directory;
+    this.#log = log;
+  }
+
+  /** Finds what a template requires. What is missing, damaged or contradictory is reported, all of it. */
+  async require(
+    requirements: readonly PluginRequirement[],
+    options: RequireOptions,
+  ): Promise<readonly Diagnostic[]> {
+    const sink = new DiagnosticList();
+    this.#requirements = requirements;
+    checkConflicts(requirements, sink);
+    // All at once: reading and asking large binaries is most of the time.
+    const picks = await Promise.all(requirements.map((one) => this.#pick(one, options)));
+    for (const [index, requirement] of requirements.entries()) {
+      const pick = picks[index];
+      if (pick) this.#take(requirement, pick, { options, sink });
+    }
+    return sink.items;
+  }
+
+  /** Undefined when no installed plugin has it. */
+  async find(kind: ComponentKind, type: string): Promise<FoundComponent | undefined> {
+    for (const { prefix, plugin } of this.#required) {
+      const component = componentIn(plugin, { kind, type, prefix });
+      if (component !== undefined) return { plugin, component, isRequired: true };
+    }
+    for (const name of await this.#directory.names()) {
+      if (!isPrefix(name, type)) continue;
+      const { plugin } = await this.#pickNamed(name);
+      const component = plugin && componentIn(plugin, { kind, type, prefix: name });
+      if (plugin && component !== undefined) return { plugin, component, isRequired: false };
+    }
+    return undefined;
+  }
+
+  /** Types of the required plugins: for suggestions. Others are not asked for their types only to guess. */
+  names(kind: ComponentKind): readonly string[] {
+    return this.#required.flatMap(({ prefix, plugin }) =>
+      plugin.description.components[kind].map((component) => componentType(prefix, component)),
+    );
+  }
+
+  /** What to do to get a type that was not found; undefined when nothing is known of it. */
+  async advice(type: string, initCommand: string): Promise<string | undefined> {
+    const reasons: string[] = [];
+    for (const name of await this.#directory.names())
+      if (isPrefix(name, type)) reasons.push(...reasonLines((await this.#pickNamed(name)).rejected));
+    const required = this.#requirements.find(({ name }) => isPrefix(name, type));
+    const because = reasons.length === 0 ? "" : `\n\n${reasons.join("\n")}`;
+    if (required)
+      return `is not among the components of "${required.source}" (${required.version}), or that plugin is not installed: run ${initCommand}${because}`;
+    const known = knownPluginOf(type);
+    if (known)
+      return `belongs to the plugin "${known.source}". Add this to the template:\n\n${requirementText(known)}\n\nand install it with:\n\n  ${initCommand}${because}`;
+    return because === "" ? undefined : `belongs to a plugin that cannot be used:${because}`;
+  }
+
+  async #pick(requirement: PluginRequirement, { lock }: RequireOptions): Promise<PluginPick | string> {
+    const parsed = parsePluginSource(requirement.source);
+    if (!parsed.ok) return parsed.problem;
+    const locked = lock?.get(requirement.source);
+    const constraint = parseVersionConstraint(locked ? `= ${locked.version}` : requirement.version);
+    if (!constraint) return `"${requirement.version}" is no version constraint.`;
+    return await this.#directory.pickRequired(parsed.source, constraint);
+  }
+
+  #take(requirement: PluginRequirement, pick: PluginPick | string, told: Telling): void {
+    const { sink, options } = told;
+    const { name, source, version, range } = requirement;
+    const place = { subject: range };
+    if (typeof pick === "string") {
+      sink.add(pluginDiagnostic("wrong-source", { problem: pick }, place));
+      return;
+    }
+    for (const { path, reason } of pick.rejected) this.#tell(`The plugin "${path}" ${reason}.`);
+    const locked = options.lock?.get(source);
+    if (locked && !meets(locked.version, version)) {
+      const command = options.initCommand.replace("init", "init -upgrade");
+      const words = { source, version, locked: locked.version, file: options.lockPath, command };
+      sink.add(pluginDiagnostic("lock-outdated", words, place));
+      return;
+    }
+    if (!pick.plugin) {
+      const damaged = pick.rejected.find(({ kind }) => kind === "damaged");
+      if (options.isDispensable(name) && !damaged) {
+        this.#tell(
+          `The plugin "${source}" is not installed; prebake has what it is required for itself, and that is used.`,
+        );
+        return;
+      }
+      sink.add(this.#absence(requirement, { pick, damaged, locked, options }));
+      return;
+    }
+    const problem = locked && lockMismatch(locked, pick.plugin, { directory: this.#directory, options });
+    if (problem) sink.add({ ...problem, subject: range });
+    this.#tell(
+      `The plugin "${source}" is version ${versionText(pick.plugin.version)}, "${pick.plugin.path}".`,
+    );
+    this.#required.push({ prefix: name, plugin: pick.plugin });
+  }
+
+  #absence(
+    { source, version, range }: PluginRequirement,
+    found: {
+      readonly pick: PluginPick;
+      readonly damaged: RejectedPlugin | undefined;
+      readonly locked: LockedPlugin | undefined;
+      readonly options: RequireOptions;
+    },
+  ): Diagnostic {
+    const { pick, damaged, locked, options } = found;
+    const place = { subject: range };
+    if (damaged) {
+      const command = options.initCommand.replace("init", "init -force");
+      const { path, reason } = damaged;
+      return pluginDiagnostic("damaged", { source, version, path, reason, command }, place);
+    }
+    const wanted = locked ? `${version}; ${locked.version} is locked` : version;
+    const others = [...new Set(pick.others.map((one) => versionText(one.version)))];
+    const installed = others.length === 0 ? [] : [`Installed, but not suitable: ${others.join(", ")}.`];
+    const lines = [...installed, ...reasonLines(pick.rejected)];
+    const why = lines.length === 0 ? "" : `\n\n${lines.join("\n")}`;
+    return pluginDiagnostic("missing", { source, version: wanted, command: options.initCommand, why }, place);
+  }
+
+  async #pickNamed(name: string): Promise<PluginPick> {
+    const known = this.#named.get(name);
+    if (known) return await known;
+    const pick = this.#directory.pickNamed(name);
+    this.#named.set(name, pick);
+    for (const { path, reason } of (await pick).rejected) this.#tell(`The plugin "${path}" ${reason}.`);
+    await this.#tellClash(name, (await pick).plugin);
+    return await pick;
+  }
+
+  async #tellClash(name: string, taken: InstalledPlugin | undefined): Promise<void> {
+    if (!taken) return;
+    const { candidates } = await this.#directory.list();
+    const folders = new Set(candidates.filter((one) => one.name === name).map(({ folder }) => folder));
+    if (folders.size < 2) return;
+    const list = [...folders].map((folder) => `"${folder}"`).join(", ");
+    this.#tell(
+      `Several sources have a plugin named "${name}": ${list}. "${taken.path}" is used; name one in required_plugins to choose.`,
+    );
+  }
+
+  #tell(text: string): void {
+    if (this.#told.has(text)) return;
+    this.#told.add(text);
+    this.#log(text);
+  }
+}
+
+interface Telling {
+  readonly options: RequireOptions;
+  readonly sink: DiagnosticSink;
+}
+
+function isPrefix(name: string, type: string): boolean {
+  return type === name || type.startsWith(`${name}-`);
+}
+
+interface WantedComponent {
+  readonly kind: ComponentKind;
+  readonly type: string;
+  readonly prefix: string;
+}
+
+function componentIn(plugin: InstalledPlugin, { kind, type, prefix }: WantedComponent): string | undefined {
+  if (!isPrefix(prefix, type)) return undefined;
+  const component = type === prefix ? defaultComponent : type.slice(prefix.length + 1);
+  return plugin.description.components[kind].includes(component) ? component : undefined;
+}
+
+function reasonLines(rejected: readonly RejectedPlugin[]): readonly string[] {
+  return rejected.map(({ path, reason }) => `"${path}" ${reason}.`);
+}
+
+function meets(version: string, constraint: string): boolean {
+  const [parsed, wanted] = [parseVersion(version), parseVersionConstraint(constraint)];
+  return parsed !== undefined && wanted !== undefined && satisfies(coreVersion(parsed), wanted);
+}
+
+function lockMismatch(
+  locked: LockedPlugin,
+  plugin: InstalledPlugin,
+  context: { readonly directory: PluginDirectory; readonly options: RequireOptions },
+): Diagnostic | undefined {
+  const digest = locked.binaries[platformText(context.directory.options.platform)];
+  if (digest === undefined || digest === plugin.digest) return undefined;
+  const { path, digest: actual } = plugin;
+  const words = {
+    source: locked.source,
+    path,
+    digest: actual,
+    locked: digest,
+    file: context.options.lockPath,
+  };
+  return pluginDiagnostic("lock-mismatch", words);
+}
+
+/** Entries that cannot all hold: one name for two sources, or one source with constraints that no version meets together. */
+export function checkConflicts(requirements: readonly PluginRequirement[], sink: DiagnosticSink): void {
+  for (const [index, later] of requirements.entries()) {
+    for (const earlier of requirements.slice(0, index)) {
+      const place = {
+        subject: later.range,
+        related: [{ range: earlier.range, message: "The other requirement." }],
+      };
+      if (earlier.name === later.name && earlier.source !== later.source) {
+        const words = { name: later.name, first: earlier.source, second: later.source };
+        sink.add(pluginDiagnostic("name-twice", words, place));
+      } else if (earlier.source === later.source && contradict(earlier.version, later.version)) {
+        const words = { source: later.source, first: earlier.version, second: later.version };
+        sink.add(pluginDiagnostic("conflict", { ...words, why: "no version meets both" }, place));
+      }
+    }
+  }
+}
+
+/** Whether no version can meet both. A version that could is one that a constraint names, or just above or below one. */
+function contradict(a: string, b: string): boolean {
+  const both = parseVersionConstraint(`${a}, ${b}`);
+  if (!both) return false;
+  const candidates = both.flatMap(({ version }) => {
+    const [major = 0, minor = 0, patch = 0] = version.segments;
+    const numbers = [
+      [major, minor, patch],
+      [major, minor, patch + 1],
+      [major, minor, patch - 1],
+      [major, minor - 1, 999_999],
+      [major - 1, 999_999, 999_999],
+      [major + 1, 0, 0],
+    ];
+    return numbers.filter((segments) => segments.every((part) => part >= 0));
+  });
+  return !candidates.some((segments) =>
+    satisfies({ segments, prerelease: "", written: segments.length }, both),
+  );
+}
+
+/** Exported for the installer: the release that a lock names, against the one that is there. */
+export function isLockedVersion(locked: LockedPlugin, plugin: InstalledPlugin): boolean {
+  const version = parseVersion(locked.version);
+  return version !== undefined && sameRelease(version, plugin.version);
+}

@@ -1,0 +1,79 @@
+/** A component of an installed plugin as one of ours. Its schema is asked for once per binary and kept. */
+import type { ResourceScope } from "@prebake/base";
+import type { Component, ComponentKind, Host } from "@prebake/sdk";
+import type { PluginCache } from "../directory/plugin-cache.ts";
+import type { FoundComponent } from "../directory/plugin-catalog.ts";
+import { createPluginBuilder } from "../plugin-builder.ts";
+import { componentSpec } from "../plugin-component.ts";
+import type { PluginComponentOptions } from "../plugin-component.ts";
+import { createPluginDataSource } from "../plugin-data-source.ts";
+import { createPluginPostProcessor } from "../plugin-post-processor.ts";
+import { createPluginProvisioner } from "../plugin-provisioner.ts";
+import { decodeSpec } from "../running-plugin.ts";
+import { encodeGobSpec } from "../wire/hcl-spec/gob-spec.ts";
+import type { HclSpec } from "../wire/hcl-spec/hcl-spec.ts";
+import { createPluginLauncher } from "./plugin-launcher.ts";
+import type { PluginLauncherOptions } from "./plugin-launcher.ts";
+
+export interface LoadComponentOptions {
+  readonly host: Host;
+  readonly cache: PluginCache;
+  readonly log: PluginLauncherOptions["log"];
+  readonly coreVersion: string;
+  readonly sensitiveVariables: readonly string[];
+  /** Owns processes until the command ends. */
+  readonly keep: ResourceScope;
+  readonly signal: AbortSignal;
+}
+
+const makers = {
+  builder: createPluginBuilder,
+  provisioner: createPluginProvisioner,
+  "post-processor": createPluginPostProcessor,
+  "data-source": createPluginDataSource,
+} as const;
+
+export async function loadPluginComponent(
+  found: FoundComponent,
+  wanted: { readonly kind: ComponentKind; readonly type: string },
+  options: LoadComponentOptions,
+): Promise<Component> {
+  const { plugin, component } = found;
+  const { host, cache, log, coreVersion, sensitiveVariables, keep, signal } = options;
+  const launcher = createPluginLauncher({ host, plugin, log });
+  const base: PluginComponentOptions = {
+    type: wanted.type,
+    name: component,
+    launcher,
+    coreVersion,
+    sensitiveVariables,
+    keep,
+    signal,
+  };
+  const spec = await knownSpec({ digest: plugin.digest, kind: wanted.kind, component: base }, cache);
+  return await makers[wanted.kind]({ ...base, spec });
+}
+
+interface SpecQuery {
+  readonly digest: string;
+  readonly kind: ComponentKind;
+  readonly component: PluginComponentOptions;
+}
+
+async function knownSpec({ digest, kind, component }: SpecQuery, cache: PluginCache): Promise<HclSpec> {
+  const name = `${kind}-${component.name}.spec`;
+  const kept = await cache.read(digest, name);
+  const known = kept && decodeOrNothing(kept);
+  if (known) return known;
+  const spec = await componentSpec(component, kind);
+  if (spec.kind === "object") await cache.keep(digest, name, encodeGobSpec(spec));
+  return spec;
+}
+
+function decodeOrNothing(bytes: Uint8Array): HclSpec | undefined {
+  try {
+    return decodeSpec(bytes, "gob");
+  } catch {
+    return undefined; // Damaged, or of another version of ours: asked for again.
+  }
+}
