@@ -1,4 +1,4 @@
-module prebake.dev/conformance/go-plugin
+module prebake/go-plugin
 
 go 1.25.11
 

@@ -123,14 +123,15 @@ for (const session of sessions().filter(({ name }) =>
       const want = kind === "provisioner" ? recorded.filter((_, at) => at !== 1) : recorded;
       const { GeneratedMockData: _, ...placeholders } = want[2] ?? {};
       const [own = {}, packer = {}] = want;
+      const directory = textOf(packer["packer_template_path"]).replace(/\/[^/]*$/, "");
       const spec: HclSpec = {
         kind: "object",
         members: new Map([["mock", { kind: "attribute", name: "mock", type: StringType, required: false }]]),
       };
       const got = plain(
-        pluginConfigs(kind, decoded(spec, own, "json"), { spec, facts: factsFrom(packer, "/tmp/build") }),
+        pluginConfigs(kind, decoded(spec, own, "json"), { spec, facts: factsFrom(packer, directory) }),
       );
-      const expected = [own, { ...packer, packer_template_path: "/tmp/build/template.json" }, placeholders];
+      const expected = [own, { ...packer, packer_template_path: `${directory}/template.json` }, placeholders];
       assert.deepEqual(got, kind === "builder" ? expected.slice(0, 2) : expected);
     });
   }
