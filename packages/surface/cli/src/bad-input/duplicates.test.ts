@@ -29,7 +29,7 @@ badInputs([
     "< t.pkr.hcl:2,3-4",
   ]),
   hcl("a local in both forms", `locals {\n  v = 1\n}\nlocal "v" {\n  expression = 2\n}\n${source}${build}`, [
-    "template/duplicate-definition t.pkr.hcl:4,7-10",
+    "template/duplicate-definition t.pkr.hcl:5,16-17",
     "< t.pkr.hcl:2,3-4",
   ]),
   hcl(

@@ -58,7 +58,7 @@ badInputs([
     },
   ),
   hcl("an unknown builder type", `source "qmeu" "a" {}\nbuild {\n  sources = ["source.qmeu.a"]\n}\n`, {
-    says: ["runner/unknown-component t.pkr.hcl:1,1-18"],
+    says: ["runner/unknown-component t.pkr.hcl:2,1-6", "< t.pkr.hcl:1,8-14"],
     text: /Did you mean "qemu"\?/,
   }),
   hcl(
