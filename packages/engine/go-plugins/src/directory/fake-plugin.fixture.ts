@@ -34,7 +34,7 @@ export interface PluginRig extends AsyncDisposable {
   calls(): Promise<readonly string[]>;
 }
 
-export const platform = pluginPlatform(process);
+export const platform = pluginPlatform({ os: process.platform, arch: process.arch });
 const suffix = `${platformText(platform)}${platform.extension}`;
 
 /** The caller disposes. */

@@ -1,13 +1,5 @@
 /** One binary: from its file name to a plugin that may be started, or to the reason why not. */
-import {
-  BuildError,
-  compareVersions,
-  coreVersion,
-  isCancellation,
-  toError,
-  versionText,
-} from "@prebake/base";
-import type { Version } from "@prebake/base";
+import { BuildError, compareVersions, isCancellation, toError, versionText } from "@prebake/base";
 import type { Host } from "@prebake/sdk";
 import type { PluginCache } from "./plugin-cache.ts";
 import { describePlugin, parseDescription } from "./plugin-description.ts";
@@ -131,9 +123,4 @@ export function comparePlugins(a: PluginCandidate, b: PluginCandidate): number {
     a.api.minor - b.api.minor ||
     Number(a.path > b.path) - Number(a.path < b.path)
   );
-}
-
-/** Whether two are the same release. */
-export function sameRelease(a: Version, b: Version): boolean {
-  return compareVersions(coreVersion(a), coreVersion(b)) === 0;
 }

@@ -11,7 +11,6 @@ import type { Diagnostic, DiagnosticSink, SourceRange } from "@prebake/base";
 import type { ComponentKind } from "@prebake/sdk";
 import type { LockedPlugin, PluginLock } from "../install/lock-file.ts";
 import type { InstalledPlugin, RejectedPlugin } from "./installed-plugin.ts";
-import { sameRelease } from "./installed-plugin.ts";
 import { knownPluginOf, requirementText } from "./known-plugins.ts";
 import { componentType, defaultComponent } from "./plugin-description.ts";
 import { pluginDiagnostic } from "./plugin-diagnostics.ts";
@@ -121,7 +120,9 @@ export class PluginCatalog {
     const parsed = parsePluginSource(requirement.source);
     if (!parsed.ok) return parsed.problem;
     const locked = lock?.get(requirement.source);
-    const constraint = parseVersionConstraint(locked ? `= ${locked.version}` : requirement.version);
+    const together = this.#requirements.filter(({ source }) => source === requirement.source);
+    const all = together.map(({ version }) => version).join(",");
+    const constraint = parseVersionConstraint(locked ? `= ${locked.version}` : all);
     if (!constraint) return `"${requirement.version}" is no version constraint.`;
     return await this.#directory.pickRequired(parsed.source, constraint);
   }
@@ -299,10 +300,4 @@ function contradict(a: string, b: string): boolean {
   return !candidates.some((segments) =>
     satisfies({ segments, prerelease: "", written: segments.length }, both),
   );
-}
-
-/** Exported for the installer: the release that a lock names, against the one that is there. */
-export function isLockedVersion(locked: LockedPlugin, plugin: InstalledPlugin): boolean {
-  const version = parseVersion(locked.version);
-  return version !== undefined && sameRelease(version, plugin.version);
 }

@@ -100,7 +100,7 @@ const refusals: readonly [string, string | Buffer, string, RegExp][] = [
     "nobody listening",
     "#!/bin/sh\necho '5|0|unix|/nowhere/x'; exec sleep 100\n",
     "plugin/unreachable",
-    /refused/,
+    /no such file/,
   ],
   ["an early end", "#!/bin/sh\necho 'cannot do it' >&2; exit 3\n", "plugin/ended-early", /exit code 3/],
   [
