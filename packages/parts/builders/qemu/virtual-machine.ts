@@ -43,8 +43,12 @@ export async function startVirtualMachine(
   const child = await startQemu(options, context, said);
   context.scope.use("QEMU", child);
   let isRunning = true;
-  const exited = child.exited.finally(() => (isRunning = false));
   const end = new MachineEnd(said);
+  const exited = child.exited.then((exit) => {
+    isRunning = false;
+    end.exit = exit;
+    return exit;
+  });
   const ending = linkSignals([context.signal]);
   void exited.finally(() => ending.abort(end.describe())); // `exited` never rejects.
   const qmp = await connectQmp(options.controlSocket, {
@@ -241,6 +245,8 @@ class MachineEnd {
   readonly #said: ErrorOutput;
   #byGuest = false;
   failure: BuildError | undefined;
+  /** Undefined while it runs. */
+  exit: ProcessExit | undefined;
 
   constructor(said: ErrorOutput) {
     this.#said = said;
@@ -262,6 +268,7 @@ class MachineEnd {
   describe(): BuildError {
     if (this.failure) return this.failure;
     const { text } = this.#said;
+    if (this.exit?.signal !== undefined) return killed(this.exit.signal, this.#said);
     return new BuildError("qemu/machine-ended", {
       message: this.#byGuest
         ? "Cannot go on: the machine has turned itself off before the build was done with it"
@@ -283,6 +290,16 @@ function diskError(data: QmpEvent["data"]): BuildError {
   return new BuildError("qemu/disk-full", {
     message: "Cannot go on: this machine's disk is full, and the guest's disk cannot grow",
     hint: "Free some space, or set output_directory to a place on another disk.",
+  });
+}
+
+function killed(signal: string, said: ErrorOutput): BuildError {
+  return new BuildError("qemu/crashed", {
+    message: `Cannot go on: QEMU was ended by ${signal}${said.text === "" ? "" : `:\n${said.text}`}`,
+    hint:
+      signal === "SIGKILL"
+        ? "Was this machine short of memory? Its kernel log says so. Give the guest less (memory), or build fewer at a time (-parallel-builds)."
+        : undefined,
   });
 }
 
