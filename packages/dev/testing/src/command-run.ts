@@ -24,6 +24,8 @@ export interface CommandRun extends AsyncDisposable {
   run(words: readonly string[], options?: CommandOptions): Promise<FinishedCommand>;
   /** Processes that this run has started and that are still there, by their command lines. */
   processes(): readonly string[];
+  /** Sends a signal to those of them whose program has this name. */
+  kill(program: string, signal: NodeJS.Signals): void;
   /** Files and directories below a directory, as relative paths, sorted; empty when there is no directory. */
   list(directory: string): readonly string[];
 }
@@ -79,10 +81,14 @@ export async function createCommandRun(command: readonly string[]): Promise<Comm
     write: (files) => writeFiles(at("work"), files),
     start,
     run: (words, options) => start(words, options).finished,
-    processes: () => markedProcesses(mark).map((process) => process.line),
+    processes: () => markedProcesses(mark).map(({ line }) => line),
+    kill: (program, signal) => {
+      for (const { pid, line } of markedProcesses(mark))
+        if (line.split(" ", 1)[0]?.endsWith(program)) sendSignal(pid, signal);
+    },
     list: listBelow,
     [Symbol.asyncDispose]: async () => {
-      for (const { pid } of markedProcesses(mark)) kill(pid);
+      for (const { pid } of markedProcesses(mark)) sendSignal(pid, "SIGKILL");
       await directory[Symbol.asyncDispose]();
     },
   };
@@ -185,9 +191,9 @@ function readProcess(pid: string, file: string): string {
   }
 }
 
-function kill(pid: number): void {
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, "SIGKILL");
+    process.kill(pid, signal);
   } catch {
     // It has ended by itself.
   }

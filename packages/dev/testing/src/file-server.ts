@@ -7,6 +7,8 @@ export interface FileServer extends AsyncDisposable {
   url(name: string): string;
   /** `GET /name` of each request, in order. */
   readonly requests: readonly string[];
+  /** Resolves when somebody has asked for anything. */
+  readonly asked: Promise<void>;
 }
 
 export interface ServedFile {
@@ -18,7 +20,9 @@ export interface ServedFile {
 /** Files by name; every other name is 404. The caller disposes. */
 export async function startFileServer(files: Readonly<Record<string, ServedFile>>): Promise<FileServer> {
   const requests: string[] = [];
+  const asked = Promise.withResolvers<void>();
   const server = http.createServer((request, response) => {
+    asked.resolve();
     requests.push(`${request.method} ${request.url}`);
     const file = files[(request.url ?? "").slice(1)];
     if (!file) response.writeHead(404).end("not here");
@@ -31,6 +35,7 @@ export async function startFileServer(files: Readonly<Record<string, ServedFile>
   return {
     url: (name) => `http://127.0.0.1:${address.port}/${name}`,
     requests,
+    asked: asked.promise,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       server.close();
