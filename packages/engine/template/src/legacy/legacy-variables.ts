@@ -8,7 +8,7 @@ import type { LegacyVariable } from "./legacy-template.ts";
 export interface LegacyValuesRequest {
   readonly variables: readonly LegacyVariable[];
   /** Values from variable files and the command line; they may hold templates too, and names that are not declared. */
-  readonly given: ReadonlyMap<string, string>;
+  readonly given: ReadonlyMap<string, EngineText>;
   /** Whether a required variable without a value is a mistake. */
   readonly requireAll: boolean;
   readonly engine: EngineContext;
@@ -35,7 +35,7 @@ class VariableResolver {
     this.#sink = sink;
     for (const variable of request.variables) this.#declare(variable);
     for (const [name, text] of request.given) {
-      if (!this.#texts.has(name)) this.#texts.set(name, { text, range: undefined });
+      if (!this.#texts.has(name)) this.#texts.set(name, text);
     }
   }
 
@@ -49,11 +49,7 @@ class VariableResolver {
     if (given === undefined && defaultText === undefined && this.#request.requireAll) {
       this.#sink.add(templateDiagnostic("legacy-unset-variable", { name }, { subject: nameRange }));
     }
-    const text =
-      given === undefined
-        ? { text: defaultText ?? "", range: defaultRange }
-        : { text: given, range: undefined };
-    this.#texts.set(name, text);
+    this.#texts.set(name, given ?? { text: defaultText ?? "", range: defaultRange });
   }
 
   #valueOf(name: string): string | undefined {

@@ -1,7 +1,7 @@
 /** One legacy JSON file → LegacyTemplate. */
 import { compareVersions, parseVersion } from "@prebake/base";
 import type { DiagnosticSink, SourceText } from "@prebake/base";
-import type { EngineContext } from "../engine-text.ts";
+import type { EngineContext, EngineText } from "../engine-text.ts";
 import { loadFixers } from "../fixers/fixer-table.ts";
 import { applyFixer } from "../fixers/fixer.ts";
 import type { JsonObject } from "../json/json-tree.ts";
@@ -37,7 +37,7 @@ export async function loadLegacyTemplate(
   const evaluates = request.purpose !== "syntax" && request.purpose !== "inspect";
   const resolved = evaluates
     ? resolveLegacyVariables({ variables: parts.variables, given, requireAll: builds, engine }, sink)
-    : given;
+    : new Map([...given].map(([name, { text }]) => [name, text]));
   return {
     syntax: "json",
     directory,
@@ -107,8 +107,8 @@ function engineContext({ file, directory }: LegacySources, { request, host }: Lo
 }
 
 /** Values from variable files, in order, then from the command line: the last one wins. */
-async function givenValues({ request, host, sink }: LoadContext): Promise<ReadonlyMap<string, string>> {
-  const given = new Map<string, string>();
+async function givenValues({ request, host, sink }: LoadContext): Promise<ReadonlyMap<string, EngineText>> {
+  const given = new Map<string, EngineText>();
   for (const path of request.variableFiles ?? []) {
     const source = await readSource(host, path, sink);
     const root = source && parseJson(source, sink);
@@ -118,14 +118,14 @@ async function givenValues({ request, host, sink }: LoadContext): Promise<Readon
       continue;
     }
     for (const { key, value } of root.members) {
-      if (value.kind === "string") given.set(key, value.text);
-      else if (value.kind === "null") given.set(key, "");
+      if (value.kind === "string") given.set(key, { text: value.text, range: value.range });
+      else if (value.kind === "null") given.set(key, { text: "", range: value.range });
       else
         sink.add(
           templateDiagnostic("legacy-shape", { name: key, expected: "a string" }, { subject: value.range }),
         );
     }
   }
-  for (const { name, text } of request.variables ?? []) given.set(name, text);
+  for (const { name, text } of request.variables ?? []) given.set(name, { text, range: undefined });
   return given;
 }
