@@ -1,5 +1,13 @@
 export { consoleOf } from "./console.ts";
 export type { TemplateConsole } from "./template-console.ts";
+export { describeTemplate } from "./describe/describe-template.ts";
+export type {
+  DescribedBuild,
+  DescribedStep,
+  DescribedValue,
+  DescribedVariable,
+  TemplateDescription,
+} from "./describe/template-description.ts";
 export { fixTemplate, fixTemplateFile } from "./fix-template.ts";
 export type { FixedTemplate } from "./fix-template.ts";
 export { fixerNames } from "./fixers/fixer-table.ts";

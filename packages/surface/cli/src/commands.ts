@@ -3,6 +3,8 @@ import type { Command } from "./command.ts";
 
 export interface CommandEntry {
   readonly summary: string;
+  /** Understood, but not in the overview. */
+  readonly hidden?: boolean;
   readonly load: () => Promise<Command>;
 }
 
@@ -34,6 +36,16 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   inspect: {
     summary: "Show what is in a template",
     load: async () => (await import("./commands/inspect.ts")).inspect,
+  },
+  plan: {
+    summary: "Show what a build would do",
+    load: async () => (await import("./commands/plan.ts")).plan,
+  },
+  // Source: measured on Packer 1.16.
+  plugin: {
+    summary: "List, install and remove plugins",
+    hidden: true,
+    load: async () => (await import("./commands/plugins.ts")).plugins,
   },
   plugins: {
     summary: "List, install and remove plugins",

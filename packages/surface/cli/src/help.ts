@@ -5,8 +5,9 @@ import type { Flag, FlagTable } from "./flags.ts";
 
 /** The overview. */
 export function overview(): string {
-  const width = Math.max(...Object.keys(commands).map((name) => name.length));
-  const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+  const shown = Object.entries(commands).filter(([, { hidden }]) => !hidden);
+  const width = Math.max(...shown.map(([name]) => name.length));
+  const rows = shown.map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
   return [
     "Usage: prebake [-version] [-help] <command> [options]",
     "",
@@ -14,6 +15,7 @@ export function overview(): string {
     ...rows,
     "",
     "`prebake <command> -help` shows the options of a command.",
+    "`prebake -autocomplete-install` sets up completion in bash, zsh and fish, `-autocomplete-uninstall` removes it.",
   ].join("\n");
 }
 

@@ -3,7 +3,9 @@ import { BuildError, didYouMean, isCancellation, toError } from "@prebake/base";
 import type { Command, Invocation, Io } from "./command.ts";
 import { commands } from "./commands.ts";
 import { commandHelp, overview } from "./help.ts";
+import type { CompletionAction } from "./install-completion.ts";
 import { createOutput } from "./output.ts";
+import type { Output } from "./output.ts";
 
 /** Source: measured on Packer 1.16, as all exit codes here. */
 const noSuchCommand = 127;
@@ -11,11 +13,22 @@ const noSuchCommand = 127;
 const helpWords: ReadonlySet<string> = new Set(["-h", "-help", "--help"]);
 const versionWords: ReadonlySet<string> = new Set(["-v", "-version", "--version"]);
 
+const completionWords: ReadonlyMap<string, CompletionAction> = new Map([
+  ["-autocomplete-install", "install"],
+  ["--autocomplete-install", "install"],
+  ["-autocomplete-uninstall", "uninstall"],
+  ["--autocomplete-uninstall", "uninstall"],
+]);
+
 /** Runs one command. Never rejects. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const line = io.env["COMP_LINE"];
+  if (line !== undefined) return await complete(line, argv, io);
   const { words, machineReadable } = takeMachineReadable(argv);
   const output = createOutput({ machineReadable, write: io.write });
   const [name, ...rest] = words;
+  const action = completionWords.get(name ?? "");
+  if (action) return await guarded(output, () => installCompletion(action, io, output));
   if (name === undefined) return say(output.say, overview(), noSuchCommand);
   if (helpWords.has(name)) return say(output.say, overview(), 0);
   const entry = commands[versionWords.has(name) ? "version" : name];
@@ -29,12 +42,31 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function runCommand(command: Command, invocation: Invocation): Promise<number> {
+  return await guarded(invocation.output, () => command.run(invocation));
+}
+
+async function guarded(output: Output, run: () => Promise<number>): Promise<number> {
   try {
-    return await command.run(invocation);
+    return await run();
   } catch (error) {
-    if (!isCancellation(error)) invocation.output.error(failureText(error));
+    if (!isCancellation(error)) output.error(failureText(error));
     return 1;
   }
+}
+
+/** A shell asks what may stand at the cursor. bash hands over what it takes for the word, which begins behind a `=`. */
+async function complete(line: string, [, word]: readonly string[], { env, write }: Io): Promise<number> {
+  const upToCursor = line.slice(0, Number(env["COMP_POINT"] ?? line.length));
+  const current = upToCursor.slice(upToCursor.search(/\S*$/));
+  const known = word !== undefined && current.endsWith(word) ? current.length - word.length : 0;
+  const { completions } = await import("./completion.ts");
+  for (const one of await completions(upToCursor)) write(`${one.slice(known)}\n`);
+  return 0;
+}
+
+async function installCompletion(action: CompletionAction, io: Io, output: Output): Promise<number> {
+  const { changeCompletion } = await import("./install-completion.ts");
+  return await changeCompletion(action, io, output);
 }
 
 function failureText(thrown: unknown): string {

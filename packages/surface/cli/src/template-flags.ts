@@ -32,6 +32,16 @@ export const templateFlags = {
   },
 } as const;
 
+/** How diagnostics are written for programs. */
+export const reportFlags = {
+  json: { kind: "bool", default: false, doc: "Print one JSON document instead of text." },
+  annotations: {
+    kind: "choice",
+    values: ["github", "gitlab"],
+    doc: "Print diagnostics as annotations of GitHub, besides the text, or as a code quality report of GitLab, instead of it.",
+  },
+} as const;
+
 /** Understood by commands that choose no builds and set no variables, as Packer's do, and without effect. */
 export const unheededFlags = {
   only: { ...templateFlags.only, hidden: true },

@@ -27,3 +27,14 @@ export function oneTemplate(
   if (misplaced !== undefined) return { problem: misplaced };
   return path === undefined || more.length > 0 ? { problem: "One template is needed." } : { path };
 }
+
+/** Templates of a command line, at least one and none twice; or the sentence about what is wrong with them. */
+export function severalTemplates(
+  positional: readonly string[],
+): { readonly paths: readonly string[] } | { readonly problem: string } {
+  const misplaced = misplacedFlag(positional);
+  if (misplaced !== undefined) return { problem: misplaced };
+  const twice = positional.find((path, at) => positional.indexOf(path) !== at);
+  if (twice !== undefined) return { problem: `The template "${twice}" is given twice.` };
+  return positional.length === 0 ? { problem: "One template is needed." } : { paths: positional };
+}

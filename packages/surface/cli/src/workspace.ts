@@ -20,6 +20,8 @@ export interface WorkspaceOptions {
   readonly timestamps?: boolean;
   /** Paths of the user's own parts. */
   readonly parts?: readonly string[];
+  /** False: nothing is shown; the events go to `consumers` alone. */
+  readonly screen?: boolean;
   /** Further readers of the events. */
   readonly consumers?: readonly EventConsumer[];
 }
@@ -49,13 +51,13 @@ export async function openWorkspace(
   const env = { ...withTwins(io.env), PACKER_RUN_UUID: runId };
   const redactor = new Redactor();
   const log = openLogSink(env, io.writeError);
-  const screen = openScreen(invocation, options);
+  const screen = options.screen === false ? [] : [openScreen(invocation, options)];
   // The host tells its command lines to the log; the publisher needs the host's clock.
   const host = createHost({
     env,
     log: (text) => publisher.publish({ kind: "log", level: "info", source: "host", text }),
   });
-  const consumers = [...(log ? [log.consume] : []), screen, ...(options.consumers ?? [])];
+  const consumers = [...(log ? [log.consume] : []), ...screen, ...(options.consumers ?? [])];
   const publisher = createEventPublisher({ run: runId, clock: host.clock, redactor, consumers });
   const interrupts = watchInterrupts(io, publisher);
   publisher.publish({

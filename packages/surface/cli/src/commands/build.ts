@@ -2,6 +2,7 @@
 import { runPlan } from "@prebake/runner";
 import type { OnError } from "@prebake/sdk";
 import type { Command, Invocation } from "../command.ts";
+import { annotateForGithub } from "../diagnostic-collector.ts";
 import { openEventFile } from "../event-file.ts";
 import { parseFlags } from "../flags.ts";
 import type { FlagValues } from "../flags.ts";
@@ -11,6 +12,11 @@ import { oneTemplate, usageError } from "../usage-error.ts";
 import { openWorkspace } from "../workspace.ts";
 
 const flags = {
+  annotations: {
+    kind: "choice",
+    values: ["github"],
+    doc: "Print diagnostics as annotations of GitHub, besides the text.",
+  },
   color: { kind: "bool", doc: "Colour the output; without the flag, on a terminal only." },
   debug: { kind: "bool", default: false, doc: "Build one after another and wait for you between the steps." },
   events: { kind: "text", placeholder: "PATH", doc: "Write all events of the run to a file, as JSON lines." },
@@ -78,7 +84,10 @@ async function runBuilds(
     parts: flagged.part,
     colour: flagged.color,
     timestamps: flagged["timestamp-ui"],
-    consumers: events ? [events.consume] : [],
+    consumers: [
+      ...(events ? [events.consume] : []),
+      ...(flagged.annotations === "github" ? [annotateForGithub(invocation.io.write)] : []),
+    ],
   });
   const template = await openTemplate(
     {

@@ -1,10 +1,22 @@
 /** `validate`: everything that can be known without building. */
+import type { VariableAssignment } from "@prebake/template";
+import { gitlabReport } from "../annotations.ts";
+import type { TemplateDiagnostic } from "../annotations.ts";
 import type { Command, Invocation } from "../command.ts";
+import {
+  annotateForGithub,
+  collectDiagnostics,
+  hasScreen,
+  reportForm,
+  twoForms,
+} from "../diagnostic-collector.ts";
+import type { ReportForm } from "../diagnostic-collector.ts";
 import { parseFlags } from "../flags.ts";
 import type { FlagValues } from "../flags.ts";
+import { createOutput } from "../output.ts";
 import { openTemplate, planTemplate } from "../plan-template.ts";
-import { acceptedFlags, splitAssignments, templateFlags } from "../template-flags.ts";
-import { oneTemplate, usageError } from "../usage-error.ts";
+import { acceptedFlags, reportFlags, splitAssignments, templateFlags } from "../template-flags.ts";
+import { severalTemplates, usageError } from "../usage-error.ts";
 import { openWorkspace } from "../workspace.ts";
 
 const flags = {
@@ -12,6 +24,7 @@ const flags = {
   except: templateFlags.except,
   only: templateFlags.only,
   "machine-readable": { kind: "bool", default: false, doc: "Print rows for programs instead of text." },
+  ...reportFlags,
   part: templateFlags.part,
   var: templateFlags.var,
   "var-file": templateFlags["var-file"],
@@ -30,27 +43,115 @@ const flags = {
 } as const;
 
 export const validate: Command = {
-  usage: "validate [options] TEMPLATE",
+  usage: "validate [options] TEMPLATE…",
   about:
-    "Checks a template and prints all that is wrong with it. Nothing is started. TEMPLATE is a file, a directory, or - for standard input.",
+    "Checks templates and prints all that is wrong with them. Nothing is started. TEMPLATE is a file, a directory, or - for standard input; several are checked side by side.",
   flags,
   run: async (invocation) => {
     const parsed = parseFlags(flags, invocation.words);
     if (!parsed.ok) return usageError(validate, invocation, parsed.problem);
-    const given = oneTemplate(parsed.positional);
+    const given = severalTemplates(parsed.positional);
     if ("problem" in given) return usageError(validate, invocation, given.problem);
-    return await check(invocation, given.path, parsed.flags);
+    const variables = splitAssignments(parsed.flags.var);
+    if (typeof variables === "string") return usageError(validate, invocation, variables);
+    const form = reportForm(parsed.flags);
+    if (!form) return usageError(validate, invocation, twoForms);
+    return await checkAll(invocation, { paths: given.paths, variables, form, flagged: parsed.flags });
   },
 };
 
-async function check(
+interface Check {
+  readonly paths: readonly string[];
+  readonly variables: readonly VariableAssignment[];
+  readonly form: ReportForm;
+  readonly flagged: FlagValues<typeof flags>;
+}
+
+interface Checked {
+  readonly path: string;
+  readonly valid: boolean;
+  readonly diagnostics: readonly TemplateDiagnostic[];
+}
+
+async function checkAll(invocation: Invocation, check: Check): Promise<number> {
+  const runs = check.paths.map((path) => checkApart(invocation, path, check));
+  // One that fails while another one's turn is awaited is awaited, too.
+  for (const run of runs) run.catch(() => undefined);
+  const results: Checked[] = [];
+  for (const run of runs) {
+    const { text, ...checked } = await run;
+    results.push(checked);
+    invocation.io.write(text);
+  }
+  const report = reports[check.form]?.(results);
+  if (report !== undefined) invocation.io.write(`${report}\n`);
+  return results.every(({ valid }) => valid) ? 0 : 1;
+}
+
+/** What is printed at the end. */
+const reports: Partial<Record<ReportForm, (results: readonly Checked[]) => string>> = {
+  json: validationDocument,
+  gitlab: (results) => gitlabReport(results.flatMap(({ diagnostics }) => diagnostics)),
+};
+
+/** The document of `-json`, as docs/reference/json.md describes it. */
+function validationDocument(results: readonly Checked[]): string {
+  const diagnostics = results.flatMap((one) => one.diagnostics);
+  const count = (severity: string): number => diagnostics.filter((one) => one.severity === severity).length;
+  const document = {
+    format: 1,
+    valid: results.every(({ valid }) => valid),
+    errorCount: count("error"),
+    warningCount: count("warning"),
+    templates: results.map(({ path, valid }) => ({ path, valid })),
+    diagnostics,
+  };
+  return JSON.stringify(document, undefined, 2);
+}
+
+/** Of several templates each one's text is kept until its turn has come. */
+async function checkApart(
   invocation: Invocation,
   path: string,
-  flagged: FlagValues<typeof flags>,
-): Promise<number> {
-  const variables = splitAssignments(flagged.var);
-  if (typeof variables === "string") return usageError(validate, invocation, variables);
-  using workspace = await openWorkspace(invocation, { parts: flagged.part });
+  check: Check,
+): Promise<Checked & { readonly text: string }> {
+  if (check.paths.length === 1) return { ...(await checkOne(invocation, path, check)), text: "" };
+  let text = "";
+  const write = (more: string): void => void (text += more);
+  const apart = {
+    ...invocation,
+    io: { ...invocation.io, write },
+    output: createOutput({ machineReadable: invocation.machineReadable, write }),
+  };
+  const checked = await checkOne(apart, path, check);
+  return { ...checked, text };
+}
+
+async function checkOne(invocation: Invocation, path: string, check: Check): Promise<Checked> {
+  const { flagged, form, paths } = check;
+  const diagnostics: TemplateDiagnostic[] = [];
+  using workspace = await openWorkspace(invocation, {
+    parts: flagged.part,
+    screen: hasScreen(form),
+    consumers: [
+      collectDiagnostics(path, diagnostics),
+      ...(form === "github" ? [annotateForGithub(invocation.io.write)] : []),
+    ],
+  });
+  const success = await checkTemplate(path, { ...check, workspace, invocation });
+  const valid = success !== undefined;
+  if (valid && hasScreen(form)) invocation.output.say(paths.length > 1 ? `${path}: ${success}` : success);
+  return { path, valid, diagnostics };
+}
+
+interface Surroundings extends Check {
+  readonly workspace: Awaited<ReturnType<typeof openWorkspace>>;
+  readonly invocation: Invocation;
+}
+
+/** The sentence that all is well; undefined after a reported mistake. */
+async function checkTemplate(path: string, around: Surroundings): Promise<string | undefined> {
+  const { flagged, variables, workspace, invocation } = around;
   const syntaxOnly = flagged["syntax-only"];
   const template = await openTemplate(
     {
@@ -65,14 +166,10 @@ async function check(
     workspace,
     invocation.io,
   );
-  if (!template) return 1;
-  if (syntaxOnly) {
-    invocation.output.say("Syntax-only check passed. Everything looks okay.");
-    return 0;
-  }
+  if (!template) return undefined;
+  if (syntaxOnly) return "Syntax-only check passed. Everything looks okay.";
   const selection = { only: flagged.only, except: flagged.except, whenNothingIsLeft: "warning" } as const;
   const runFlags = { debug: false, force: false, onError: "cleanup" } as const;
-  if (!(await planTemplate(template, { selection, flags: runFlags }, workspace))) return 1;
-  invocation.output.say("The configuration is valid.");
-  return 0;
+  const plan = await planTemplate(template, { selection, flags: runFlags }, workspace);
+  return plan && "The configuration is valid.";
 }
