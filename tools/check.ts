@@ -1,4 +1,4 @@
-/** The daily check: types, lint, format, layers, side by side. One line each; the output of what failed. */
+/** The daily check: types, lint, format, layers, generated pages, side by side. One line each; the output of what failed. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { root } from "./source-files.ts";
@@ -13,6 +13,7 @@ const checks: readonly (readonly [string, string, readonly string[]])[] = [
   ["lint", bin("oxlint"), ["--type-aware", "--deny-warnings", ...folders]],
   ["format", bin("oxfmt"), ["--check", ...folders]],
   ["layers", process.execPath, ["tools/check-layers.ts"]],
+  ["reference", process.execPath, ["tools/gen-reference.ts", "--check"]],
 ];
 
 const results = await Promise.all(checks.map(([name, program, rest]) => run(name, program, rest)));
