@@ -4,7 +4,7 @@ import type { TemplateConsole } from "@prebake/template";
 import type { Command, Invocation } from "../command.ts";
 import { parseFlags } from "../flags.ts";
 import { openTemplate } from "../plan-template.ts";
-import { acceptedFlags, splitAssignments, templateFlags } from "../template-flags.ts";
+import { acceptedFlags, pluginChoice, splitAssignments, templateFlags } from "../template-flags.ts";
 import { usageError } from "../usage-error.ts";
 import { openWorkspace } from "../workspace.ts";
 import type { Workspace } from "../workspace.ts";
@@ -14,6 +14,11 @@ const flags = {
     ...templateFlags["config-type"],
     hidden: false,
     doc: "Language of the expressions when no template is given.",
+  },
+  "every-line": {
+    kind: "bool",
+    default: false,
+    doc: "From standard input: print the value of every line and go on after a mistake, instead of the last value alone.",
   },
   var: templateFlags.var,
   "var-file": templateFlags["var-file"],
@@ -34,7 +39,7 @@ export const consoleCommand: Command = {
     if (more.length > 0) return usageError(consoleCommand, invocation, "At most one template can be given.");
     const variables = splitAssignments(parsed.flags.var);
     if (typeof variables === "string") return usageError(consoleCommand, invocation, variables);
-    using workspace = await openWorkspace(invocation);
+    await using workspace = await openWorkspace(invocation, { plugins: pluginChoice(parsed.flags) });
     const template = await openTemplate(
       {
         path,
@@ -48,7 +53,9 @@ export const consoleCommand: Command = {
     );
     if (!template) return 1;
     const session = { invocation, workspace, console: consoleOf(template) };
-    return invocation.io.hasTerminalInput ? await converse(session) : await answerInput(session);
+    return invocation.io.hasTerminalInput
+      ? await converse(session)
+      : await answerInput(session, parsed.flags["every-line"]);
   },
 };
 
@@ -59,18 +66,24 @@ interface Session {
 }
 
 /** Source: measured on Packer 1.16: a mistake ends it, and only the last line's value is printed. */
-async function answerInput(session: Session): Promise<number> {
+async function answerInput(session: Session, everyLine: boolean): Promise<number> {
   const input = new TextDecoder().decode(await session.invocation.io.readInput());
   const lines = input.split("\n");
   if (lines.at(-1) === "") lines.pop();
   let last: string | undefined;
+  let failed = false;
   for (const line of lines) {
     const answer = evaluate(session, line);
+    failed ||= !answer.ok;
+    if (everyLine) {
+      if (answer.ok) session.invocation.output.say(answer.text ?? "");
+      continue;
+    }
     if (!answer.ok) return 1;
     last = answer.text;
   }
   if (last !== undefined && last !== "") session.invocation.output.say(last);
-  return 0;
+  return failed ? 1 : 0;
 }
 
 async function converse(session: Session): Promise<number> {
