@@ -142,6 +142,8 @@ export interface ComponentRegistry {
   find<K extends ComponentKind>(kind: K, type: string): Promise<Extract<Component, { kind: K }> | undefined>;
   /** Type names of a kind, sorted: for suggestions. */
   names(kind: ComponentKind): readonly string[];
+  /** What to do to get a component that `find` has not: half a sentence that follows `The builder "x"`; undefined when nothing is known of it, empty when it was told already. */
+  advice?(kind: ComponentKind, type: string): Promise<string | undefined>;
 }
 
 /** Typed makers: `export const shell = defineProvisioner({ … })`. */

@@ -49,7 +49,7 @@ const unknownTypes: readonly (readonly [FakeBuild, string, RegExp])[] = [
   [
     { name: "a", builder: { type: "amazon-ebs" } },
     "runner/component-elsewhere",
-    /existing plugins are not loaded yet/,
+    /belongs to a plugin, which is not installed/,
   ],
   [
     { name: "a", provisioners: [{ type: "powershell" }] },

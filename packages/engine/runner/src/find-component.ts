@@ -22,22 +22,29 @@ export async function findComponent<K extends ComponentKind>(
 ): Promise<ComponentOf<K> | undefined> {
   const { kind, node, registry } = query;
   const component = await registry.find(kind, node.type);
-  if (!component) sink.add(unknownComponent(kind, node, registry));
+  if (!component) sink.add(await unknownComponent(kind, node, registry));
   return component;
 }
 
 const elsewhere = {
   packer: "is a part of Packer that is not there yet.",
-  plugin: "belongs to a plugin; existing plugins are not loaded yet.",
+  plugin: "belongs to a plugin, which is not installed.",
 };
 
-function unknownComponent(kind: ComponentKind, node: ComponentNode, registry: ComponentRegistry): Diagnostic {
+async function unknownComponent(
+  kind: ComponentKind,
+  node: ComponentNode,
+  registry: ComponentRegistry,
+): Promise<Diagnostic> {
   const words = { kind: kind.replace("-", " "), type: node.type };
   // Complained of where it is used, as in Packer, with the place of the type besides.
   const subject = node.usedBy ?? node.range ?? node.typeRange;
   const type = node.typeRange ?? node.range;
   const related = node.usedBy && type && [{ range: type, message: "the type is said here" }];
   const place = { subject, related };
+  const advice = await registry.advice?.(kind, node.type);
+  if (advice !== undefined)
+    return runnerDiagnostic("component-elsewhere", { ...words, kind: kindWord(kind), where: advice }, place);
   const origin = whereTypeComesFrom(kind, node.type);
   if (origin) {
     return runnerDiagnostic(

@@ -1,7 +1,8 @@
 /** What is to be loaded and for which purpose. */
-import type { Redactor } from "@prebake/base";
+import type { Diagnostic, Redactor } from "@prebake/base";
 import type { SyncFiles } from "./sync-files.ts";
 import type { ComponentRegistry } from "@prebake/sdk";
+import type { RequiredPlugin } from "./template-facts.ts";
 
 /**
  * How much is evaluated. `syntax`: nothing beyond blocks and names. `inspect`, `console`: variables, locals and data sources,
@@ -33,6 +34,11 @@ export interface LoadRequest {
   readonly evaluateDataSources?: boolean;
   /** Where data sources come from. */
   readonly registry: ComponentRegistry;
+  /** Told of `required_plugins`, before the first component is looked for; not for the purpose `syntax`. What it gives is reported. */
+  readonly requirePlugins?: (
+    plugins: readonly RequiredPlugin[],
+    directory: string,
+  ) => Promise<readonly Diagnostic[]>;
   /** Gets the texts of sensitive variables and locals as soon as they are known. */
   readonly redactor: Redactor;
   /** Id of the run: what `build.PackerRunUUID` and `PACKER_RUN_UUID` name. */

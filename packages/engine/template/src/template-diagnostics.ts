@@ -218,10 +218,12 @@ export const templateDiagnostic = defineDiagnostics("template", {
     summary: "Dependency cycle",
     detail: ({ path }) => `These depend on each other in a circle: ${path.join(" → ")}. Break the circle.`,
   }),
-  "unknown-data-source": entry<Unknown>({
+  "unknown-data-source": entry<Unknown & { advice?: string | undefined }>({
     summary: "Unknown data source type",
-    detail: ({ name, known }) =>
-      `There is no data source of type "${name}".${didYouMean(name, known)} Known: ${quoted(known) || "none"}. Is the plugin that has it in required_plugins?`,
+    detail: ({ name, known, advice }) =>
+      advice !== undefined
+        ? `The data source "${name}" ${advice}`
+        : `There is no data source of type "${name}".${didYouMean(name, known)} Known: ${quoted(known) || "none"}. Is the plugin that has it in required_plugins?`,
   }),
   "data-source-failed": entry<{ name: string; reason: string }>({
     summary: "Data source failed",

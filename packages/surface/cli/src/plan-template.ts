@@ -1,10 +1,17 @@
 /** Template → checked plan, as `build` and `validate` need it. */
 import { DiagnosticList } from "@prebake/base";
+import type { Diagnostic } from "@prebake/base";
 import { checkPlan } from "@prebake/runner";
 import type { RunFlags } from "@prebake/runner";
 import type { BuildPlan } from "@prebake/sdk";
 import { loadTemplate, planBuilds } from "@prebake/template";
-import type { BuildSelection, LoadPurpose, Template, VariableAssignment } from "@prebake/template";
+import type {
+  BuildSelection,
+  LoadPurpose,
+  RequiredPlugin,
+  Template,
+  VariableAssignment,
+} from "@prebake/template";
 import type { Io } from "./command.ts";
 import { syncFiles } from "./sync-files.ts";
 import type { Workspace } from "./workspace.ts";
@@ -32,6 +39,7 @@ export async function openTemplate(
       ...(configType === undefined ? {} : { configType: configType === "hcl2" ? "hcl2" : "json" }),
       ...(request.path === "-" && { stdin: await io.readInput() }),
       registry: workspace.registry,
+      requirePlugins: (plugins, directory) => requirePlugins(plugins, { directory, request, workspace }),
       redactor: workspace.redactor,
       syncFiles,
       runId: workspace.runId,
@@ -39,7 +47,29 @@ export async function openTemplate(
     },
     workspace.host,
   );
+  if (loaded.template?.syntax === "hcl") {
+    const sensitive = [...loaded.template.variables].filter(([, { sensitive: is }]) => is);
+    workspace.registry.setSensitiveVariables(sensitive.map(([name]) => name));
+  }
   return workspace.report(loaded.diagnostics) ? loaded.template : undefined;
+}
+
+interface Requiring {
+  readonly directory: string;
+  readonly request: TemplateRequest;
+  readonly workspace: Workspace;
+}
+
+/** A template can be looked at without its plugins; what needs one says so then. */
+async function requirePlugins(
+  plugins: readonly RequiredPlugin[],
+  { directory, request, workspace }: Requiring,
+): Promise<readonly Diagnostic[]> {
+  const path = request.path ?? ".";
+  const found = await workspace.registry.require(plugins, { directory, path });
+  const builds = request.purpose === "build" || request.purpose === "validate";
+  if (builds) return found;
+  return found.map((one) => (one.code === "plugin/missing" ? { ...one, severity: "warning" } : one));
 }
 
 export interface PlanRequest {

@@ -1,5 +1,7 @@
 /** Flags that commands about templates share. */
 import type { VariableAssignment } from "@prebake/template";
+import type { FlagValues } from "./flags.ts";
+import type { PluginChoice } from "./plugins/plugin-registry.ts";
 
 export const templateFlags = {
   only: {
@@ -51,14 +53,19 @@ export const unheededFlags = {
   "config-type": templateFlags["config-type"],
 } as const;
 
-/** Understood by all commands that load templates, and without effect here: there are no plugins to choose from, and evaluation has one order. */
+/** Of all commands that load templates. */
 export const acceptedFlags = {
   "ignore-prerelease-plugins": {
     kind: "bool",
     default: false,
-    doc: "Accepted; has no effect.",
-    hidden: true,
+    doc: "Leave out installed plugins that are pre-releases (x.y.z-dev).",
   },
+  "prefer-plugins": {
+    kind: "bool",
+    default: false,
+    doc: "Take a plugin's component also where prebake has one of that type.",
+  },
+  // Evaluation has one order here.
   "use-sequential-evaluation": {
     kind: "bool",
     default: false,
@@ -66,6 +73,14 @@ export const acceptedFlags = {
     hidden: true,
   },
 } as const;
+
+/** What the flags say about plugins. */
+export function pluginChoice(flagged: FlagValues<typeof acceptedFlags>): PluginChoice {
+  return {
+    preferPlugins: flagged["prefer-plugins"],
+    releasesOnly: flagged["ignore-prerelease-plugins"],
+  };
+}
 
 /** `KEY=VALUE` texts, split; or the sentence about the first that is none. */
 export function splitAssignments(texts: readonly string[]): readonly VariableAssignment[] | string {

@@ -1,16 +1,18 @@
 /** What a command that loads templates works with: host, events, secrets, and the user's wish to stop. */
 import { randomUUID } from "node:crypto";
-import { Cancelled, Redactor } from "@prebake/base";
+import { Cancelled, Redactor, ResourceScope } from "@prebake/base";
 import type { Diagnostic } from "@prebake/base";
 import { createHost, createServices } from "@prebake/host";
 import { createEventPublisher, diagnosticRecord } from "@prebake/runner";
 import type { EventConsumer, Prompter } from "@prebake/runner";
-import type { ComponentRegistry, EventPublisher, Host, Services } from "@prebake/sdk";
+import type { EventPublisher, Host, Services } from "@prebake/sdk";
 import { createMachineReadable, createPlainText, createTerminalScreen } from "@prebake/terminal";
 import type { Invocation, Io } from "./command.ts";
 import { cacheDirectory, forbidsColour, withTwins } from "./environment.ts";
 import { openLogSink } from "./log-sink.ts";
 import { createRegistry, findCommunicator } from "./parts.ts";
+import { joinPlugins } from "./plugins/plugin-registry.ts";
+import type { PluginChoice, PluginRegistry } from "./plugins/plugin-registry.ts";
 import { loadUserParts, partPaths } from "./user-parts.ts";
 import { version } from "./version.ts";
 
@@ -20,16 +22,21 @@ export interface WorkspaceOptions {
   readonly timestamps?: boolean;
   /** Paths of the user's own parts. */
   readonly parts?: readonly string[];
+  /** Which plugins are taken, and when. */
+  readonly plugins?: PluginChoice;
   /** False: nothing is shown; the events go to `consumers` alone. */
   readonly screen?: boolean;
   /** Further readers of the events. */
   readonly consumers?: readonly EventConsumer[];
 }
 
-export interface Workspace extends Disposable {
+/** Disposing without waiting leaves the end of plugins' processes to the end of the program. */
+export interface Workspace extends Disposable, AsyncDisposable {
   readonly host: Host;
   readonly services: Services;
-  readonly registry: ComponentRegistry;
+  readonly registry: PluginRegistry;
+  /** Downloads, locks, and what is known of plugins. */
+  readonly cacheDirectory: string;
   readonly redactor: Redactor;
   readonly publisher: EventPublisher;
   readonly prompter: Prompter;
@@ -46,7 +53,7 @@ export async function openWorkspace(
   options: WorkspaceOptions = {},
 ): Promise<Workspace> {
   const { io } = invocation;
-  const registry = createRegistry(await loadUserParts(partPaths(options.parts ?? [], io.env)));
+  const parts = createRegistry(await loadUserParts(partPaths(options.parts ?? [], io.env)));
   const runId = randomUUID();
   const env = { ...withTwins(io.env), PACKER_RUN_UUID: runId };
   const redactor = new Redactor();
@@ -60,6 +67,20 @@ export async function openWorkspace(
   const consumers = [...(log ? [log.consume] : []), ...screen, ...(options.consumers ?? [])];
   const publisher = createEventPublisher({ run: runId, clock: host.clock, redactor, consumers });
   const interrupts = watchInterrupts(io, publisher);
+  const keep = new ResourceScope();
+  const cache = cacheDirectory(env, host.machine.homeDirectory);
+  const registry = joinPlugins(parts, {
+    host,
+    cacheDirectory: cache,
+    publisher,
+    choice: options.plugins ?? { preferPlugins: false, releasesOnly: false },
+    keep,
+    signal: interrupts.signal,
+  });
+  const close = () => {
+    interrupts[Symbol.dispose]();
+    log?.[Symbol.dispose]();
+  };
   publisher.publish({
     kind: "log",
     level: "info",
@@ -70,11 +91,12 @@ export async function openWorkspace(
     host,
     services: createServices({
       host,
-      cacheDirectory: cacheDirectory(env, host.machine.homeDirectory),
+      cacheDirectory: cache,
       communicators: findCommunicator,
       redactor,
     }),
     registry,
+    cacheDirectory: cache,
     redactor,
     publisher,
     prompter: createPrompter(io),
@@ -85,9 +107,10 @@ export async function openWorkspace(
         publisher.publish({ kind: "diagnostic", diagnostic: diagnosticRecord(item) });
       return !diagnostics.some((item) => item.severity === "error");
     },
-    [Symbol.dispose]: () => {
-      interrupts[Symbol.dispose]();
-      log?.[Symbol.dispose]();
+    [Symbol.dispose]: close,
+    [Symbol.asyncDispose]: async () => {
+      await keep[Symbol.asyncDispose]();
+      close();
     },
   };
 }

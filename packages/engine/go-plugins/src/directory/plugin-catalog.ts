@@ -55,6 +55,8 @@ export class PluginCatalog {
   readonly #required: TakenPlugin[] = [];
   readonly #named = new Map<string, Promise<PluginPick>>();
   readonly #told = new Set<string>();
+  /** Local names whose plugin was reported as missing or damaged. */
+  readonly #reported = new Set<string>();
   #requirements: readonly PluginRequirement[] = [];
 
   constructor(directory: PluginDirectory, log: (text: string) => void) {
@@ -101,8 +103,9 @@ export class PluginCatalog {
     );
   }
 
-  /** What to do to get a type that was not found; undefined when nothing is known of it. */
+  /** What to do to get a type that was not found; undefined when nothing is known of it, empty when `require` told it. */
   async advice(type: string, initCommand: string): Promise<string | undefined> {
+    if ([...this.#reported].some((name) => isPrefix(name, type))) return "";
     const reasons: string[] = [];
     for (const name of await this.#directory.names())
       if (isPrefix(name, type)) reasons.push(...reasonLines((await this.#pickNamed(name)).rejected));
@@ -151,6 +154,7 @@ export class PluginCatalog {
         );
         return;
       }
+      this.#reported.add(name);
       sink.add(this.#absence(requirement, { pick, damaged, locked, options }));
       return;
     }

@@ -79,6 +79,23 @@ export class PluginDirectory {
     };
   }
 
+  /** All binaries that a requirement could take, ascending: the last is taken. */
+  async allRequired(
+    source: PluginSource,
+    constraint: VersionConstraint,
+  ): Promise<readonly InstalledPlugin[]> {
+    const { candidates } = await this.list();
+    const suitable = candidates.filter(
+      (one) =>
+        (one.folder === source.text || one.folder.startsWith(`${source.text}/`)) &&
+        one.name === source.name &&
+        satisfies(coreVersion(one.version), constraint) &&
+        unsuitableName(one, this.options) === undefined,
+    );
+    const inspections = await Promise.all(suitable.map((one) => this.inspect(one)));
+    return inspections.flatMap((one) => (one.ok ? [one.plugin] : []));
+  }
+
   /** The binary that is used of a name without a requirement. */
   async pickNamed(name: string): Promise<PluginPick> {
     const { candidates } = await this.list();

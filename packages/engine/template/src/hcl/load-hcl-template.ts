@@ -27,6 +27,8 @@ export async function loadHclTemplate(sources: HclSources, context: LoadContext)
   const { directory } = sources;
   const blocks = readBlocks(sources.files, sink);
   const requiredPlugins = readPackerBlocks(blocks.packer, sink);
+  if (request.requirePlugins && request.purpose !== "syntax")
+    sink.addAll(await request.requirePlugins(requiredPlugins, directory));
   const startedAtMs = request.startedAtMs ?? host.clock.now();
   const functionHost = createFunctionHost({
     host,

@@ -40,9 +40,10 @@ export async function readDataSource(data: DataBlock, scope: Scope, reader: Data
   const source = await request.registry.find("data-source", data.type);
   if (!source) {
     const known = request.registry.names("data-source");
-    sink.add(
-      templateDiagnostic("unknown-data-source", { name: data.type, known }, { subject: data.typeRange }),
-    );
+    const advice = await request.registry.advice?.("data-source", data.type);
+    const words = { name: data.type, known, advice };
+    if (advice !== "")
+      sink.add(templateDiagnostic("unknown-data-source", words, { subject: data.typeRange }));
     return unknownValue();
   }
   const mistakes = new DiagnosticList();

@@ -7,7 +7,7 @@ import { openEventFile } from "../event-file.ts";
 import { parseFlags } from "../flags.ts";
 import type { FlagValues } from "../flags.ts";
 import { openTemplate, planTemplate } from "../plan-template.ts";
-import { acceptedFlags, splitAssignments, templateFlags } from "../template-flags.ts";
+import { acceptedFlags, pluginChoice, splitAssignments, templateFlags } from "../template-flags.ts";
 import { oneTemplate, usageError } from "../usage-error.ts";
 import { openWorkspace } from "../workspace.ts";
 
@@ -80,8 +80,9 @@ async function runBuilds(
   const variables = splitAssignments(flagged.var);
   if (typeof variables === "string") return usageError(build, invocation, variables);
   using events = openEventFile(flagged.events);
-  using workspace = await openWorkspace(invocation, {
+  await using workspace = await openWorkspace(invocation, {
     parts: flagged.part,
+    plugins: pluginChoice(flagged),
     colour: flagged.color,
     timestamps: flagged["timestamp-ui"],
     consumers: [

@@ -8,7 +8,13 @@ import { parseFlags } from "../flags.ts";
 import type { FlagValues } from "../flags.ts";
 import { openTemplate } from "../plan-template.ts";
 import { redactTexts } from "../redact-texts.ts";
-import { acceptedFlags, reportFlags, splitAssignments, templateFlags } from "../template-flags.ts";
+import {
+  acceptedFlags,
+  pluginChoice,
+  reportFlags,
+  splitAssignments,
+  templateFlags,
+} from "../template-flags.ts";
 import { oneTemplate, usageError } from "../usage-error.ts";
 import { openWorkspace } from "../workspace.ts";
 import type { Workspace } from "../workspace.ts";
@@ -51,8 +57,9 @@ interface Inspection {
 
 async function show(invocation: Invocation, { path, variables, flagged }: Inspection): Promise<number> {
   const diagnostics: TemplateDiagnostic[] = [];
-  using workspace = await openWorkspace(invocation, {
+  await using workspace = await openWorkspace(invocation, {
     parts: flagged.part,
+    plugins: pluginChoice(flagged),
     screen: !flagged.json,
     consumers: [collectDiagnostics(path ?? "", diagnostics)],
   });

@@ -18,7 +18,13 @@ import type { PlanDescription } from "../plan-description.ts";
 import { openTemplate, planTemplate } from "../plan-template.ts";
 import { planText } from "../plan-text.ts";
 import { redactTexts } from "../redact-texts.ts";
-import { acceptedFlags, reportFlags, splitAssignments, templateFlags } from "../template-flags.ts";
+import {
+  acceptedFlags,
+  pluginChoice,
+  reportFlags,
+  splitAssignments,
+  templateFlags,
+} from "../template-flags.ts";
 import { oneTemplate, usageError } from "../usage-error.ts";
 import { openWorkspace } from "../workspace.ts";
 import type { Workspace } from "../workspace.ts";
@@ -68,8 +74,9 @@ async function show(invocation: Invocation, request: Request): Promise<number> {
   const { path, form, flagged } = request;
   const { io, output } = invocation;
   const diagnostics: TemplateDiagnostic[] = [];
-  using workspace = await openWorkspace(invocation, {
+  await using workspace = await openWorkspace(invocation, {
     parts: flagged.part,
+    plugins: pluginChoice(flagged),
     screen: hasScreen(form),
     consumers: [
       collectDiagnostics(path, diagnostics),

@@ -15,7 +15,13 @@ import { parseFlags } from "../flags.ts";
 import type { FlagValues } from "../flags.ts";
 import { createOutput } from "../output.ts";
 import { openTemplate, planTemplate } from "../plan-template.ts";
-import { acceptedFlags, reportFlags, splitAssignments, templateFlags } from "../template-flags.ts";
+import {
+  acceptedFlags,
+  pluginChoice,
+  reportFlags,
+  splitAssignments,
+  templateFlags,
+} from "../template-flags.ts";
 import { severalTemplates, usageError } from "../usage-error.ts";
 import { openWorkspace } from "../workspace.ts";
 
@@ -130,8 +136,9 @@ async function checkApart(
 async function checkOne(invocation: Invocation, path: string, check: Check): Promise<Checked> {
   const { flagged, form, paths } = check;
   const diagnostics: TemplateDiagnostic[] = [];
-  using workspace = await openWorkspace(invocation, {
+  await using workspace = await openWorkspace(invocation, {
     parts: flagged.part,
+    plugins: pluginChoice(flagged),
     screen: hasScreen(form),
     consumers: [
       collectDiagnostics(path, diagnostics),

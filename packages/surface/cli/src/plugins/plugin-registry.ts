@@ -1,0 +1,162 @@
+/** Our parts and the components of installed plugins as one registry. Nothing of plugins is loaded before it is needed. */
+import type { Diagnostic, ResourceScope } from "@prebake/base";
+import type { FoundComponent, PluginCatalog, PluginRequirement } from "@prebake/go-plugins";
+import type { Component, ComponentKind, ComponentRegistry, EventPublisher, Host } from "@prebake/sdk";
+import { peerVersion } from "../version.ts";
+import type { OpenPlugins } from "./open-plugins.ts";
+
+/** What flags say about plugins. */
+export interface PluginChoice {
+  /** A plugin's component is taken also where we have one of that type. */
+  readonly preferPlugins: boolean;
+  readonly releasesOnly: boolean;
+}
+
+export interface PluginRegistryOptions {
+  readonly host: Host;
+  readonly cacheDirectory: string;
+  readonly publisher: EventPublisher;
+  readonly choice: PluginChoice;
+  /** Owns plugins' processes until the command ends. */
+  readonly keep: ResourceScope;
+  readonly signal: AbortSignal;
+}
+
+export interface TemplatePlace {
+  /** Where the lock file is. */
+  readonly directory: string;
+  /** As the user gave it: what `init` is to be called with. */
+  readonly path: string;
+}
+
+export interface PluginRegistry extends ComponentRegistry {
+  /** Finds the plugins that a template requires; reports those that are missing or damaged. */
+  require(required: readonly PluginRequirement[], place: TemplatePlace): Promise<readonly Diagnostic[]>;
+  /** Tells plugins which variables are sensitive: their names, not their values. */
+  setSensitiveVariables(names: readonly string[]): void;
+}
+
+export function joinPlugins(ours: ComponentRegistry, options: PluginRegistryOptions): PluginRegistry {
+  return new JoinedRegistry(ours, options);
+}
+
+interface Opened extends OpenPlugins {
+  readonly catalog: PluginCatalog;
+}
+
+const kinds: readonly ComponentKind[] = ["builder", "provisioner", "post-processor", "data-source"];
+
+class JoinedRegistry implements PluginRegistry {
+  readonly #ours: ComponentRegistry;
+  readonly #options: PluginRegistryOptions;
+  readonly #components = new Map<string, Promise<Component | undefined>>();
+  readonly #sensitive: string[] = [];
+  readonly #told = new Set<string>();
+  #opening: Promise<Opened> | undefined;
+  #opened: Opened | undefined;
+  #requiredNames: readonly string[] = [];
+  #initCommand = "prebake init .";
+
+  constructor(ours: ComponentRegistry, options: PluginRegistryOptions) {
+    this.#ours = ours;
+    this.#options = options;
+  }
+
+  find<K extends ComponentKind>(kind: K, type: string): Promise<Extract<Component, { kind: K }> | undefined> {
+    const key = `${kind} ${type}`;
+    const component = this.#components.get(key) ?? this.#find(kind, type);
+    this.#components.set(key, component);
+    return component as Promise<never>; // Of the kind that was asked for: the key names it.
+  }
+
+  names(kind: ComponentKind): readonly string[] {
+    return [...new Set([...this.#ours.names(kind), ...(this.#opened?.catalog.names(kind) ?? [])])].sort();
+  }
+
+  async advice(_kind: ComponentKind, type: string): Promise<string | undefined> {
+    return await (await this.#open()).catalog.advice(type, this.#initCommand);
+  }
+
+  async require(
+    required: readonly PluginRequirement[],
+    { directory, path }: TemplatePlace,
+  ): Promise<readonly Diagnostic[]> {
+    this.#initCommand = `prebake init ${path}`;
+    if (required.length === 0) return [];
+    this.#requiredNames = required.map(({ name }) => name);
+    const { readLockFile } = await import("@prebake/go-plugins");
+    const { catalog } = await this.#open();
+    const { lock, path: lockPath, diagnostics } = await readLockFile(directory, this.#options.host);
+    const found = await catalog.require(required, {
+      lock,
+      lockPath,
+      initCommand: this.#initCommand,
+      isDispensable: (name) =>
+        kinds.some((kind) => this.#ours.names(kind).some((type) => isPrefix(name, type))),
+    });
+    return [...diagnostics, ...found];
+  }
+
+  setSensitiveVariables(names: readonly string[]): void {
+    this.#sensitive.splice(0, Infinity, ...names);
+  }
+
+  async #find(kind: ComponentKind, type: string): Promise<Component | undefined> {
+    const own = await this.#ours.find(kind, type);
+    const { preferPlugins } = this.#options.choice;
+    const isAsked = preferPlugins || this.#requiredNames.some((name) => isPrefix(name, type));
+    if (own && !isAsked) return own;
+    const found = await (await this.#open()).catalog.find(kind, type);
+    if (!found) return own;
+    if (own && !found.isRequired && !preferPlugins) return own;
+    if (own) {
+      const why = found.isRequired ? "the template requires it" : "plugins are preferred";
+      this.#tell(`The ${kind} "${type}" is the one of the plugin "${found.plugin.path}": ${why}.`);
+    }
+    return await this.#load(found, kind, type);
+  }
+
+  async #load(found: FoundComponent, kind: ComponentKind, type: string): Promise<Component> {
+    const { loadPluginComponent } = await import("@prebake/go-plugins");
+    const { host, publisher, keep, signal } = this.#options;
+    const { cache } = await this.#open();
+    return await loadPluginComponent(
+      found,
+      { kind, type },
+      {
+        host,
+        cache,
+        keep,
+        signal,
+        coreVersion: peerVersion,
+        sensitiveVariables: this.#sensitive,
+        log: (level, source, text) => publisher.publish({ kind: "log", level, source, text }),
+      },
+    );
+  }
+
+  #open(): Promise<Opened> {
+    return (this.#opening ??= this.#openOnce());
+  }
+
+  async #openOnce(): Promise<Opened> {
+    const [{ PluginCatalog }, { openPlugins }] = await Promise.all([
+      import("@prebake/go-plugins"),
+      import("./open-plugins.ts"),
+    ]);
+    const { releasesOnly } = this.#options.choice;
+    const open = await openPlugins({ ...this.#options, releasesOnly });
+    this.#opened = { ...open, catalog: new PluginCatalog(open.directory, (text) => this.#tell(text)) };
+    return this.#opened;
+  }
+
+  #tell(text: string): void {
+    if (this.#told.has(text)) return;
+    this.#told.add(text);
+    this.#options.publisher.publish({ kind: "log", level: "info", source: "plugins", text });
+  }
+}
+
+function isPrefix(name: string, type: string): boolean {
+  return type === name || type.startsWith(`${name}-`);
+}
