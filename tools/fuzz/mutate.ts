@@ -59,7 +59,7 @@ export function mutate(text: string, random: Random, others: readonly string[]):
   for (let done = 0; done < count; done++) {
     changed = random.pick(mutations)(changed, random.below(changed.length + 1), { random, others });
   }
-  return changed;
+  return changed.toWellFormed(); // Files have no lone surrogates.
 }
 
 function slice(text: string, random: Random): string {

@@ -105,7 +105,7 @@ function plain(node: ConfigNode): unknown {
       const members = new Map<string, unknown>();
       for (const { key, value, block } of node.entries) {
         const before = members.get(key);
-        if (block) members.set(key, [...((before as readonly unknown[] | undefined) ?? []), plain(value)]); // Blocks of one name are one list.
+        if (block) members.set(key, [...(Array.isArray(before) ? (before as unknown[]) : []), plain(value)]); // Blocks of one name are one list.
         else members.set(key, plain(value));
       }
       return [...members].sort(([a], [b]) => (a < b ? -1 : 1));

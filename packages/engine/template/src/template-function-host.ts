@@ -6,8 +6,12 @@ import { HostRefusal } from "@prebake/hcl";
 import type { FunctionHost } from "@prebake/hcl";
 import type { Host } from "@prebake/sdk";
 import { bcryptHash } from "./bcrypt.ts";
+import { maxFileMiB } from "./decode-text.ts";
 import { joinPath } from "./paths.ts";
 import type { SyncFiles } from "./sync-files.ts";
+
+/** Each step takes twice as long; people use 10 to 14. */
+const maxBcryptCost = 16;
 
 export interface FunctionHostOptions {
   readonly host: Host;
@@ -31,7 +35,12 @@ export function createFunctionHost({
     return attempt(() => read(files, joinPath(host.machine.workingDirectory, directory, path)));
   };
   return {
-    readFile: (path) => reading(path, (from, full) => from.readFile(full)),
+    readFile: (path) => {
+      const content = reading(path, (from, full) => from.readFile(full));
+      return content.length > maxFileMiB * 2 ** 20
+        ? refuse(`it is larger than ${maxFileMiB} MiB, which is too much for a value`)
+        : content;
+    },
     fileKind: (path) => reading(path, (from, full) => from.fileKind(full)),
     listDirectory: (path) => reading(path, (from, full) => from.listDirectory(full)),
     workingDirectory: () => host.machine.workingDirectory.replaceAll("\\", "/"),
@@ -41,7 +50,10 @@ export function createFunctionHost({
     randomBytes: (count) => host.randomBytes(count),
     digest: (algorithm, data) => createHash(algorithm).update(data).digest(),
     gzip: (data) => gzipSync(data),
-    bcrypt: (password, cost) => bcryptHash(password, { cost, salt: host.randomBytes(16) }),
+    bcrypt: (password, cost) =>
+      cost > maxBcryptCost
+        ? refuse(`a cost above ${maxBcryptCost} takes minutes and more; hash the password beforehand`)
+        : bcryptHash(password, { cost, salt: host.randomBytes(16) }),
     rsaDecrypt: (ciphertext, key) =>
       attempt(
         () => privateDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, ciphertext),

@@ -16,7 +16,7 @@ import { startRange } from "../syntax/start-range.ts";
 import { convertValue, pathText } from "../values/convert.ts";
 import type { Type } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
-import { elementsOf, unknownValue, unmark } from "../values/value.ts";
+import { asString, elementsOf, unknownValue, unmark } from "../values/value.ts";
 import { evaluationDiagnostic } from "./evaluation-diagnostic.ts";
 import type { Frame } from "./frame.ts";
 import { Scope } from "./scope.ts";
@@ -68,9 +68,15 @@ class Call {
       args.map(({ value }) => value),
       this.#environment(),
     );
-    if (result.ok) return result.value;
+    if (result.ok) return this.#affordable(result.value) ? result.value : this.#unknownResult();
     this.#reportFailure(result, args);
     return this.#unknownResult();
+  }
+
+  #affordable(result: Value): boolean {
+    const { value } = unmark(result);
+    if (value.type.kind !== "string" || !value.isKnown || value.isNull) return true;
+    return this.#frame.spendText(asString(value).length, this.#call);
   }
 
   #unknownResult(): Value {

@@ -23,7 +23,10 @@ export function evaluateFor(expression: ForExpression, frame: Frame): Value {
   const round = new Rounds(expression, iteration.marks);
   if (!round.checkCondition(frame)) return unknownValue();
   if (iteration.state === "unknown") return unknownValue().withMarks(iteration.marks);
-  for (const element of iteration.elements) round.add(element, frame);
+  for (const element of iteration.elements) {
+    if (!frame.spendRound(expression)) return unknownValue();
+    round.add(element, frame);
+  }
   return round.result();
 }
 

@@ -69,6 +69,7 @@ export function evaluateTemplateFor(expression: TemplateForExpression, frame: Fr
   const marks = new Set(iteration.marks);
   let known = true;
   for (const element of iteration.elements) {
+    if (!frame.spendRound(expression)) return unknownValue(StringType);
     const text = frame.withVariables(iterationVariables(expression, element)).evaluate(expression.body);
     for (const mark of text.marks) marks.add(mark);
     if (text.isKnown) texts.push(asString(text));

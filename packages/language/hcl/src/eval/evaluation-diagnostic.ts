@@ -118,6 +118,10 @@ export const evaluationDiagnostic = defineDiagnostics("hcl", {
     detail: ({ limit }) =>
       `This expression is nested more than ${limit} levels deep. Put parts of it into values of their own.`,
   }),
+  "evaluation-too-large": entry<{ what: string }>({
+    summary: "Too much to evaluate",
+    detail: ({ what }) => `This would take ${what}, which no template needs. Make the collections smaller.`,
+  }),
   "bad-type-expression": entry<{ problem: string }>({
     summary: "Invalid type specification",
     detail: ({ problem }) => problem,

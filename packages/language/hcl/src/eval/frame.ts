@@ -10,6 +10,17 @@ import type { Binding, Scope } from "./scope.ts";
 /** Levels of nesting that are evaluated; the stack allows some more. */
 export const EVALUATION_DEPTH_LIMIT = 1000;
 
+/** Rounds of all `for` together: some tenths of a second, and some ten megabytes. */
+const roundLimit = 250_000;
+/** UTF-16 units of all texts that functions make together. */
+const textLimit = 64 << 20;
+
+/** What one evaluation may still do; nothing is left once something was refused. */
+class Budget {
+  rounds = roundLimit;
+  text = textLimit;
+}
+
 /** Evaluates one node. Given to the frame, so that evaluators of parts need not import the evaluator of the whole. */
 export type NodeEvaluator = (expression: Expression, frame: Frame) => Value;
 
@@ -25,10 +36,12 @@ class Run {
   readonly evaluateNode: NodeEvaluator;
   readonly explain: RunOptions["explain"];
   sink: DiagnosticSink;
+  readonly budget: Budget;
   errors = 0;
   depth = 0;
 
-  constructor(options: RunOptions) {
+  constructor(options: RunOptions, budget = new Budget()) {
+    this.budget = budget;
     this.evaluateNode = options.evaluateNode;
     this.explain = options.explain;
     this.sink = options.sink;
@@ -58,7 +71,7 @@ export class Frame {
 
   /** A frame that starts over with other names and another sink, as deep as this one. */
   elsewhere(scope: Scope, sink: DiagnosticSink): Frame {
-    const run = new Run({ evaluateNode: this.#run.evaluateNode, sink });
+    const run = new Run({ evaluateNode: this.#run.evaluateNode, sink }, this.#run.budget);
     run.depth = this.#run.depth;
     return new Frame(run, scope, this.item);
   }
@@ -80,6 +93,28 @@ export class Frame {
     const value = run.evaluateNode(expression, this);
     run.depth--;
     return value;
+  }
+
+  /** False when there were too many rounds of `for`, which is reported once. */
+  spendRound(expression: Expression): boolean {
+    const { budget } = this.#run;
+    if (budget.rounds-- === 0) {
+      const what = `more than ${roundLimit} rounds of "for"`;
+      this.report(evaluationDiagnostic("evaluation-too-large", { what }, { subject: expression }));
+    }
+    return budget.rounds >= 0 && budget.text >= 0;
+  }
+
+  /** False when functions made too much text, which is reported once. */
+  spendText(length: number, expression: Expression): boolean {
+    const { budget } = this.#run;
+    const before = budget.text;
+    budget.text -= length;
+    if (before >= 0 && budget.text < 0) {
+      const what = `more than ${textLimit >> 20} MiB of text`;
+      this.report(evaluationDiagnostic("evaluation-too-large", { what }, { subject: expression }));
+    }
+    return budget.text >= 0;
   }
 
   /** A frame that sees some more names. */

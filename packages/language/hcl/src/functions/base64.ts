@@ -1,18 +1,18 @@
 /** Base64 (RFC 4648) and UTF-8, with the strictness of Go's decoders. */
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const equalsSign = 61;
 
 export function encodeBase64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += 3) {
+  const letters = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
+  for (let at = 0, out = 0; at < bytes.length; at += 3) {
     const [a = 0, b, c] = [bytes[at], bytes[at + 1], bytes[at + 2]];
     const bits = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
-    const letters = [18, 12, 6, 0].map((shift) => alphabet[(bits >> shift) & 63] ?? "");
-    if (b === undefined) letters[2] = "=";
-    if (c === undefined) letters[3] = "=";
-    parts.push(...letters);
+    for (let shift = 18; shift >= 0; shift -= 6) letters[out++] = alphabet.charCodeAt((bits >> shift) & 63);
+    if (b === undefined) letters[out - 2] = equalsSign;
+    if (c === undefined) letters[out - 1] = equalsSign;
   }
-  return parts.join("");
+  return new TextDecoder("latin1").decode(letters);
 }
 
 /** The bytes, or undefined when the text is not base64. Line ends are skipped, padding is required. */

@@ -4,14 +4,22 @@ import type { Type } from "../values/type.ts";
 import { DynamicType, listType, setType, tupleType } from "../values/type.ts";
 import { unifyTypes } from "../values/unify.ts";
 import type { Value } from "../values/value.ts";
-import { elementsOf, identityText, listValue, setValue, tupleValue, unknownValue } from "../values/value.ts";
+import {
+  elementsOf,
+  identityText,
+  lengthOf,
+  listValue,
+  setValue,
+  tupleValue,
+  unknownValue,
+} from "../values/value.ts";
 import type { Arguments } from "./arguments.ts";
 import { FunctionFailure } from "./function-failure.ts";
 import type { HclFunction } from "./function.ts";
 import { any, parameter } from "./parameters.ts";
 
 /** Most combinations that `setproduct` makes. */
-const productLimit = 1_000_000;
+const productLimit = 100_000;
 
 const anySet = setType(DynamicType);
 
@@ -116,13 +124,13 @@ function product(args: Arguments, { returnType }: { returnType: Type }): Value {
   const combination = elementOf(returnType);
   const types = combination.kind === "tuple" ? combination.elements : [];
   if (args.values.some((value) => !value.isKnown)) return unknownValue(returnType);
+  const count = args.values.reduce((product, value) => product * lengthOf(value), 1);
+  if (count > productLimit) throw new FunctionFailure(`There are more than ${productLimit} combinations.`);
   let combinations: Value[][] = [[]];
   for (const [at, value] of args.values.entries()) {
     const elements = elementsOf(value).map((element) =>
       convertedElement(element, types[at] ?? DynamicType, at),
     );
-    if (combinations.length * elements.length > productLimit)
-      throw new FunctionFailure(`There are more than ${productLimit} combinations.`);
     combinations = combinations.flatMap((head) => elements.map((element) => [...head, element]));
   }
   const tuples = combinations.map((parts) => tupleValue(parts));

@@ -1,13 +1,16 @@
 /** `format` and `formatlist`. Source of behaviour: measured on Packer 1.16. */
 import { StringType, listType } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
-import { elementsOf, listValue, stringValue, unknownValue } from "../values/value.ts";
+import { asString, elementsOf, listValue, stringValue, unknownValue } from "../values/value.ts";
 import type { Arguments } from "./arguments.ts";
 import { parseFormat } from "./format-spec.ts";
 import { formatValue } from "./format-value.ts";
 import { FunctionFailure } from "./function-failure.ts";
 import type { HclFunction } from "./function.ts";
 import { any, text } from "./parameters.ts";
+
+/** UTF-16 units of all texts of one list: more than anybody formats. */
+const textLimit = 64 << 20;
 
 export const formatFunctions: readonly HclFunction[] = [
   {
@@ -65,9 +68,15 @@ function formatList(args: Arguments): Value {
   const rows = Array.from({ length }, (_, row) =>
     args.from(1).map((value, at) => columns[at]?.[row] ?? value),
   );
+  let left = textLimit;
   return listValue(
     StringType,
-    rows.map((row) => formatted(args.string(0), row)),
+    rows.map((row) => {
+      const text = formatted(args.string(0), row);
+      left -= text.isKnown ? asString(text).length : 0;
+      if (left < 0) throw new FunctionFailure("The result would be too long.");
+      return text;
+    }),
   );
 }
 

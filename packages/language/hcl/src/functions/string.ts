@@ -15,7 +15,7 @@ import { regexFunctions } from "./regex.ts";
 const strings = listType(StringType);
 
 /** Longest text that `indent` and the like make: more would only fill the memory. */
-const textLimit = 1 << 28;
+const textLimit = 1 << 26;
 
 const plainStringFunctions: readonly HclFunction[] = [
   {
@@ -226,6 +226,9 @@ function sorted(args: Arguments): Value {
 
 function replaceAll(args: Arguments): string {
   const [str, old, replacement] = [args.string(0), args.string(1), args.string(2)];
+  const places = old === "" ? str.length + 1 : str.split(old).length - 1;
+  if (str.length + places * replacement.length > textLimit)
+    throw new FunctionFailure("The result would be too long.");
   if (old !== "") return str.replaceAll(old, () => replacement);
   return replacement + Array.from(str, (char) => char + replacement).join("");
 }

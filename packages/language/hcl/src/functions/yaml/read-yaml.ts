@@ -31,6 +31,8 @@ class YamlProblem extends Error {}
 
 class NodeConverter {
   readonly #document: Document;
+  /** Looking for an anchor goes over the whole document. */
+  readonly #targets = new Map<Alias, Node | undefined>();
   readonly #open = new Set<Node>();
   #count = 0;
 
@@ -58,7 +60,8 @@ class NodeConverter {
   }
 
   #resolve(alias: Alias): YamlNode {
-    const target = alias.resolve(this.#document);
+    if (!this.#targets.has(alias)) this.#targets.set(alias, alias.resolve(this.#document));
+    const target = this.#targets.get(alias);
     if (target === undefined) throw new YamlProblem(`there is no anchor "${alias.source}"`);
     if (this.#open.has(target)) throw new YamlProblem(`the anchor "${alias.source}" contains itself`);
     return this.convert(target);
