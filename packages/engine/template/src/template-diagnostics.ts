@@ -70,6 +70,12 @@ export const templateDiagnostic = defineDiagnostics("template", {
     detail: ({ kind, type }) =>
       `No plugin is known that has the ${kind} "${type}". Everything is written, but the plugin has to be added to "required_plugins" by hand.`,
   }),
+  "upgrade-outdated": entry<{ advice: string }>({
+    severity: "warning",
+    summary: "Outdated setting",
+    detail: ({ advice }) =>
+      `${advice} HCL2 templates do not know the old form: run "prebake fix" before upgrading, or change it in the new template.`,
+  }),
   "upgrade-override": entry<{ type: string }>({
     severity: "warning",
     summary: "Override left out",
@@ -186,6 +192,24 @@ export const templateDiagnostic = defineDiagnostics("template", {
     detail: ({ name, known }) =>
       `The variable "${name}" is set in a variable file, and the template does not declare it.${didYouMean(name, known)}`,
   }),
+  "undeclared-variable-in-environment": entry<Named & { similar: string }>({
+    severity: "warning",
+    summary: "Undeclared variable",
+    detail: ({ name, similar }) =>
+      `The environment sets PKR_VAR_${name}, and the template does not declare the variable "${name}". Did you mean "${similar}"?`,
+  }),
+  "legacy-undeclared-variable": entry<Named & { similar: string }>({
+    severity: "warning",
+    summary: "Undeclared variable",
+    detail: ({ name, similar }) =>
+      `The variable "${name}" is set in a variable file, and the template does not declare it. Did you mean "${similar}"?`,
+  }),
+  "idle-engine-text": entry<Named & { instead: string | undefined }>({
+    severity: "warning",
+    summary: "Text is not rendered",
+    detail: ({ name, instead }) =>
+      `{{${name}}} has no effect here: the text stays as it is written.${instead === undefined ? "" : ` In HCL2 write ${instead}.`}`,
+  }),
   "bad-variable-type": entry<Typed & { from: string }>({
     summary: "Unsuitable variable value",
     detail: ({ name, reason, from }) =>
@@ -234,7 +258,7 @@ export const templateDiagnostic = defineDiagnostics("template", {
     severity: "warning",
     summary: "Filter matches nothing",
     detail: ({ flag, patterns, names }) =>
-      `${flag} names ${quoted(patterns)}, which matches no build.${didYouMean(patterns[0] ?? "", names)} Builds: ${quoted(names) || "none"}.`,
+      `${flag} names ${quoted(patterns)}, which matches no build.${patterns.map((pattern) => didYouMean(pattern, names)).join("")} Builds: ${quoted(names) || "none"}.`,
   }),
   "bad-filter": entry<{ flag: string; pattern: string }>({
     summary: "Invalid filter pattern",

@@ -135,8 +135,9 @@ async function sourceOf(
 /** Through links, and with the mode that the file had. */
 async function writeFile(path: string, text: string, { host, sink }: Search): Promise<boolean> {
   try {
-    const target = await host.files.realPath(path);
-    const mode = (await host.files.status(target))?.mode;
+    const own = await host.files.status(path, { followLinks: false });
+    const target = own?.kind === "link" ? await host.files.realPath(path) : path;
+    const mode = (own?.kind === "link" ? await host.files.status(target) : own)?.mode;
     await host.files.write(target, text, mode === undefined ? {} : { mode });
     return true;
   } catch (error) {

@@ -262,6 +262,12 @@ test("upgradeTemplate() tells what is lost, and what nobody knows", () => {
   );
 });
 
+test("upgradeTemplate() keeps old keys and warns of them", () => {
+  const { text, diagnostics } = upgrade({ builders: [{ type: "null", ssh_key_path: "/k" }] });
+  assert.ok(text?.includes('ssh_key_path = "/k"'));
+  assert.deepEqual(saidOf(diagnostics), ["?template/upgrade-outdated t.json:1,29-43"]);
+});
+
 for (const text of ["hello", "[]", '{"builders": 5}', '{"colour": "red"}']) {
   test(`upgradeTemplate() refuses ${text}`, () => {
     const upgraded = upgradeTemplate(new SourceText("t.json", text), { annotations: false });

@@ -3,6 +3,9 @@ import type { Diagnostic, DiagnosticSink, SourceRange, SourceText } from "@preba
 import { DiagnosticList, compareCodePoints } from "@prebake/base";
 import { formatSource } from "@prebake/hcl";
 import type { ComponentKind, Host } from "@prebake/sdk";
+import { loadFixers } from "../fixers/fixer-table.ts";
+import { applyFixer } from "../fixers/fixer.ts";
+import type { JsonObject } from "../json/json-tree.ts";
 import { parseJson } from "../json/parse-json.ts";
 import { decodeLegacyParts } from "../legacy/decode-legacy-parts.ts";
 import type { LegacyParts, LegacyProvisioner } from "../legacy/legacy-template.ts";
@@ -39,6 +42,7 @@ export function upgradeTemplate(source: SourceText, options: UpgradeOptions): Up
     sink.add(templateDiagnostic("legacy-not-an-object", {}, { subject: root.range }));
   if (root?.kind !== "object" || sink.hasErrors)
     return { text: undefined, diagnostics: sink.items, secrets: [] };
+  warnOfOldKeys(root, sink);
   const parts = decodeLegacyParts(root, sink);
   const secrets = parts.variables.flatMap(({ name, defaultText }) =>
     parts.sensitiveVariables.has(name) && defaultText ? [defaultText] : [],
@@ -46,6 +50,16 @@ export function upgradeTemplate(source: SourceText, options: UpgradeOptions): Up
   if (sink.hasErrors) return { text: undefined, diagnostics: sink.items, secrets };
   const text = upgradeParts(parts, options, sink);
   return { text, diagnostics: sink.items, secrets };
+}
+
+/** Old forms are kept as they are, as Packer does, but only legacy templates may have them. */
+function warnOfOldKeys(root: JsonObject, sink: DiagnosticSink): void {
+  let tree = root;
+  for (const fixer of loadFixers) {
+    tree = applyFixer(tree, fixer, ({ range }) =>
+      sink.add(templateDiagnostic("upgrade-outdated", { advice: fixer.advice }, { subject: range })),
+    );
+  }
 }
 
 /** As `upgradeTemplate`, from a file; one that cannot be read is reported. */
