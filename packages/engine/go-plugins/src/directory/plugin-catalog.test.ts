@@ -149,5 +149,7 @@ test("advice(): the block to add and the command; the reason why an installed on
   const advice = (await catalog.advice("docker-tag", "prebake init .")) ?? "";
   assert.match(advice, /required_plugins \{\n {4}docker = \{/);
   assert.match(advice, /\n {2}prebake init \.\n\n".*docker.*" has the checksum/);
+  const legacy = (await catalog.advice("docker-tag", undefined)) ?? "";
+  assert.match(legacy, /\n {2}prebake plugins install github\.com\/hashicorp\/docker\n/);
   assert.equal(await catalog.advice("nobody-knows", "prebake init ."), undefined);
 });

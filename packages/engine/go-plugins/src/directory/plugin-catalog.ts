@@ -103,8 +103,8 @@ export class PluginCatalog {
     );
   }
 
-  /** What to do to get a type that was not found; undefined when nothing is known of it, empty when `require` told it. */
-  async advice(type: string, initCommand: string): Promise<string | undefined> {
+  /** `initCommand` is undefined for a template that cannot require plugins. What to do to get a type that was not found; undefined when nothing is known of it, empty when `require` told it. */
+  async advice(type: string, initCommand: string | undefined): Promise<string | undefined> {
     if ([...this.#reported].some((name) => isPrefix(name, type))) return "";
     const reasons: string[] = [];
     for (const name of await this.#directory.names())
@@ -112,8 +112,10 @@ export class PluginCatalog {
     const required = this.#requirements.find(({ name }) => isPrefix(name, type));
     const because = reasons.length === 0 ? "" : `\n\n${reasons.join("\n")}`;
     if (required)
-      return `is not among the components of "${required.source}" (${required.version}), or that plugin is not installed: run ${initCommand}${because}`;
+      return `is not among the components of "${required.source}" (${required.version}), or that plugin is not installed: run ${initCommand ?? "prebake init ."}${because}`;
     const known = knownPluginOf(type);
+    if (known && initCommand === undefined)
+      return `belongs to the plugin "${known.source}". Install it with:\n\n  prebake plugins install ${known.source}${because}`;
     if (known)
       return `belongs to the plugin "${known.source}". Add this to the template:\n\n${requirementText(known)}\n\nand install it with:\n\n  ${initCommand}${because}`;
     return because === "" ? undefined : `belongs to a plugin that cannot be used:${because}`;

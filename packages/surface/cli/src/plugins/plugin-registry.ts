@@ -55,7 +55,8 @@ class JoinedRegistry implements PluginRegistry {
   #opening: Promise<Opened> | undefined;
   #opened: Opened | undefined;
   #requiredNames: readonly string[] = [];
-  #initCommand = "prebake init .";
+  /** Absent for a template that cannot require plugins: a legacy one. */
+  #initCommand: string | undefined;
 
   constructor(ours: ComponentRegistry, options: PluginRegistryOptions) {
     this.#ours = ours;
@@ -81,7 +82,8 @@ class JoinedRegistry implements PluginRegistry {
     required: readonly PluginRequirement[],
     { directory, path }: TemplatePlace,
   ): Promise<readonly Diagnostic[]> {
-    this.#initCommand = `prebake init ${path}`;
+    const initCommand = `prebake init ${path}`;
+    this.#initCommand = initCommand;
     if (required.length === 0) return [];
     this.#requiredNames = required.map(({ name }) => name);
     const { readLockFile } = await import("@prebake/go-plugins");
@@ -90,7 +92,7 @@ class JoinedRegistry implements PluginRegistry {
     const found = await catalog.require(required, {
       lock,
       lockPath,
-      initCommand: this.#initCommand,
+      initCommand,
       isDispensable: (name) =>
         kinds.some((kind) => this.#ours.names(kind).some((type) => isPrefix(name, type))),
     });
