@@ -7,9 +7,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+type Command = readonly [string, ...string[]];
+
 const pairs = Number(process.env["BENCH_PAIRS"] ?? 15);
 const root = join(import.meta.dirname, "..");
-const prebake = join(root, "bin", "prebake");
+// The installed form: what npm's `prebake` link runs. `bin/prebake` in a clone looks for newer sources first, and builds here.
+spawnSync(join(root, "bin", "prebake"), ["version"], { stdio: "ignore" });
+const prebake: Command = [process.execPath, join(root, "packages/surface/cli/dist/prebake.js")];
 const directory = mkdtempSync(join(tmpdir(), "prebake-bench-"));
 const template = join(directory, "small.pkr.hcl");
 writeFileSync(
@@ -30,15 +34,14 @@ build {
 `,
 );
 
-type Command = readonly [string, ...string[]];
 const node: Command = [process.execPath, "-e", "0"];
 
 try {
-  const validate = compare([prebake, "validate", template], ["packer", "validate", template]);
+  const validate = compare([...prebake, "validate", template], ["packer", "validate", template]);
   report("validate of a small template, ratio to Packer", validate, validate.ratio <= 1.2);
-  const inspect = compare([prebake, "inspect", template], ["packer", "inspect", template]);
+  const inspect = compare([...prebake, "inspect", template], ["packer", "inspect", template]);
   report("inspect of a small template, ratio to Packer", inspect, inspect.ratio <= 1);
-  const version = compare([prebake, "version"], node);
+  const version = compare([...prebake, "version"], node);
   report("version, milliseconds more than node -e 0", version, version.firstMs - version.secondMs <= 60);
 } finally {
   rmSync(directory, { recursive: true, force: true });
