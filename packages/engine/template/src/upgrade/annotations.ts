@@ -27,7 +27,8 @@ export const annotations: Readonly<Record<Section, string>> = {
 # executed together and the outcome will be unknown.
 `,
   packer: `
-# See ${docs}/blocks/packer for more info
+# What this template needs: versions and plugins.
+# ${docs}/blocks/packer
 `,
   variables: `
 # All generated input variables will be of 'string' type as this is how Packer JSON
@@ -39,11 +40,9 @@ export const annotations: Readonly<Record<Section, string>> = {
 # locals can refer to them. Read the documentation for data blocks here:
 # ${docs}/blocks/data`,
   timestamp: `
-# "timestamp" template function replacement`,
+# One moment for the whole run, in place of {{timestamp}}.`,
   locals: `
-# All locals variables are generated from variables that uses expressions
-# that are not allowed in HCL2 variables.
-# Read the documentation for locals blocks here:
+# Variables whose values call functions: defaults of HCL2 variables may not, locals may.
 # ${docs}/blocks/locals`,
   sources: `
 # source blocks are generated from your builders; a source can be referenced in
