@@ -32,6 +32,7 @@ export type { InstalledPlugin, RejectedPlugin } from "./directory/installed-plug
 export { PluginCatalog } from "./directory/plugin-catalog.ts";
 export type { FoundComponent, PluginRequirement, RequireOptions } from "./directory/plugin-catalog.ts";
 export { checkConflicts } from "./directory/plugin-catalog.ts";
+export { componentType } from "./directory/plugin-description.ts";
 export { findPluginDirectory } from "./directory/plugin-directory.ts";
 export { PluginDirectory } from "./directory/plugin-directory-reader.ts";
 export type { PluginDirectoryOptions } from "./directory/plugin-directory-reader.ts";

@@ -1,6 +1,6 @@
 /** `plugins`: lists, installs and removes plugins. */
-import { namesPrerelease, parseVersionConstraint, versionText } from "@prebake/base";
-import type { PluginDirectory, PluginSource } from "@prebake/go-plugins";
+import { ResourceScope, namesPrerelease, parseVersionConstraint, versionText } from "@prebake/base";
+import type { PluginCache, PluginDirectory, PluginSource } from "@prebake/go-plugins";
 import type { Command, Invocation } from "../command.ts";
 import { parseFlags } from "../flags.ts";
 import type { FlagTable, FlagValues } from "../flags.ts";
@@ -25,6 +25,7 @@ interface Call {
   readonly invocation: Invocation;
   readonly workspace: Workspace;
   readonly directory: PluginDirectory;
+  readonly cache: PluginCache;
   readonly flagged: FlagValues<typeof flags>;
   readonly words: readonly string[];
 }
@@ -40,6 +41,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   installed: { words: [0, 0], needs: "It takes no arguments.", run: showInstalled },
   required: { words: [1, 1], needs: "One template is needed.", run: showRequired },
   install: { words: [1, 2], needs: "A source is needed, and a version constraint at most.", run: install },
+  schema: { words: [1, 1], needs: "The name or the source of one plugin is needed.", run: showSchema },
   remove: {
     words: [1, 2],
     needs: "A source or the path of a binary is needed, and a version constraint at most.",
@@ -48,7 +50,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
 };
 
 export const plugins: Command = {
-  usage: "plugins <installed|required|install|remove> [options] [arguments]",
+  usage: "plugins <installed|required|install|remove|schema> [options] [arguments]",
   about: [
     "installed                     paths of all plugins that can be used",
     "required TEMPLATE             what a template requires, and the installed plugins that suit",
@@ -56,6 +58,7 @@ export const plugins: Command = {
     "install -path=BINARY SOURCE   installs a binary of your own",
     'remove SOURCE ["CONSTRAINT"]    removes what is installed of a source',
     "remove PATH                   removes one binary",
+    "schema NAME                   JSON Schemas of the configuration of a plugin's components",
   ].join("\n"),
   flags,
   run: async (invocation) => {
@@ -86,8 +89,8 @@ async function runSubcommand(
   await using workspace = await openWorkspace(invocation);
   const { openPlugins } = await import("../plugins/open-plugins.ts");
   const { host, cacheDirectory, signal } = workspace;
-  const { directory } = await openPlugins({ host, cacheDirectory, releasesOnly: false, signal });
-  return await subcommand.run({ invocation, workspace, directory, flagged, words });
+  const { directory, cache } = await openPlugins({ host, cacheDirectory, releasesOnly: false, signal });
+  return await subcommand.run({ invocation, workspace, directory, cache, flagged, words });
 }
 
 async function showInstalled({ directory, invocation }: Call): Promise<number> {
@@ -181,6 +184,18 @@ async function installBinary(
   const { path = "" } = flagged;
   const plugin = await installLocal({ path, source, constraint }, directory);
   invocation.output.say(`Successfully installed plugin ${source.text} from ${path} to ${plugin.path}`);
+  return 0;
+}
+
+async function showSchema({ directory, cache, workspace, words, invocation }: Call): Promise<number> {
+  const [name = ""] = words;
+  const { pluginSchemas } = await import("../plugins/plugin-schemas.ts");
+  const { host, publisher, signal } = workspace;
+  await using keep = new ResourceScope();
+  const log = (level: "debug" | "info" | "warn" | "error", source: string, text: string) =>
+    publisher.publish({ kind: "log", level, source, text });
+  const found = await pluginSchemas(name, directory, { host, cache, keep, signal, log });
+  invocation.io.write(`${JSON.stringify(found, undefined, 2)}\n`);
   return 0;
 }
 

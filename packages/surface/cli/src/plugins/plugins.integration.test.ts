@@ -198,6 +198,22 @@ describe("plugins", { skip: missing }, () => {
       assert.match(stdout, expected);
     }
     assert.match((await rig.run(["plugins", "install", source], { env })).stdout, /^Installed plugin/);
+    const { stdout } = await rig.run(["plugins", "schema", "probe"]);
+    const { version, components } = JSON.parse(stdout) as {
+      version: string;
+      components: { kind: string; type: string; schema: { properties: object } }[];
+    };
+    assert.equal(version, "1.2.3");
+    assert.deepEqual(
+      components.map(({ kind, type, schema }) => [kind, type, "text" in schema.properties]),
+      [
+        ["builder", "probe", true],
+        ["provisioner", "probe-run", true],
+        ["post-processor", "probe-make", true],
+        ["data-source", "probe-values", true],
+      ],
+    );
+    assert.match((await rig.run(["plugins", "schema", "prob"])).stdout, /not installed\nInstalled: probe\./);
     assert.match((await rig.run(["plugins", "remove", source])).stdout, /packer-plugin-probe_v1\.2\.3/);
     assert.equal((await rig.run(["plugins", "remove", source])).code, 1);
   });
