@@ -24,6 +24,7 @@ const cases: readonly (readonly [name: string, written: string, formatted: strin
   ["operators", "a=1+2*-3-(-4)\nb=!c&&d||-e<f\n", "a = 1 + 2 * -3 - (-4)\nb = !c && d || -e < f\n"],
   ["conditionals", "a=b?-1:c\n", "a = b ? -1 : c\n"],
   ["calls and indices", "a = f ( b , c [ 0 ] . d , e ... )\n", "a = f(b, c[0].d, e...)\n"],
+  ["a wrong index that must not become a number", "a = 1  .  5\n", "a = 1. 5\n"],
   ["namespaces", "a = b :: c ( )\n", "a = b::c()\n"],
   [
     "for expressions",

@@ -79,6 +79,12 @@ const rules: readonly { readonly space: boolean; readonly when: Test }[] = [
   // The name of a function and its parenthesis, namespaces, dots, what follows an element.
   { space: false, when: ({ token, next }) => token.kind === K.Identifier && next.kind === K.OpenParenthesis },
   { space: false, when: ({ token, next }) => token.kind === K.DoubleColon || next.kind === K.DoubleColon },
+  // `1 .5` is a wrong index; without its space it would be a number.
+  {
+    space: true,
+    when: ({ before, token, next }) =>
+      token.kind === K.Dot && next.kind === K.Number && /^\d+$/.test(before?.text ?? ""),
+  },
   { space: false, when: ({ token, next }) => token.kind === K.Dot || next.kind === K.Dot },
   { space: false, when: ({ next }) => next.kind === K.Comma || next.kind === K.Ellipsis },
   { space: true, when: ({ token }) => token.kind === K.Comma },
