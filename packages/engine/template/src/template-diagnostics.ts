@@ -90,6 +90,10 @@ export const templateDiagnostic = defineDiagnostics("template", {
   }),
   // JSON text
   "json-syntax": entry<{ problem: string }>({ summary: "Invalid JSON", detail: ({ problem }) => problem }),
+  "yaml-syntax": entry<{ problem: string }>({
+    summary: "Invalid YAML",
+    detail: ({ problem }) => `${problem}.`,
+  }),
   "json-duplicate-key": entry<Named>({
     summary: "Duplicate key",
     detail: ({ name }) => `The key "${name}" is already set in this object. Remove one of the two.`,

@@ -1,6 +1,6 @@
 /** Variable blocks and the values given to them → the value of every variable. */
 import type { DiagnosticSink, SourceRange } from "@prebake/base";
-import { sortByCodePoint } from "@prebake/base";
+import { sortByCodePoint, suggestName } from "@prebake/base";
 import {
   DynamicType,
   Scope,
@@ -153,6 +153,12 @@ function reportUndeclared(
 ): void {
   for (const { name, range, whenUndeclared } of given) {
     if (specs.has(name) || whenUndeclared === "nothing") continue;
+    if (whenUndeclared === "warning-when-similar") {
+      const similar = suggestName(name, specs.keys());
+      if (similar !== undefined)
+        sink.add(templateDiagnostic("undeclared-variable-in-environment", { name, similar }));
+      continue;
+    }
     const key = whenUndeclared === "error" ? "undeclared-variable" : "undeclared-variable-in-file";
     sink.add(templateDiagnostic(key, { name, known: specs.keys() }, { subject: range }));
   }

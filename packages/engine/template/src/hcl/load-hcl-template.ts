@@ -15,6 +15,7 @@ import { readBlocks } from "./read-blocks.ts";
 import { readDataSource } from "./read-data-source.ts";
 import { defaultScopeOf, outsideOfBuilds, templateScope } from "./template-scope.ts";
 import { collectGivenValues } from "./variable-values.ts";
+import { warnIdleEngineText } from "./warn-idle-engine-text.ts";
 
 export interface HclSources {
   readonly files: readonly SourceText[];
@@ -26,6 +27,7 @@ export async function loadHclTemplate(sources: HclSources, context: LoadContext)
   const { request, host, sink } = context;
   const { directory } = sources;
   const blocks = readBlocks(sources.files, sink);
+  warnIdleEngineText(blocks, sink);
   const requiredPlugins = readPackerBlocks(blocks.packer, sink);
   if (request.requirePlugins && request.purpose !== "syntax")
     sink.addAll(await request.requirePlugins(requiredPlugins, directory));

@@ -26,7 +26,7 @@ export interface GivenValue {
   /** Absent for values without a place. */
   readonly range?: SourceRange | undefined;
   /** What a value for an undeclared variable means. */
-  readonly whenUndeclared: "error" | "warning" | "nothing";
+  readonly whenUndeclared: "error" | "warning" | "warning-when-similar" | "nothing";
   /** The value before it is converted; its text is read as the variable's type asks. */
   value(type: Type, sink: DiagnosticSink): Value;
 }
@@ -40,11 +40,13 @@ export async function collectGivenValues(
 ): Promise<readonly GivenValue[]> {
   const { request, host, sink } = context;
   const given: GivenValue[] = [];
+  // Many are set for other templates: only a likely slip is told.
+  const inEnvironment = request.warnOnUndeclaredVariables ? "warning-when-similar" : "nothing";
   for (const [name, text] of Object.entries(host.env)) {
     if (text === undefined || !name.startsWith(environmentPrefix)) continue;
     const words = { name: name.slice(environmentPrefix.length), text };
     given.push(
-      writtenValue(words, { from: "in the environment", sourceKind: "env", whenUndeclared: "nothing" }),
+      writtenValue(words, { from: "in the environment", sourceKind: "env", whenUndeclared: inEnvironment }),
     );
   }
   const files = [...autoFiles];

@@ -12,9 +12,24 @@ export const maxJsonDepth = 500;
 // After so many mistakes the text is probably not JSON at all.
 const maxMistakes = 20;
 
+/**
+ * Which writing is right. `jsonc`: comments and a comma after the last element, too. `json5`: besides these, single quotes and keys without
+ * quotes. Source: the name of the file.
+ */
+export type JsonDialect = "json" | "jsonc" | "json5";
+
 /** The tree; undefined when there is none. Reports every mistake; with one reported, the tree is only good for finding more. */
-export function parseJson(source: SourceText, sink: DiagnosticSink): JsonNode | undefined {
-  return new JsonParser(source, sink).parse();
+export function parseJson(
+  source: SourceText,
+  sink: DiagnosticSink,
+  dialect: JsonDialect = dialectOf(source.name),
+): JsonNode | undefined {
+  return new JsonParser(source, sink, dialect).parse();
+}
+
+function dialectOf(name: string): JsonDialect {
+  if (name.endsWith(".json5")) return "json5";
+  return name.endsWith(".jsonc") ? "jsonc" : "json";
 }
 
 /** Thrown inside to leave a text that cannot be followed any further. */
@@ -42,11 +57,15 @@ class JsonParser {
   readonly #source: SourceText;
   readonly #text: string;
   readonly #sink: DiagnosticSink;
+  readonly #allowsComments: boolean;
+  readonly #allowsLooseTexts: boolean;
   #at = 0;
   #depth = 0;
   #mistakes = 0;
 
-  constructor(source: SourceText, sink: DiagnosticSink) {
+  constructor(source: SourceText, sink: DiagnosticSink, dialect: JsonDialect) {
+    this.#allowsComments = dialect !== "json";
+    this.#allowsLooseTexts = dialect === "json5";
     this.#source = source;
     this.#text = source.text;
     this.#sink = sink;
@@ -134,7 +153,8 @@ class JsonParser {
     if (this.#text[start] === '"' || this.#text[start] === "'") return this.#string();
     const word = this.#match(wordPattern);
     if (word === undefined) this.#abandon("A key in double quotes is expected here.", start, start + 1);
-    this.#report(`Keys are written in double quotes: "${word}".`, start, this.#at);
+    if (!this.#allowsLooseTexts)
+      this.#report(`Keys are written in double quotes: "${word}".`, start, this.#at);
     return word;
   }
 
@@ -176,14 +196,15 @@ class JsonParser {
     }
     const comma = this.#at++;
     this.#skipSpace();
-    if (this.#text[this.#at] === close)
+    if (this.#text[this.#at] === close && !this.#allowsComments)
       this.#report("JSON has no comma after the last element. Remove it.", comma, comma + 1);
   }
 
   #string(): string {
     const start = this.#at;
     const quote = this.#text[this.#at++] ?? "";
-    if (quote === "'") this.#report("Strings are written in double quotes.", start, start + 1);
+    if (quote === "'" && !this.#allowsLooseTexts)
+      this.#report("Strings are written in double quotes.", start, start + 1);
     let text = "";
     for (let from = this.#at; ; this.#at++) {
       const character = this.#text[this.#at];
@@ -218,7 +239,7 @@ class JsonParser {
   #escape(): string {
     const start = this.#at++;
     const letter = this.#text[this.#at] ?? "";
-    const plain = escapes[letter];
+    const plain = escapes[letter] ?? (this.#allowsLooseTexts && letter === "'" ? letter : undefined);
     if (plain !== undefined) return plain;
     const digits = letter === "u" ? this.#text.slice(this.#at + 1, this.#at + 5) : "";
     if (/^[0-9a-fA-F]{4}$/.test(digits)) {
@@ -262,6 +283,7 @@ class JsonParser {
       if (next === "#" || this.#text.startsWith("//", start)) this.#at = lineEnd(this.#text, start);
       else if (this.#text.startsWith("/*", start)) this.#at = commentEnd(this.#text, start);
       else return;
+      if (this.#allowsComments && next !== "#") continue;
       this.#report(
         'JSON has no comments. Use a root key that starts with an underscore, such as "_comment".',
         start,

@@ -1,11 +1,12 @@
 /** One legacy JSON file → LegacyTemplate. */
-import { compareVersions, parseVersion } from "@prebake/base";
+import { compareVersions, parseVersion, suggestName } from "@prebake/base";
 import type { DiagnosticSink, SourceText } from "@prebake/base";
 import type { EngineContext, EngineText } from "../engine-text.ts";
 import { loadFixers } from "../fixers/fixer-table.ts";
 import { applyFixer } from "../fixers/fixer.ts";
 import type { JsonObject } from "../json/json-tree.ts";
 import { parseJson } from "../json/parse-json.ts";
+import { parseYaml } from "../json/parse-yaml.ts";
 import type { LoadContext } from "../load-context.ts";
 import { packerVersion } from "../peer-version.ts";
 import { readSource } from "../read-source.ts";
@@ -25,7 +26,7 @@ export async function loadLegacyTemplate(
 ): Promise<LegacyTemplate | undefined> {
   const { request, sink } = context;
   const { file, directory } = sources;
-  const root = parseRoot(file, sink);
+  const root = await parseRoot(file, sink);
   if (!root) return undefined;
   const parts = decodeLegacyParts(withOldKeysFixed(root, sink), sink);
   checkMinVersion(parts, sink);
@@ -33,6 +34,7 @@ export async function loadLegacyTemplate(
   if (builds && parts.builders.length === 0 && !sink.hasErrors)
     sink.add(templateDiagnostic("legacy-no-builders", {}, { subject: root.range }));
   const given = await givenValues(context);
+  if (request.warnOnUndeclaredVariables) warnUndeclared(parts, given, sink);
   const engine = engineContext(sources, context);
   const evaluates = request.purpose !== "syntax" && request.purpose !== "inspect";
   const resolved = evaluates
@@ -57,12 +59,12 @@ export async function loadLegacyTemplate(
   };
 }
 
-function parseRoot(file: SourceText, sink: LoadContext["sink"]): JsonObject | undefined {
+async function parseRoot(file: SourceText, sink: LoadContext["sink"]): Promise<JsonObject | undefined> {
   if (file.text.startsWith("\ufeff")) {
     sink.add(templateDiagnostic("byte-order-mark", {}, { subject: file.range(0, 1) }));
     return undefined;
   }
-  const root = parseJson(file, sink);
+  const root = /\.ya?ml$/.test(file.name) ? await parseYaml(file, sink) : parseJson(file, sink);
   if (root?.kind === "object") return root;
   if (root && !sink.hasErrors)
     sink.add(templateDiagnostic("legacy-not-an-object", {}, { subject: root.range }));
@@ -92,6 +94,20 @@ function checkMinVersion({ minVersion }: LegacyParts, sink: DiagnosticSink): voi
   else if (ours && compareVersions(ours, required) < 0) {
     const words = { required: minVersion.text, version: packerVersion };
     sink.add(templateDiagnostic("legacy-min-version", words, { subject: minVersion.range }));
+  }
+}
+
+/** Undeclared names are values for `{{user}}` all the same, and files are shared: only a likely slip is told. */
+function warnUndeclared(
+  { variables }: LegacyParts,
+  given: ReadonlyMap<string, EngineText>,
+  sink: DiagnosticSink,
+): void {
+  const declared = variables.map(({ name }) => name);
+  for (const [name, { range }] of given) {
+    const similar = declared.includes(name) || !range ? undefined : suggestName(name, declared);
+    if (similar !== undefined)
+      sink.add(templateDiagnostic("legacy-undeclared-variable", { name, similar }, { subject: range }));
   }
 }
 

@@ -1,7 +1,7 @@
 /** Reads YAML with the package `yaml`. An entry of its own, so that nobody pays for loading it who decodes no YAML. */
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
-import type { Alias, Document, Node, Scalar } from "yaml";
-import type { YamlNode, YamlReading } from "./yaml-node.ts";
+import type { Alias, Document, Node, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import type { YamlNode, YamlReading, YamlScalar } from "./yaml-node.ts";
 
 /** Nodes that one document may stand for once its aliases are replaced: enough for any template, too few to fill the memory. */
 const nodeLimit = 1_000_000;
@@ -26,8 +26,55 @@ export function readYaml(text: string): YamlReading {
   }
 }
 
+/** A node with its place, in UTF-16 offsets of the text. */
+export type YamlTree = { readonly start: number; readonly end: number } & (
+  | { readonly kind: "scalar"; readonly text: string; readonly plain: boolean }
+  | { readonly kind: "sequence"; readonly items: readonly YamlTree[] }
+  | { readonly kind: "mapping"; readonly entries: readonly (readonly [key: YamlTree, value: YamlTree])[] }
+);
+
+export interface YamlTreeReading {
+  /** Undefined for a document without content, and with problems. */
+  readonly root: YamlTree | undefined;
+  /** Sentences without a full stop. */
+  readonly problems: readonly { readonly message: string; readonly start: number; readonly end: number }[];
+}
+
+/** Reads one document as it is written, with places; aliases stand for what they name. Mappings may hold a key twice. */
+export function readYamlTree(text: string): YamlTreeReading {
+  const options = {
+    schema: "failsafe",
+    version: "1.2",
+    uniqueKeys: false,
+    strict: true,
+    logLevel: "error",
+  } as const;
+  const document = parseDocument(text, options);
+  const inText = (at: number): number => Math.max(0, Math.min(at, text.length));
+  const problems = document.errors.map(({ message, pos }) => ({
+    message: firstLine(message),
+    start: inText(pos[0]),
+    end: inText(Math.max(pos[0], pos[1])),
+  }));
+  if (problems.length > 0 || document.contents === null) return { root: undefined, problems };
+  try {
+    return { root: new TreeConverter(document).convert(document.contents, [0, text.length]), problems: [] };
+  } catch (problem) {
+    if (!(problem instanceof YamlProblem)) throw problem;
+    const [start, end] = problem.place ?? [0, text.length];
+    return { root: undefined, problems: [{ message: problem.message, start, end }] };
+  }
+}
+
 /** Thrown inside this file only. */
-class YamlProblem extends Error {}
+class YamlProblem extends Error {
+  readonly place: Place | undefined;
+
+  constructor(message: string, place?: Place) {
+    super(message);
+    this.place = place;
+  }
+}
 
 class NodeConverter {
   readonly #document: Document;
@@ -75,11 +122,72 @@ class NodeConverter {
   }
 }
 
-function scalar(node: Scalar): YamlNode {
+function scalar(node: Scalar): YamlScalar {
   const text = typeof node.value === "string" ? node.value : "";
   return { kind: "scalar", text, plain: node.type === "PLAIN" || node.type === undefined, tag: node.tag };
 }
 
 function firstLine(message: string): string {
   return message.split("\n", 1)[0]?.replace(/:$/, "") ?? "";
+}
+
+type Place = readonly [start: number, end: number];
+
+class TreeConverter {
+  readonly #document: Document;
+  readonly #targets = new Map<Alias, Node | undefined>();
+  readonly #open = new Set<Node>();
+  #count = 0;
+
+  constructor(document: Document) {
+    this.#document = document;
+  }
+
+  /** `around` is the place of what is not written at all, such as an empty value. */
+  convert(node: unknown, around: Place): YamlTree {
+    if (++this.#count > nodeLimit)
+      throw new YamlProblem(`The document stands for more than ${nodeLimit} values`);
+    if (isAlias(node)) return this.#resolve(node, around);
+    const [start, end] = placeOf(node, around);
+    if (isScalar(node)) {
+      const { text, plain } = scalar(node);
+      return { kind: "scalar", text, plain, start, end };
+    }
+    if (isMap(node) || isSeq(node)) {
+      if (this.#open.has(node)) throw new YamlProblem("The anchor contains itself", [start, end]);
+      this.#open.add(node);
+      const tree = this.#collection(node, [start, end]);
+      this.#open.delete(node);
+      return tree;
+    }
+    return { kind: "scalar", text: "", plain: true, start, end };
+  }
+
+  #collection(node: YAMLMap | YAMLSeq, [start, end]: Place): YamlTree {
+    if (isSeq(node))
+      return {
+        kind: "sequence",
+        items: node.items.map((item) => this.convert(item, [start, end])),
+        start,
+        end,
+      };
+    const entries = node.items.map((pair) => {
+      const key = this.convert(pair.key, [start, end]);
+      return [key, this.convert(pair.value, [key.start, key.end])] as const;
+    });
+    return { kind: "mapping", entries, start, end };
+  }
+
+  #resolve(alias: Alias, around: Place): YamlTree {
+    if (!this.#targets.has(alias)) this.#targets.set(alias, alias.resolve(this.#document));
+    const target = this.#targets.get(alias);
+    if (target === undefined)
+      throw new YamlProblem(`There is no anchor "${alias.source}"`, placeOf(alias, around));
+    return this.convert(target, placeOf(alias, around));
+  }
+}
+
+function placeOf(node: unknown, around: Place): Place {
+  const range = isAlias(node) || isScalar(node) || isMap(node) || isSeq(node) ? node.range : undefined;
+  return range ? [range[0], range[1]] : around;
 }
