@@ -32,6 +32,20 @@ const cases: readonly (readonly [string, DiagnosticRecord, string])[] = [
     'Error: Unsupported argument\n\n  on main.pkr.hcl line 6:\n  6:   provisioner "shell" {\n     …\n  8:     colour = 1\n         ^^^^^^\n\n',
   ],
   [
+    "of a very long line the part around the place is shown",
+    {
+      ...base,
+      detail: "",
+      place: {
+        file: "a",
+        start: { line: 1, column: 1001 },
+        end: { line: 1, column: 1004 },
+        source: [`${"-".repeat(1000)}bad${"-".repeat(1000)}`],
+      },
+    },
+    `Error: Unsupported argument\n\n  on a line 1,1001-1004:\n  1: …${"-".repeat(60)}bad${"-".repeat(437)}…\n     ${" ".repeat(61)}^^^\n\n`,
+  ],
+  [
     "several lines are marked on the first",
     {
       ...base,

@@ -20,9 +20,13 @@ function placeText(place: DiagnosticPlaceRecord): string {
     ? [`  on ${file} line ${block.line}:`, numbered(block.line, block.source, width)]
     : [`  on ${file} line ${start.line},${start.column}-${endText(start.line, end)}:`];
   if (block && block.line + 1 < start.line) lines.push(`  ${" ".repeat(width)}  …`);
+  const isOneLine = end.line === start.line;
   place.source.forEach((text, index) => {
-    lines.push(numbered(start.line + index, text, width));
-    if (index === 0) lines.push(...marker(place, text, width));
+    const shown = shownPart(text, index === 0 ? start.column - 1 : 0);
+    lines.push(numbered(start.line + index, shown.clusters.join(""), width));
+    if (index > 0) return;
+    const length = isOneLine ? end.column - start.column : Number.POSITIVE_INFINITY;
+    lines.push(...marker(shown, length, width));
   });
   return lines.join("\n");
 }
@@ -35,17 +39,34 @@ function numbered(line: number, text: string, width: number): string {
   return `  ${String(line).padStart(width)}: ${text}`.trimEnd();
 }
 
-/** `^^^^` under the place; to the end of the line when it goes on. None for an empty line. */
-function marker(place: DiagnosticPlaceRecord, text: string, width: number): string[] {
+interface ShownPart {
+  readonly clusters: readonly string[];
+  /** Index of the cluster where the place begins. */
+  readonly from: number;
+}
+
+/** Lines longer than this are shown around the place only: a template without line ends is one line. */
+const longestLine = 500;
+const shownBefore = 60;
+
+function shownPart(text: string, from: number): ShownPart {
   const clusters = clustersOf(text);
-  const from = place.start.column - 1;
-  const to = place.end.line === place.start.line ? place.end.column - 1 : clusters.length;
+  if (clusters.length <= longestLine) return { clusters, from };
+  const start = Math.max(0, from - shownBefore);
+  const end = start + longestLine;
+  const head = start > 0 ? ["…"] : [];
+  const tail = end < clusters.length ? ["…"] : [];
+  return { clusters: [...head, ...clusters.slice(start, end), ...tail], from: from - start + head.length };
+}
+
+/** `^^^^` under the place; to the end of the line when it goes on. None for an empty line. */
+function marker({ clusters, from }: ShownPart, length: number, width: number): string[] {
   if (from >= clusters.length && clusters.length === 0) return [];
   // Tabs before the place stay tabs, so that the mark stands under it whatever the width of a tab is.
   const indent = clusters
     .slice(0, from)
     .map((cluster) => (cluster === "\t" ? "\t" : " ".repeat(cellsOf(cluster))));
-  const cells = clusters.slice(from, to).reduce((sum, cluster) => sum + cellsOf(cluster), 0);
+  const cells = clusters.slice(from, from + length).reduce((sum, cluster) => sum + cellsOf(cluster), 0);
   return [`  ${" ".repeat(width)}  ${indent.join("")}${"^".repeat(Math.max(1, cells))}`];
 }
 
