@@ -109,8 +109,11 @@ const unwritable: ReadonlySet<string> = new Set([
 
 function placeError(error: unknown, { directory, source }: Placement): unknown {
   if (!(error instanceof BuildError)) return error;
-  const reason = error.message.replace(/^Cannot [^:]*: /, "");
-  if (unwritable.has(error.code)) {
+  // Node's recursive mkdir says ENOENT where the file system is read-only.
+  const isUnmade = error.code === "host/file-missing" && error.message.startsWith("Cannot make");
+  const said = error.message.replace(/^Cannot [^:]*: /, "");
+  const reason = isUnmade ? "it cannot be made there; the file system may be read-only" : said;
+  if (isUnmade || unwritable.has(error.code)) {
     return new BuildError("plugin/directory-unwritable", {
       message: `Cannot install "${source.text}" into "${directory.options.path}": ${reason}`,
       hint: "Set PACKER_PLUGIN_PATH to a directory that you may write to.",

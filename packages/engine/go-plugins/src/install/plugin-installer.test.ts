@@ -308,6 +308,21 @@ test("a full disk leaves what was installed before", { skip: cannotMount() }, as
   }
 });
 
+test("a read-only file system is named, with the way out", { skip: cannotMount() }, async () => {
+  await using t = await createInstallerRig();
+  await fs.mkdir(t.rig.plugins);
+  execFileSync("mount", ["-t", "tmpfs", "-o", "ro", "tmpfs", t.rig.plugins]);
+  try {
+    t.server.publish(wrap("1.0.0"));
+    await assert.rejects(
+      t.install(source),
+      refusal("plugin/directory-unwritable", /read-only/, /PACKER_PLUGIN_PATH/),
+    );
+  } finally {
+    execFileSync("umount", [t.rig.plugins]);
+  }
+});
+
 function cannotMount(): string | false {
   return process.platform === "linux" && process.getuid?.() === 0 ? false : "needs the right to mount";
 }
