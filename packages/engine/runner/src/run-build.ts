@@ -41,10 +41,13 @@ async function settle(session: BuildSession): Promise<BuildResult> {
   try {
     const built = await new BuilderRun(session).run();
     if (!built) return { build, outcome: "succeeded", artifacts: [] };
-    const { artifacts, errors } = await runPostProcessors(session, built);
+    const { artifacts, errors } = await runPostProcessors(session, built).catch((cancelled: unknown) => {
+      sayWhatIsLeft(session, [built], "Post-processing was cancelled");
+      throw cancelled;
+    });
     const error = errors.length > 1 ? several(errors) : errors[0];
     if (!error) return { build, outcome: "succeeded", artifacts };
-    sayWhatIsLeft(session, artifacts);
+    sayWhatIsLeft(session, artifacts, "A post-processor failed");
     return { build, outcome: "failed", artifacts: [], error };
   } catch (thrown) {
     session.events.endOutput();
@@ -181,12 +184,12 @@ function abandon(session: BuildSession, scope: ResourceScope): void {
   });
 }
 
-function sayWhatIsLeft(session: BuildSession, artifacts: readonly Artifact[]): void {
+function sayWhatIsLeft(session: BuildSession, artifacts: readonly Artifact[], what: string): void {
   for (const artifact of artifacts) {
     session.events.problem({
       severity: "warning",
       code: "artifact/kept",
-      text: `A post-processor failed; what was made until then is kept: ${artifact.description}`,
+      text: `${what}; what was made until then is kept: ${artifact.description}`,
     });
   }
 }

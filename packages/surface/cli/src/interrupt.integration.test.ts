@@ -127,6 +127,23 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  test(`${signal} while post-processing: what the builder made is told of and stays`, async () => {
+    await using run = await createRun();
+    run.write({
+      "t.json": JSON.stringify({
+        builders: [{ type: "file", target: "made.txt", content: "made" }],
+        "post-processors": [{ type: "shell-local", inline: ["echo after", "sleep 3600"] }],
+      }),
+    });
+    const running = run.start(["build", "t.json"]);
+    await running.saw(": after");
+    running.kill(signal);
+    await assertCancelled(running.finished, ["artifact/kept"]);
+    assertNothingLeft(run, { work: ["made.txt", "t.json"] });
+  });
+}
+
 test("Ctrl-C while two builds run ends both", { skip }, async () => {
   await using run = await createRun();
   const builders = ["one", "two"].map((name) => ({ ...empty, name, boot_wait: "1h", boot_command: ["x"] }));
@@ -162,7 +179,7 @@ for (const [name, signals] of sudden) {
   });
 }
 
-async function assertCancelled(finished: ReturnType<CommandRun["run"]>) {
+async function assertCancelled(finished: ReturnType<CommandRun["run"]>, problems: readonly string[] = []) {
   const result = await finished;
   const { code, stdout, events } = result;
   assert.match(stdout, /\nCancelling build after receiving interrupt\n/);
@@ -171,8 +188,8 @@ async function assertCancelled(finished: ReturnType<CommandRun["run"]>) {
   assert.ok(ends.length > 0 && ends.every(({ outcome }) => outcome === "cancelled"), stdout);
   assert.equal(events.at(-1)?.kind, "run.finished");
   assert.deepEqual(
-    events.filter((event) => event.kind === "problem"),
-    [],
+    events.flatMap((event) => (event.kind === "problem" ? [event.code] : [])),
+    problems,
   );
   assert.equal(code, 1);
   return result;
