@@ -83,9 +83,11 @@ test("expressions that explode are refused within a second", async () => {
   const console = consoleOf(template);
   for (const [expression, complaint] of rows) {
     const name = expression.slice(0, 80);
-    const started = performance.now();
+    const before = process.threadCpuUsage();
     const { text, diagnostics } = console.evaluate(expression);
-    const tookMs = performance.now() - started;
+    // Of the processor: what else the machine does meanwhile is nobody's fault.
+    const { user, system } = process.threadCpuUsage(before);
+    const tookMs = (user + system) / 1000;
     const words = diagnostics.map(({ detail }) => detail).join("\n");
     if (complaint) assert.match(words, complaint, name);
     else assert.deepEqual([words, text !== undefined], ["", true], name);
