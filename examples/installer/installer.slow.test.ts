@@ -108,7 +108,7 @@ function assertInstalled({ stdout, events }: FinishedCommand, { answers }: Publi
  */
 const listContent = `
 cd / && find . -xdev \\( -path ./etc/dropbear -o -path ./proc -o -path ./sys -o -path ./dev -o -path ./run -o -path ./tmp \\) -prune -o \\
-  \\( -type f ! -path ./etc/shadow ! -path ./etc/resolv.conf ! -path './boot/extlinux/ldlinux.sys' -exec sha256sum {} + \\) 2>/dev/null | sort -k 2
+  \\( -type f ! -path ./etc/shadow ! -path ./etc/resolv.conf ! -path './boot/extlinux/ldlinux.sys' -print \\) 2>/dev/null | sort | xargs sha256sum
 find . -xdev -type l 2>/dev/null | sort | while read -r link; do echo "$link -> $(readlink "$link")"; done
 true`;
 
