@@ -32,6 +32,7 @@ interface Opened {
   readonly stream: Duplex;
   readonly target: Address;
   readonly banner: string;
+  readonly greetedMs: number;
 }
 
 /** The caller disposes the link. Rejects with `ssh/timeout`, `ssh/authentication-refused`, or the signal's reason. */
@@ -87,7 +88,7 @@ async function openOnce(loop: ConnectLoop, progress: ConnectProgress, signal: Ab
       "banner",
       `greets as ${JSON.stringify(banner)}, but the handshake has not come to its end`,
     );
-    return { stream, target, banner };
+    return { stream, target, banner, greetedMs: loop.context.host.clock.monotonic() };
   } catch (error) {
     stream.destroy();
     throw error;
@@ -108,7 +109,8 @@ async function logIn(
     signal: run.signal,
     clock: loop.context.host.clock,
   });
-  run.progress.connected(opened.banner);
+  const tookMs = Math.round(loop.context.host.clock.monotonic() - opened.greetedMs);
+  run.progress.connected(`${opened.banner}, logged in ${tookMs} ms after this banner`);
   return link;
 }
 
@@ -169,12 +171,12 @@ class ConnectProgress {
     });
   }
 
-  connected(banner: string): void {
+  connected(detail: string): void {
     this.#loop.context.events.connection({
       communicator: "ssh",
       state: "connected",
       attempt: this.attempts,
-      detail: banner,
+      detail,
     });
   }
 
