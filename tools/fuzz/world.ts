@@ -14,7 +14,7 @@ const files: Readonly<Record<string, string>> = {
 };
 
 const bytes = new Map(
-  Object.entries(files).map(([name, text]) => [`/work/${name}`, new TextEncoder().encode(text)]),
+  Object.entries(files).map(([name, text]) => [`/home/me/images/${name}`, new TextEncoder().encode(text)]),
 );
 
 const syncFiles: SyncFiles = {
@@ -23,7 +23,7 @@ const syncFiles: SyncFiles = {
     if (!content) throw new Error("there is no such file");
     return content;
   },
-  fileKind: (path) => (bytes.has(path) ? "file" : path === "/work" ? "directory" : undefined),
+  fileKind: (path) => (bytes.has(path) ? "file" : path === "/home/me/images" ? "directory" : undefined),
   listDirectory: () => Object.keys(files).map((name) => ({ name, kind: "file" })),
 };
 

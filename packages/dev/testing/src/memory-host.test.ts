@@ -5,7 +5,7 @@ import { createMemoryHost } from "./memory-host.ts";
 
 test("files are written, listed, linked, moved and removed", async () => {
   const { files } = createMemoryHost({ files: { "a/x": "1", "/etc/y": "2" } });
-  assert.equal(await files.readText("/work/a/x"), "1");
+  assert.equal(await files.readText("/home/me/images/a/x"), "1");
   await files.link("a/x", "link");
   assert.equal(await files.readText("link"), "1");
   assert.equal((await files.status("link", { followLinks: false }))?.kind, "link");

@@ -5,7 +5,7 @@ import type { Clock } from "@prebake/base";
 import type { DirectoryEntry, FileStatus, Host, HostFiles, HostMachine } from "@prebake/sdk";
 
 export interface MemoryHostOptions {
-  /** Content by path; relative paths start in `/work`. */
+  /** Content by path; relative paths start in `/home/me/images`. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly machine?: Partial<HostMachine>;
@@ -32,7 +32,7 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
     totalMemoryBytes: 4 * 1024 ** 3,
     homeDirectory: "/home/user",
     temporaryDirectory: "/tmp",
-    workingDirectory: "/work",
+    workingDirectory: "/home/me/images",
     ...options.machine,
   };
   const clock = createManualClock(options.now ?? Date.UTC(2024, 0, 2, 3, 4, 5));

@@ -45,7 +45,7 @@ test("expandPattern() finds what is there, name by name", async () => {
     ["missing.txt", []],
     ["out", ["out"]],
     ["out/", ["out/"]],
-    ["/work/[ab].txt", ["/work/a.txt", "/work/b.txt"]],
+    ["/home/me/images/[ab].txt", ["/home/me/images/a.txt", "/home/me/images/b.txt"]],
     ["[^ab].*", ["c.img"]],
     ["[a-c].*", ["a.txt", "b.txt", "c.img"]],
     ["?.txt", ["a.txt", "b.txt"]],

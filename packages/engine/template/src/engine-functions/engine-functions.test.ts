@@ -17,7 +17,7 @@ function context(changes: Partial<EngineFunctionContext> = {}): EngineFunctionCo
     env: (name) => ({ HOME: "/home/kim" })[name],
     now: new Date(Date.UTC(2026, 10, 21, 11, 53, 12, 685)),
     templateDir: "/templates",
-    workingDirectory: "/work",
+    workingDirectory: "/home/me/images",
     coreVersion: "1.16.0",
     uuid: () => `uuid-${++count}`,
     readSecret: () => {
@@ -44,7 +44,7 @@ test("every function gives what Packer gives", () => {
   const rows: readonly (readonly [string, string])[] = [
     // The measured cases of Packer 1.16.
     ["{{isotime `2006`}}", "2026"],
-    ["{{template_dir}} {{pwd}}", "/templates /work"],
+    ["{{template_dir}} {{pwd}}", "/templates /home/me/images"],
     ["{{uuid}} {{uuid}}", "uuid-1 uuid-2"],
     ["{{replace_all `a` `b` `banana`}}", "bbnbnb"],
     ["{{packer_version}}", "1.16.0"],

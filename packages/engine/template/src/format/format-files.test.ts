@@ -68,7 +68,7 @@ for (const [name, request, expected] of rows) {
 test("formatFiles() writes what changed, with its mode and through links", async () => {
   const host = createMemoryHost({ files });
   await host.files.write("run.pkr.hcl", "a=1\n", { mode: 0o640 });
-  await host.files.link("/work/run.pkr.hcl", "link.pkr.hcl");
+  await host.files.link("/home/me/images/run.pkr.hcl", "link.pkr.hcl");
   const signal = new AbortController().signal;
   await Array.fromAsync(
     formatFiles({ paths: ["link.pkr.hcl"], recursive: false, write: true, signal }, host),

@@ -222,7 +222,7 @@ test("planBuilds(): texts are rendered with the engine's functions", async () =>
   const step = build?.provisioners[0];
   assert.equal(
     rendered(step, "{{build_name}} {{build_type}} {{user `v`}} {{upper `x`}} {{template_dir}}"),
-    "a null value X /work",
+    "a null value X /home/me/images",
   );
   assert.equal(rendered(step, "plain"), "plain");
   assert.equal(rendered(build?.builder, "{{timestamp}}"), "1704164645");

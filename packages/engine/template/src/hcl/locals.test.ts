@@ -42,7 +42,7 @@ const rows: readonly [title: string, expression: string, text: string, value: un
     "facts of the program",
     "local.y",
     'locals {\n  y = "${packer.version} ${path.root} ${path.cwd}"\n}',
-    "1.16.0 . /work",
+    "1.16.0 . /home/me/images",
   ],
   [
     "a circle",
@@ -161,7 +161,7 @@ test("syntax only: nothing is evaluated", async () => {
 });
 
 test("functions read beside the template", async () => {
-  const files = { "/work/sub/note.txt": "near", "/work/note.txt": "far" };
+  const files = { "/home/me/images/sub/note.txt": "near", "/home/me/images/note.txt": "far" };
   const host = createMemoryHost({
     files: {
       "sub/m.pkr.hcl":

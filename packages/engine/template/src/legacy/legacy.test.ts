@@ -129,7 +129,7 @@ const texts: readonly [text: string, result: string | readonly string[]][] = [
   // As an empty text; but said.
   ["{{user `nobody`}}", ["template/legacy-unknown-variable"]],
   ["{{user `v` | upper}} {{build_name}} {{build_type}}", "VALUE null null"],
-  ["{{template_dir}} {{pwd}}", "/work /work"],
+  ["{{template_dir}} {{pwd}}", "/home/me/images /home/me/images"],
   ["{{env `HOME`}}", ["gotemplate/call-failed"]],
   ["{{build `Nope`}}", ["gotemplate/call-failed"]],
   ["{{.Vars}}", "<no value>"],

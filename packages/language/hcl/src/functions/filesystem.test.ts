@@ -18,10 +18,10 @@ const files = {
 const { run, type, complaints } = openRig({ files });
 
 const cases: Record<string, string> = {
-  'abspath("a/../b")': '"/work/b"',
+  'abspath("a/../b")': '"/home/me/images/b"',
   'abspath("/a//b/./c/")': '"/a/b/c"',
-  'abspath("../x")': '"/x"',
-  'abspath("")': '"/work"',
+  'abspath("../x")': '"/home/me/x"',
+  'abspath("")': '"/home/me/images"',
   'basename("/a/b.iso")': '"b.iso"',
   'basename("a/")': '"a"',
   'basename("///")': '"/"',

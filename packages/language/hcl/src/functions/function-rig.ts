@@ -75,7 +75,8 @@ function memoryHost(files: Readonly<Record<string, string | Uint8Array>>): Funct
   const refuse = (): never => {
     throw new HostRefusal("Cannot do that: this world has no such thing.");
   };
-  const clean = (path: string): string => path.replace(/^(?:\.\/|\/work\/)/, "").replace(/^\.$/, "");
+  const clean = (path: string): string =>
+    path.replace(/^(?:\.\/|\/home\/me\/images\/)/, "").replace(/^\.$/, "");
   const kindOf = (path: string): FileKind | undefined => {
     if (Object.hasOwn(files, path)) return "file";
     return path === "" || Object.keys(files).some((name) => name.startsWith(`${path}/`))
@@ -95,7 +96,7 @@ function memoryHost(files: Readonly<Record<string, string | Uint8Array>>): Funct
       const names = new Set(inside.map((name) => name.slice(base.length).split("/", 1)[0] ?? ""));
       return [...names].map((name) => ({ name, kind: kindOf(base + name) }));
     },
-    workingDirectory: () => "/work",
+    workingDirectory: () => "/home/me/images",
     homeDirectory: () => "/home/kim",
     environmentVariable: (name) => ({ EDITOR: "ed" })[name],
     nowMs: () => Date.UTC(2024, 2, 9, 15, 6, 7, 89),
