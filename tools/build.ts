@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import type { Metafile } from "esbuild";
 import { root } from "./source-files.ts";
 
 const cli = join(root, "packages/surface/cli");
@@ -28,6 +29,7 @@ const result = await bundle();
 mkdirSync(join(dist, "chunks"), { recursive: true });
 const files = result.outputFiles.toSorted((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)));
 for (const file of files) writeWhole(file.path, file.contents);
+writeWhole(join(dist, "bundled-licenses.txt"), Buffer.from(bundledLicenses(result.metafile)));
 // As old as the build's beginning: a source that changed meanwhile is newer.
 utimesSync(join(dist, entryName), startedAt, startedAt);
 removeOldChunks(new Set(files.map((file) => file.path)));
@@ -62,6 +64,7 @@ function options() {
       js: 'import{createRequire as createRequireForBundle}from"node:module";var require=createRequireForBundle(import.meta.url);',
     },
     write: false,
+    metafile: true,
     logLevel: "warning",
   } as const;
 }
@@ -72,6 +75,18 @@ function readDependencies(): string[] {
     dependencies?: Record<string, string>;
   };
   return Object.keys(manifest.dependencies ?? {});
+}
+
+/** What is bundled from npm keeps its licence: names, and the texts as their packages have them. */
+function bundledLicenses({ inputs }: Metafile): string {
+  const names = Object.keys(inputs).flatMap(
+    (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
+  );
+  const texts = [...new Set(names)].sort().map((name) => {
+    const text = readFileSync(join(root, "node_modules", name, "LICENSE"), "utf8");
+    return `${name}\n\n${text.trim()}\n`;
+  });
+  return texts.join(`\n${"-".repeat(72)}\n\n`);
 }
 
 function isEntry(path: string): boolean {

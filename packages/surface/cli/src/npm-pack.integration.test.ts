@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
@@ -26,6 +26,7 @@ test("the packed command installs in an empty folder and runs there", () => {
       ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", `./${tarball}`],
       folder,
     );
+    assertPackage(join(folder, "node_modules/@prebake/cli"));
     const prebake = join(folder, "node_modules/.bin/prebake");
     assert.match(run(prebake, ["version"], folder), /^Prebake v\d/);
     writeFileSync(
@@ -43,3 +44,12 @@ test("the packed command installs in an empty folder and runs there", () => {
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+/** What npm shows and what the licences ask for. */
+function assertPackage(installed: string): void {
+  const read = (name: string) => readFileSync(join(installed, name), "utf8");
+  assert.equal(read("LICENSE"), readFileSync(join(cli, "../../../LICENSE"), "utf8"));
+  assert.match(read("dist/bundled-licenses.txt"), /^yaml\n\nCopyright/);
+  assert.match(read("README.md"), /npm install --global @prebake\/cli/);
+  assert.deepEqual(readdirSync(installed).sort(), ["LICENSE", "README.md", "dist", "package.json"]);
+}
