@@ -7,6 +7,10 @@ command -v npm >/dev/null 2>&1 || {
 }
 if ! cmp -s package-lock.json node_modules/.prebake-lock 2>/dev/null; then
   npm ci --no-audit --no-fund --loglevel=error >&2
+  # Some versions of npm (Debian 12's 9.2) install this package without the link to its program.
+  for package in node_modules/node-*; do
+    [ -x "$package/bin/node" ] && ln -sf "../${package#node_modules/}/bin/node" node_modules/.bin/node
+  done
   cp package-lock.json node_modules/.prebake-lock
 fi
 PATH="$PWD/node_modules/.bin:$PATH"
