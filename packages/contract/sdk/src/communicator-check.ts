@@ -7,6 +7,12 @@ import { findPrivateKeyProblem, privateKeyProblemTexts } from "./private-key-tex
 import { sshCiphers, sshKeyExchanges } from "./ssh-algorithms.ts";
 import { parseSshTunnel } from "./ssh-tunnel.ts";
 
+const insteadOf = {
+  winrm: 'Use "ssh" (Windows has an OpenSSH server) or "none".',
+  docker: 'It is for containers. Use "ssh" or "none".',
+  dockerWindowsContainer: 'It is for containers. Use "ssh" or "none".',
+} as const;
+
 /** Checks the group of communicator fields for the type that it names. Reports; does not throw. */
 export async function checkCommunicatorConfig(
   config: CommunicatorConfig,
@@ -16,15 +22,16 @@ export async function checkCommunicatorConfig(
     case "ssh":
       return checkSshConfig(config, context);
     case "winrm":
+    case "docker":
+    case "dockerWindowsContainer":
       context.error("communicator", {
         code: "communicator/not-available",
         summary: "Communicator not available",
-        detail:
-          'Communicator "winrm" is not available yet. Use "ssh" (Windows has an OpenSSH server) or "none".',
+        detail: `Communicator "${config.communicator}" is not available yet. ${insteadOf[config.communicator]}`,
       });
       return;
     default:
-      return; // `none` and Docker's have nothing to check.
+      return; // `none` has nothing to check.
   }
 }
 

@@ -1,8 +1,9 @@
 /** The communicator's configuration: the same fields in every builder that has a machine to connect to. Source: packer-plugin-sdk communicator.Config. */
-import { bool, choice, duration, int, string, strings } from "@prebake/schema";
+import { bool, choice, duration, int, ints, string, strings } from "@prebake/schema";
 import type { Infer } from "@prebake/schema";
 
 const notInCacheKey = "how the guest is reached does not change the image";
+const byEngine = "This key is set by the engine, not by templates. Remove it.";
 
 /** Spread into a builder's declaration. */
 export const communicatorFields = {
@@ -120,6 +121,8 @@ export const communicatorFields = {
   }),
   ssh_remote_tunnels: strings({ doc: "Remote forwards, each `PORT:HOST:PORT`.", notInCacheKey }),
   ssh_local_tunnels: strings({ doc: "Local forwards, each `PORT:HOST:PORT`.", notInCacheKey }),
+  ssh_public_key: ints({ undocumented: true, doc: "Internal.", refused: byEngine }),
+  ssh_private_key: ints({ undocumented: true, sensitive: true, doc: "Internal.", refused: byEngine }),
   winrm_username: string({ doc: "User to log in as over WinRM.", notInCacheKey }),
   winrm_password: string({ sensitive: true, doc: "Password over WinRM.", notInCacheKey }),
   winrm_host: string({ doc: "Address for WinRM.", notInCacheKey }),

@@ -5,6 +5,8 @@ export {
   provisionerContract,
 } from "./component-contract.ts";
 export type { ComponentSubject } from "./component-contract.ts";
+export { packerFieldContract } from "./field-contract.ts";
+export type { FieldSubject } from "./field-contract.ts";
 export { configNode, configObject } from "./config-node.ts";
 export { createFakeGuest } from "./fake-guest.ts";
 export type { CommandHandler, FakeFile, FakeGuest } from "./fake-guest.ts";

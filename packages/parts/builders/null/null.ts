@@ -1,5 +1,5 @@
 /** The builder `null`: a machine that is already there. */
-import { checkSshConfig, defineBuilder } from "@prebake/sdk";
+import { checkCommunicatorConfig, defineBuilder } from "@prebake/sdk";
 import type { BuildVariables, CheckContext, CommunicatorConfig } from "@prebake/sdk";
 import { nullConfig } from "./config.ts";
 
@@ -38,7 +38,8 @@ function variablesOf(config: CommunicatorConfig): BuildVariables {
 
 async function check(config: CommunicatorConfig, context: CheckContext): Promise<void> {
   if (config.communicator === "none") return;
-  if (isComplete(config, context) && config.communicator === "ssh") await checkSshConfig(config, context);
+  const complete = isComplete(config, context);
+  if (complete || config.communicator !== "ssh") await checkCommunicatorConfig(config, context);
 }
 
 /** Reports what is missing: nobody makes a log-in for a machine that is there already. */

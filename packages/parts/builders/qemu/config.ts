@@ -1,5 +1,5 @@
 /** Configuration of the builder `qemu`. Source: packer-plugin-qemu 1.1.5. */
-import { block, bool, choice, int, ints, string, strings, stringTable } from "@prebake/schema";
+import { block, bool, choice, int, string, strings, stringTable } from "@prebake/schema";
 import { declareConfig } from "@prebake/schema";
 import type { ConfigOf } from "@prebake/schema";
 import {
@@ -14,7 +14,6 @@ import {
 } from "@prebake/sdk";
 
 const onlyHere = "which ports and sockets of this machine are used does not change the image";
-const byEngine = "This key is set by the engine, not by templates. Remove it.";
 const noTpm =
   "A virtual TPM is not supported by this version. Remove the key, or start swtpm yourself and pass its devices in qemuargs.";
 const noBridge =
@@ -193,8 +192,6 @@ const runFields = {
     notInCacheKey: onlyHere,
   }),
   run_once: bool({ undocumented: true, doc: "Historical.", refused: "It has no effect. Remove it." }),
-  ssh_public_key: ints({ undocumented: true, doc: "Internal.", refused: byEngine }),
-  ssh_private_key: ints({ undocumented: true, sensitive: true, doc: "Internal.", refused: byEngine }),
 };
 
 export const qemuConfig = declareConfig(
