@@ -4,8 +4,14 @@ export interface RemoteCommand {
   /** A command line for the guest's shell. */
   readonly command: string;
   readonly stdin?: AsyncIterable<Uint8Array>;
-  readonly onStdout?: (chunk: Uint8Array) => void;
-  readonly onStderr?: (chunk: Uint8Array) => void;
+  /** The guest has taken the command: it runs. Never called where a communicator cannot tell. */
+  readonly onStarted?: () => void;
+  /**
+   * Takes the output, in order; a chunk is the taker's own. While its promise is pending nothing more of that output is
+   * handed over, and the command waits as soon as the buffers between are full. When it rejects, so does `run`.
+   */
+  readonly onStdout?: (chunk: Uint8Array) => void | Promise<void>;
+  readonly onStderr?: (chunk: Uint8Array) => void | Promise<void>;
   /** Ask for a terminal even when the configuration does not. */
   readonly pty?: boolean;
 }

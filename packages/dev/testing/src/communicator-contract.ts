@@ -92,6 +92,56 @@ export function communicatorContract(
         assert.equal(stdout.length, 5_000_000);
       });
 
+      test("a taker that takes its time holds the command back and gets everything", async () => {
+        const { communicator } = subject;
+        const marker = guestPath();
+        const [first, free] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+        let [bytes, calls] = [0, 0];
+        const run = communicator.run(
+          {
+            command: `head -c 20000000 /dev/zero; : > '${marker}'`,
+            onStdout: async (chunk) => {
+              bytes += chunk.length;
+              calls++;
+              first.resolve();
+              await free.promise;
+            },
+          },
+          { signal: never },
+        );
+        await first.promise;
+        for (let look = 0; look < 5; look++)
+          assert.equal((await runText(communicator, `test -e '${marker}' && echo there`)).stdout, "");
+        assert.equal(calls, 1);
+        free.resolve();
+        assert.deepEqual([(await run).code, bytes], [0, 20_000_000]);
+      });
+
+      test("a taker that fails ends the command", async () => {
+        const take = async () => {
+          throw new Error("taker broke");
+        };
+        for (const takers of [{ onStdout: take }, { onStderr: take }]) {
+          const command = "echo out; echo err >&2; sleep 60";
+          await assert.rejects(
+            subject.communicator.run({ command, ...takers }, { signal: never }),
+            /taker broke/,
+          );
+        }
+      });
+
+      test("says that a command has started before it says anything", async () => {
+        const started = Promise.withResolvers<void>();
+        const stop = new AbortController();
+        const run = subject.communicator.run(
+          { command: "sleep 60", onStarted: started.resolve },
+          { signal: stop.signal },
+        );
+        await started.promise;
+        stop.abort(new Cancelled("stop"));
+        await assert.rejects(run, Cancelled);
+      });
+
       test("runs commands at the same time", async () => {
         const runs = Array.from({ length: 20 }, (_, index) => runText(subject.communicator, `echo ${index}`));
         const outputs = (await Promise.all(runs)).map(({ stdout }) => stdout.trim());
@@ -381,8 +431,8 @@ export async function runText(
     {
       command,
       ...(stdin ? { stdin } : {}),
-      onStdout: (chunk) => chunks.stdout.push(chunk),
-      onStderr: (chunk) => chunks.stderr.push(chunk),
+      onStdout: (chunk) => void chunks.stdout.push(chunk),
+      onStderr: (chunk) => void chunks.stderr.push(chunk),
     },
     { signal: never },
   );

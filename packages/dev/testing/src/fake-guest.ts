@@ -39,8 +39,8 @@ export function createFakeGuest(onRun: CommandHandler = () => undefined): FakeGu
         return { code: 0 };
       }
       const output = {
-        stdout: (text: string) => command.onStdout?.(encoder.encode(text)),
-        stderr: (text: string) => command.onStderr?.(encoder.encode(text)),
+        stdout: (text: string) => void command.onStdout?.(encoder.encode(text)),
+        stderr: (text: string) => void command.onStderr?.(encoder.encode(text)),
       };
       return (await onRun(command.command, output, signal)) ?? { code: 0 };
     },

@@ -21,15 +21,6 @@ import type { YamuxStream } from "./wire/yamux/yamux-stream.ts";
 /** The connection was lost while the command ran. Source: packer-plugin-sdk, CmdDisconnect. */
 export const disconnectedStatus = 2_300_218;
 
-/** A command whose outputs are taken at the reader's pace. */
-export interface StreamedCommand {
-  readonly command: string;
-  readonly stdin?: AsyncIterable<Uint8Array> | undefined;
-  readonly onStdout: (chunk: Uint8Array) => Promise<void>;
-  readonly onStderr: (chunk: Uint8Array) => Promise<void>;
-  readonly onStarted?: () => void;
-}
-
 export class PluginCommunicator implements Communicator {
   readonly type: string;
   readonly #connection: PluginConnection;
@@ -45,21 +36,8 @@ export class PluginCommunicator implements Communicator {
     this.#services = options.services;
   }
 
-  run(command: RemoteCommand, options: { readonly signal: AbortSignal }): Promise<RemoteExit> {
-    const { onStdout, onStderr, stdin } = command;
-    return this.stream(
-      {
-        command: command.command,
-        stdin,
-        onStdout: async (chunk) => onStdout?.(chunk),
-        onStderr: async (chunk) => onStderr?.(chunk),
-      },
-      options,
-    );
-  }
-
-  /** As `run`, but waits for the readers. The protocol has no way to end a command: after an abort it goes on by itself. */
-  async stream(command: StreamedCommand, { signal }: { readonly signal: AbortSignal }): Promise<RemoteExit> {
+  /** The protocol has no way to end a command: after an abort it goes on by itself. */
+  async run(command: RemoteCommand, { signal }: { readonly signal: AbortSignal }): Promise<RemoteExit> {
     signal.throwIfAborted();
     const stdin = command.stdin && this.#connection.expect();
     const [stdout, stderr, response] = [
@@ -159,7 +137,7 @@ export class PluginCommunicator implements Communicator {
   }
 
   async #pump(streams: {
-    readonly command: StreamedCommand;
+    readonly command: RemoteCommand;
     readonly stdin: ExpectedStream | undefined;
     readonly stdout: ExpectedStream;
     readonly stderr: ExpectedStream;
@@ -172,8 +150,8 @@ export class PluginCommunicator implements Communicator {
       stdin.stream.then((stream) => sendAll(stream, content)).catch(() => undefined);
     }
     const [, , status] = await Promise.all([
-      stdout.stream.then((stream) => receiveAll(stream, command.onStdout)),
-      stderr.stream.then((stream) => receiveAll(stream, command.onStderr)),
+      stdout.stream.then((stream) => receiveAll(stream, (chunk) => command.onStdout?.(chunk))),
+      stderr.stream.then((stream) => receiveAll(stream, (chunk) => command.onStderr?.(chunk))),
       response.stream.then(exitStatus),
     ]);
     return { code: status === disconnectedStatus ? undefined : status };
@@ -182,7 +160,7 @@ export class PluginCommunicator implements Communicator {
 
 async function exitStatus(stream: YamuxStream): Promise<number> {
   const chunks: Uint8Array[] = [];
-  await receiveAll(stream, async (chunk) => void chunks.push(chunk));
+  await receiveAll(stream, (chunk) => void chunks.push(chunk));
   const bytes = joinBytes(chunks);
   if (bytes.length === 0) {
     throw new BuildError("communicator/no-exit-status", {

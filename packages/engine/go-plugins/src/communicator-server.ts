@@ -2,10 +2,9 @@
 import { toError } from "@prebake/base";
 import type { Clock } from "@prebake/base";
 import type { Communicator, RemoteExit } from "@prebake/sdk";
-import type { StreamedCommand } from "./communicator-client.ts";
-import { PluginCommunicator, disconnectedStatus } from "./communicator-client.ts";
+import { disconnectedStatus } from "./communicator-client.ts";
 import type { PluginConnection } from "./plugin-connection.ts";
-import { ChunkQueue, endStream } from "./stream-pump.ts";
+import { endStream } from "./stream-pump.ts";
 import { encodeCommandFinished } from "./wire/gob/command-finished.ts";
 import type { ServiceTable } from "./wire/net-rpc/rpc-server.ts";
 import { serveMethod } from "./wire/net-rpc/rpc-server.ts";
@@ -23,8 +22,8 @@ export interface CommunicatorServerOptions {
 }
 
 /**
- * A communicator of ours does not say when a command has started, only when it has failed: one that has not failed
- * after this many milliseconds counts as started. The plugin waits for that answer and for nothing else by it.
+ * A communicator need not say when a command has started: one that has not failed after this many milliseconds counts
+ * as started. The plugin waits for that answer and for nothing else by it.
  */
 const startGraceMs = 250;
 
@@ -135,40 +134,26 @@ async function runCommand(
 ): Promise<RemoteExit> {
   const { communicator, signal, announce } = options;
   const { stdin, stdout, stderr } = streams;
-  if (communicator instanceof PluginCommunicator) {
-    const streamed: StreamedCommand = {
-      command,
-      ...(stdin && { stdin }),
-      onStdout: async (chunk) => stdout && (await writeWhileRead(stdout, chunk)),
-      onStderr: async (chunk) => stderr && (await writeWhileRead(stderr, chunk)),
-      onStarted: announce,
-    };
-    return await communicator.stream(streamed, { signal });
-  }
   const grace = new AbortController();
   options.clock.delay(startGraceMs, { signal: grace.signal }).then(announce, () => undefined);
-  const [out, err] = [new ChunkQueue(), new ChunkQueue()];
-  const sending = Promise.all([send(stdout, out), send(stderr, err)]);
-  const take = (queue: ChunkQueue) => (chunk: Uint8Array) => {
+  const sendTo = (stream: YamuxStream | undefined) => async (chunk: Uint8Array) => {
     announce();
-    queue.push(Uint8Array.from(chunk));
+    if (stream) await writeWhileRead(stream, chunk);
   };
   try {
     return await communicator.run(
-      { command, ...(stdin && { stdin }), onStdout: take(out), onStderr: take(err) },
+      {
+        command,
+        ...(stdin && { stdin }),
+        onStarted: announce,
+        onStdout: sendTo(stdout),
+        onStderr: sendTo(stderr),
+      },
       { signal },
     );
   } finally {
     grace.abort(new Error("the command has ended"));
-    out.end();
-    err.end();
-    await sending;
   }
-}
-
-/** Without ending the stream: an error's words may still follow. */
-async function send(stream: YamuxStream | undefined, content: ChunkQueue): Promise<void> {
-  for await (const chunk of content) if (stream) await writeWhileRead(stream, chunk);
 }
 
 /** What nobody reads any more is dropped; a stream that broke has nobody to tell. */

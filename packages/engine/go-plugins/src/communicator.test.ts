@@ -67,7 +67,8 @@ test("run(): input arrives, and a command that does not read it ends all the sam
   const echo: Communicator = {
     ...guest(),
     async run(command) {
-      if (command.command === "cat") for await (const chunk of command.stdin ?? []) command.onStdout?.(chunk);
+      if (command.command === "cat")
+        for await (const chunk of command.stdin ?? []) await command.onStdout?.(chunk);
       return { code: 0 };
     },
   };
@@ -78,6 +79,54 @@ test("run(): input arrives, and a command that does not read it ends all the sam
     for (let at = 0; at < 100; at++) yield new Uint8Array(100_000);
   })();
   assert.equal((await runText(far, "ignore", large)).code, 0);
+});
+
+test("run(): a reader that takes its time holds our communicator back, and loses nothing", async () => {
+  let sent = 0;
+  const talkative: Communicator = {
+    ...guest(),
+    async run({ onStdout }) {
+      for (; sent < 100; sent++) await onStdout?.(new Uint8Array(32 * 1024));
+      return { code: 0 };
+    },
+  };
+  const { far } = await across(talkative);
+  const [first, free] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let bytes = 0;
+  const run = far.run(
+    {
+      command: "talk",
+      onStdout: async (chunk) => {
+        bytes += chunk.length;
+        first.resolve();
+        await free.promise;
+      },
+    },
+    { signal: never },
+  );
+  await first.promise;
+  for (let turn = 0; turn < 1000; turn++) await new Promise((resolve) => setImmediate(resolve));
+  assert.ok(sent <= 10, `${sent} chunks are on their way; a window holds 8`);
+  free.resolve();
+  assert.deepEqual([(await run).code, bytes], [0, 100 * 32 * 1024]);
+});
+
+test("run(): what a communicator says of the start is handed on at once, without a grace", async () => {
+  const saying: Communicator = {
+    ...guest(),
+    async run(command, { signal }) {
+      command.onStarted?.();
+      await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+      return { code: 0 };
+    },
+  };
+  const started = Promise.withResolvers<void>();
+  const stop = new AbortController();
+  const { far } = await across(saying, loopback(), stop.signal);
+  const run = far.run({ command: "x", onStarted: started.resolve }, { signal: never });
+  await started.promise;
+  stop.abort(new Cancelled("stop"));
+  assert.equal((await run).code, 123);
 });
 
 test("upload() and download(): bytes, modes, names, refusals in the guest's words", async () => {

@@ -489,7 +489,7 @@ describe("Go plugin", { skip: missing, timeout: 300_000 }, () => {
       await withMachine(async (communicator) => {
         let bytes = 0;
         await communicator.run(
-          { command: "cat", stdin: zeros(16_000_000), onStdout: (chunk) => (bytes += chunk.length) },
+          { command: "cat", stdin: zeros(16_000_000), onStdout: (chunk) => void (bytes += chunk.length) },
           { signal: never },
         );
         assert.equal(bytes, 16_000_000);

@@ -13,7 +13,7 @@ export async function sendAll(stream: YamuxStream, content: AsyncIterable<Uint8A
 /** Reads to the other side's end; the reader's promise holds the sender back. */
 export async function receiveAll(
   stream: YamuxStream,
-  take: (chunk: Uint8Array) => Promise<void>,
+  take: (chunk: Uint8Array) => void | Promise<void>,
 ): Promise<void> {
   try {
     for await (const chunk of stream) await take(chunk);
@@ -30,33 +30,4 @@ export async function endStream(stream: YamuxStream): Promise<void> {
     stream.peerEnded.then(() => "left" as const),
   ]).catch(() => "closed" as const); // Broken is over.
   if (outcome === "left") void stream.close().catch(() => undefined);
-}
-
-/** A place to put chunks without waiting; one reader takes them in order. */
-export class ChunkQueue implements AsyncIterable<Uint8Array> {
-  readonly #chunks: Uint8Array[] = [];
-  #ended = false;
-  #wake = Promise.withResolvers<void>();
-
-  push(chunk: Uint8Array): void {
-    this.#chunks.push(chunk);
-    this.#wake.resolve();
-  }
-
-  end(): void {
-    this.#ended = true;
-    this.#wake.resolve();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    for (;;) {
-      const chunk = this.#chunks.shift();
-      if (chunk) yield chunk;
-      else if (this.#ended) return;
-      else {
-        this.#wake = Promise.withResolvers();
-        await this.#wake.promise;
-      }
-    }
-  }
 }

@@ -5,6 +5,7 @@ import type { LinkedSignal } from "@prebake/base";
 import type { RemoteExit } from "@prebake/sdk";
 import type { ClientChannel } from "ssh2";
 import { ChannelReader } from "./channel-reader.ts";
+import { handOver } from "./hand-over.ts";
 import type { SshLink } from "./ssh-link.ts";
 
 /** What of stderr is kept for an error. */
@@ -13,7 +14,7 @@ const stderrLimit = 16 * 1024;
 export interface GuestProcessOptions {
   readonly pty?: boolean;
   readonly agent?: boolean;
-  readonly onStderr?: (chunk: Uint8Array) => void;
+  readonly onStderr?: (chunk: Uint8Array) => void | Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -23,6 +24,8 @@ export class GuestProcess implements AsyncDisposable {
   readonly stdout: ChannelReader;
   /** Never rejects; without a code when the connection ended first. */
   readonly exited: Promise<RemoteExit>;
+  /** Resolves when all of its stderr was taken; rejects when the taker refused. */
+  readonly stderrTaken: Promise<void>;
   readonly #link: SshLink;
   readonly #slot: Disposable;
   readonly #over: LinkedSignal;
@@ -59,10 +62,12 @@ export class GuestProcess implements AsyncDisposable {
     this.exited = this.#waitForExit(link.ended);
     this.stdout = new ChannelReader(channel);
     channel.on("error", () => undefined); // The channel closes after it, which is what is waited for.
-    channel.stderr.on("data", (chunk: Buffer) => {
+    const keep = (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString("utf8")).slice(-stderrLimit);
-      options.onStderr?.(chunk);
-    });
+      return options.onStderr?.(chunk);
+    };
+    this.stderrTaken = handOver(channel.stderr, keep, link.ended);
+    this.stderrTaken.catch(() => undefined); // Looked at by those who gave a taker.
   }
 
   /** The end of what it wrote to stderr. */

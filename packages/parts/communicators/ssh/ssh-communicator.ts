@@ -12,6 +12,7 @@ import type {
 } from "@prebake/sdk";
 import { targetIsDirectory } from "./guest-failure.ts";
 import { GuestProcess } from "./guest-process.ts";
+import { handOver } from "./hand-over.ts";
 import type { SshLink } from "./ssh-link.ts";
 import { chooseTransfers } from "./transfers.ts";
 import type { Transfers } from "./transfers.ts";
@@ -70,11 +71,10 @@ export class SshCommunicator implements Communicator {
     const { signal } = options;
     const pty = command.pty ?? this.#options.pty;
     await using process = await this.#start(link, command, { pty, signal });
-    process.channel.on("data", (chunk: Buffer) => command.onStdout?.(chunk));
-    const [exit] = await Promise.all([
-      raceSignal(process.exited, signal),
-      feed(process, command.stdin, signal),
-    ]);
+    command.onStarted?.();
+    const stdoutTaken = handOver(process.channel, (chunk) => command.onStdout?.(chunk), link.ended);
+    const work = Promise.all([process.exited, stdoutTaken, process.stderrTaken]);
+    const [[exit]] = await Promise.all([raceSignal(work, signal), feed(process, command.stdin, signal)]);
     return exit;
   }
 
