@@ -181,6 +181,11 @@ export interface HostNetwork {
     readonly port: number;
     readonly onConnection: (connection: Connection) => void;
   }): Promise<Listener>;
+  /** Listens on a local socket that it makes at the path. Disposing takes no more connections and removes the socket; open ones go on. */
+  listenLocal(options: {
+    readonly path: string;
+    readonly onConnection: (connection: Connection) => void;
+  }): Promise<AsyncDisposable>;
   serveHttp(options: {
     readonly address: string;
     readonly port: number;

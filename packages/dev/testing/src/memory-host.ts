@@ -51,6 +51,7 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
     network: {
       connect: refuse("the network"),
       listen: refuse("the network"),
+      listenLocal: refuse("the network"),
       serveHttp: refuse("the network"),
       fetch: refuse("the network"),
       isPortFree: async () => true,

@@ -32,6 +32,20 @@ test("bytes go both ways over a connection, and the listener's end cuts it", asy
   assert.equal(await text(connection.incoming), "echo");
 });
 
+test("a local listener takes connections, and its end removes the socket but cuts none", async () => {
+  await using directory = await makeTemporaryDirectory();
+  const path = `${directory.path}/socket`;
+  const listener = await network.listenLocal({ path, onConnection: (connection) => void echo(connection) });
+  await using connection = await network.connect({ path }, { signal: never });
+  await connection.write(Buffer.from("echo"));
+  await listener[Symbol.asyncDispose]();
+  await assert.rejects(network.connect({ path }, { signal: never }), hasCode("host/connection-refused"));
+  connection.end();
+  assert.equal(await text(connection.incoming), "echo");
+  const far = { path: `${directory.path}/none/socket`, onConnection: () => undefined };
+  await assert.rejects(network.listenLocal(far), hasCode("host/permission-denied"));
+});
+
 async function echo(connection: Connection): Promise<void> {
   for await (const chunk of connection.incoming) await connection.write(chunk);
   connection.end();

@@ -20,6 +20,7 @@ export function createHostNetwork(options: HostNetworkOptions): HostNetwork {
   return {
     connect,
     listen,
+    listenLocal,
     serveHttp,
     fetch: (url, request) => {
       prepare();
@@ -97,6 +98,18 @@ function writeSocket(socket: net.Socket, bytes: Uint8Array): Promise<void> {
 const listen: HostNetwork["listen"] = ({ address, port, onConnection }) => {
   const server = net.createServer({ noDelay: true }, (socket) => onConnection(connectionOf(socket)));
   return openListener(server, address, port);
+};
+
+const listenLocal: HostNetwork["listenLocal"] = async ({ path, onConnection }) => {
+  const server = net.createServer((socket) => onConnection(connectionOf(socket)));
+  try {
+    server.listen({ path });
+    await once(server, "listening");
+  } catch (error) {
+    throw hostError(`listen on "${path}"`, error);
+  }
+  // The platform removes the socket with the server. Its end is not waited for: that would be the connections' end.
+  return { [Symbol.asyncDispose]: async () => void server.close() };
 };
 
 async function isPortFree(address: string, port: number): Promise<boolean> {

@@ -6,5 +6,6 @@ export type { BuildResult } from "./run-build.ts";
 export type { RunDeps } from "./build-session.ts";
 export { createEventPublisher } from "./event-publisher.ts";
 export type { EventConsumer, EventPublisherOptions } from "./event-publisher.ts";
+export { createBuildEvents } from "./build-events.ts";
 export type { Prompter } from "./build-events.ts";
 export { diagnosticRecord, errorRecord } from "./diagnostic-record.ts";

@@ -24,6 +24,8 @@ export interface EngineContext {
   /** Names of all input variables, where the use of another one is to be warned of. */
   readonly knownVariables?: readonly string[];
   readonly build?: BuildIdentity | undefined;
+  /** Names that `build` may be asked for; those of the builder's type when absent. */
+  readonly buildVariableNames?: readonly string[] | undefined;
   /** Whether the text belongs to a builder, or to a step after it. */
   readonly step?: "builder" | "later" | undefined;
   /** Facts of the running machine; undefined while nothing runs. */
@@ -92,6 +94,7 @@ function functionsOf(context: EngineContext): Readonly<Record<string, TemplateFu
       name: build.sourceName,
       type: build.builderType,
       step: context.step ?? "later",
+      generatedNames: context.buildVariableNames,
       generated: facts && ((name) => (facts[name] === undefined ? undefined : String(facts[name]))),
     },
   });

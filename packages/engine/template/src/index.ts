@@ -8,6 +8,8 @@ export type {
   DescribedVariable,
   TemplateDescription,
 } from "./describe/template-description.ts";
+export { renderEngineText } from "./engine-text.ts";
+export type { EngineContext, EngineText } from "./engine-text.ts";
 export { fixTemplate, fixTemplateFile } from "./fix-template.ts";
 export type { FixedTemplate } from "./fix-template.ts";
 export { fixerNames } from "./fixers/fixer-table.ts";
@@ -18,6 +20,7 @@ export type { InspectItem } from "./inspect-item.ts";
 export { loadTemplate } from "./load-template.ts";
 export type { LoadedTemplate } from "./load-template.ts";
 export type { LoadPurpose, LoadRequest, VariableAssignment } from "./load-request.ts";
+export { packerVersion } from "./packer-version.ts";
 export { planBuilds } from "./plan-builds.ts";
 export type { BuildSelection, PlannedBuilds } from "./build-selection.ts";
 export type { Template } from "./template.ts";
