@@ -34,8 +34,8 @@ export const opensshProvider: CommunicatorProvider = {
           command,
         ],
         signal: options.signal,
-        ...(onStdout ? { onStdout } : {}),
-        ...(onStderr ? { onStderr } : {}),
+        ...(onStdout && { onStdout: (chunk) => void onStdout(chunk) }),
+        ...(onStderr && { onStderr: (chunk) => void onStderr(chunk) }),
       });
       if (code === 255)
         throw new BuildError("communicator/connection-lost", { message: "Cannot run a command: no SSH" });
