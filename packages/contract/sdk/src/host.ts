@@ -41,6 +41,8 @@ export interface FileStatus {
   readonly identity?: string;
   /** When the host last saw any change of the file, which nobody can set; with `identity`. */
   readonly changedMs?: number;
+  /** The same as long as the file or directory lives, whatever happens in it, and another one for what takes its name later. Absent as `identity`. */
+  readonly birth?: string;
 }
 
 export interface DirectoryEntry {
@@ -57,6 +59,8 @@ export interface OpenFile extends AsyncDisposable {
 /** A file open for writing in order. The caller disposes; a file that was not `finish`ed may be incomplete. */
 export interface FileSink extends AsyncDisposable {
   write(bytes: Uint8Array): Promise<void>;
+  /** What was written, and the file's name in its directory, survive a power cut when this resolves. */
+  flush(): Promise<void>;
   /** Flushes and closes. */
   finish(): Promise<void>;
 }
@@ -75,8 +79,11 @@ export interface HostFiles {
   create(path: string, options?: { readonly mode?: number; readonly append?: boolean }): Promise<FileSink>;
   list(path: string): Promise<readonly DirectoryEntry[]>;
   makeDirectory(path: string, options?: { readonly mode?: number }): Promise<void>;
-  /** A new directory only the user can read, in the host's temporary directory. The caller removes it. */
-  makeTemporaryDirectory(prefix: string): Promise<string>;
+  /** A new directory only the user can read, in the host's temporary directory. The caller removes it. `before` is told its path before it is made. */
+  makeTemporaryDirectory(
+    prefix: string,
+    options?: { readonly before?: (path: string) => Promise<void> },
+  ): Promise<string>;
   /** Removes a file or a whole tree; nothing there is no error. */
   remove(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
@@ -128,6 +135,23 @@ export interface ChildProcess extends AsyncDisposable {
   kill(signal?: string): void;
 }
 
+/** Which process it is: an id alone comes again. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it started, in the system's own words; empty where the system does not tell. */
+  readonly started: string;
+  /** Where the id means something: machine, start of the machine, space of process ids. */
+  readonly place: string;
+  /** File name of what it runs. */
+  readonly program: string;
+}
+
+/**
+ * `ended`: it was there and is not any more. `gone`: it had ended before. `elsewhere`: on another machine or in another
+ * container, where it cannot be seen. `alive`: it could not be ended, or nobody can tell whether it is the same.
+ */
+export type ProcessEnd = "ended" | "gone" | "elsewhere" | "alive";
+
 export interface HostProcesses {
   /** Starts a program; the caller disposes. Rejects with `host/program-missing` when there is none of that name. Each command line goes to the log. */
   start(program: string, options: ProcessOptions): Promise<ChildProcess>;
@@ -137,6 +161,12 @@ export interface HostProcesses {
   find(program: string): Promise<string | undefined>;
   /** Children that run now outlive this program; without this they end with it, however it ends. */
   leaveRunning(): void;
+  /** Who runs under an id now; undefined: nobody. */
+  identify(pid: number): Promise<ProcessIdentity | undefined>;
+  /** What a process has started, and what that has started, as far as it still runs below it. Empty where the system does not tell. */
+  descendants(pid: number): Promise<readonly ProcessIdentity[]>;
+  /** Ends a process of another run, with its group when it leads one: SIGTERM, after a grace period SIGKILL. Only when it is still the same. */
+  end(process: ProcessIdentity): Promise<ProcessEnd>;
 }
 
 /** One connection, TCP or local socket. Disposing closes it at once. */

@@ -83,7 +83,9 @@ export type {
   HttpResponse,
   Listener,
   OpenFile,
+  ProcessEnd,
   ProcessExit,
+  ProcessIdentity,
   ProcessOptions,
   ProcessResult,
 } from "./host.ts";

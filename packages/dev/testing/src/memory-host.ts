@@ -47,6 +47,9 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
       run: missingProgram,
       find: async () => undefined,
       leaveRunning: () => undefined,
+      identify: async () => undefined,
+      descendants: async () => [],
+      end: async () => "gone",
     },
     network: {
       connect: refuse("the network"),
@@ -163,6 +166,7 @@ function createMemoryFiles(
       put(name, existing && existing !== "directory" ? existing.content : "", mode);
       return {
         write: async (bytes) => put(name, new Uint8Array([...get(name, "write").content, ...bytes]), mode),
+        flush: async () => undefined,
         finish: async () => undefined,
         [Symbol.asyncDispose]: async () => undefined,
       };
@@ -174,8 +178,9 @@ function createMemoryFiles(
       return entriesOf(tree, at(name));
     },
     makeDirectory: async (name) => makeDirectories(tree, at(name)),
-    makeTemporaryDirectory: async (prefix) => {
+    makeTemporaryDirectory: async (prefix, { before } = {}) => {
       const name = `${machine.temporaryDirectory}/${prefix}${++made}`;
+      await before?.(name);
       makeDirectories(tree, name);
       return name;
     },

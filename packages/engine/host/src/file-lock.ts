@@ -4,9 +4,9 @@
  * because ids come again); of another machine or container only the heartbeat can be seen.
  */
 import * as fs from "node:fs/promises";
-import * as os from "node:os";
 import * as path from "node:path";
 import { platformCode } from "@prebake/base";
+import { describePlace, processExists, processStart } from "./process-identity.ts";
 
 /** How often a holder touches its lock, for those who cannot see its process. */
 const heartbeatMs = 10_000;
@@ -81,7 +81,7 @@ async function isAlive(found: FoundLock): Promise<boolean> {
   if (!holder) return found.ageMs < newbornMs;
   if (holder.place !== (await describePlace())) return found.ageMs < silentMs;
   if (!processExists(holder.pid)) return false;
-  const started = await startOf(holder.pid);
+  const started = await processStart(holder.pid);
   return started === "" || holder.started === "" || started === holder.started;
 }
 
@@ -116,27 +116,5 @@ function parseHolder(content: string): Holder | undefined {
 }
 
 async function describeProcess(): Promise<Holder> {
-  return { pid: process.pid, started: await startOf(process.pid), place: await describePlace() };
-}
-
-function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return platformCode(error) === "EPERM"; // It is there and belongs to somebody else.
-  }
-}
-
-/** Field 22 of /proc/PID/stat, in clock ticks since boot. Source: proc(5). The name in parentheses may hold anything. */
-async function startOf(pid: number): Promise<string> {
-  const text = await fs.readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  return text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-}
-
-/** Host name, boot and process-id namespace: containers that share a cache see different processes under one id. */
-async function describePlace(): Promise<string> {
-  const boot = await fs.readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "");
-  const namespace = await fs.readlink("/proc/self/ns/pid").catch(() => "");
-  return [os.hostname(), boot.trim(), namespace].join(" ");
+  return { pid: process.pid, started: await processStart(process.pid), place: await describePlace() };
 }

@@ -85,6 +85,40 @@ test("makeTemporaryDirectory() gives a private one", async () => {
   assert.equal((await files.status(made))?.mode, 0o700);
 });
 
+test("makeTemporaryDirectory() tells the path before there is anything of that name", async () => {
+  const { directory, files } = await inDirectory();
+  await using _ = directory;
+  const told: unknown[] = [];
+  const before = async (path: string) => void told.push(path, await files.status(path));
+  const made = await files.makeTemporaryDirectory("pb-", { before });
+  assert.deepEqual(told, [made, undefined]);
+});
+
+test("a status's birth stays while the directory lives, and is another one's after it", async () => {
+  const { directory, files } = await inDirectory();
+  await using _ = directory;
+  const birth = async () => (await files.status("d"))?.birth;
+  await files.makeDirectory("d");
+  const first = await birth();
+  await files.write("d/new", "x");
+  await files.setMode("d", 0o700);
+  assert.equal(await birth(), first);
+  await files.rename("d", "old");
+  await files.makeDirectory("d");
+  assert.notEqual(await birth(), first);
+});
+
+test("flush() keeps a file open for more", async () => {
+  const { directory, files } = await inDirectory();
+  await using _ = directory;
+  await using sink = await files.create("deep/file");
+  for (const text of ["one ", "two"]) {
+    await sink.write(Buffer.from(text));
+    await sink.flush();
+  }
+  assert.equal(await files.readText("deep/file"), "one two");
+});
+
 test("copy() keeps content, mode and holes, and tells progress", async () => {
   const { directory, files } = await inDirectory();
   await using _ = directory;

@@ -1,4 +1,5 @@
 /** Files of this machine. Every failure is a `BuildError` that names the path. */
+import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import type { Dirent, Stats } from "node:fs";
 import * as fs from "node:fs/promises";
@@ -32,7 +33,7 @@ export function createHostFiles(options: HostFilesOptions): HostFiles {
       act(`write ${quote(name)}`, replaceFile(at(name), content, mode)),
     create: async (name, { mode, append = false } = {}) => {
       const opened = makeParents(at(name)).then(() => fs.open(at(name), append ? "a" : "w", mode));
-      return fileSink(name, await act(`write ${quote(name)}`, opened));
+      return fileSink(name, path.dirname(at(name)), await act(`write ${quote(name)}`, opened));
     },
     list: async (name) =>
       (await act(`list ${quote(name)}`, fs.readdir(at(name), { withFileTypes: true }))).map(entryOf),
@@ -42,10 +43,10 @@ export function createHostFiles(options: HostFilesOptions): HostFiles {
         fs.mkdir(at(name), { recursive: true, ...(mode === undefined ? {} : { mode }) }),
       );
     },
-    makeTemporaryDirectory: (prefix) =>
+    makeTemporaryDirectory: (prefix, { before } = {}) =>
       act(
         `make a temporary directory in ${quote(options.temporaryDirectory)}`,
-        fs.mkdtemp(path.join(at(options.temporaryDirectory), prefix)),
+        makeOwnDirectory(path.join(at(options.temporaryDirectory), prefix), before),
       ),
     remove: (name) =>
       act(`remove ${quote(name)}`, fs.rm(at(name), { recursive: true, force: true, maxRetries: 2 })),
@@ -116,8 +117,20 @@ function openFile(name: string, handle: FileHandle): OpenFile {
   };
 }
 
-function fileSink(name: string, handle: FileHandle): FileSink {
+// Not `mkdtemp`: the name has to be told before there is anything of that name. Short, because paths of sockets are.
+async function makeOwnDirectory(
+  prefix: string,
+  before: ((path: string) => Promise<void>) | undefined,
+): Promise<string> {
+  const name = `${prefix}${randomBytes(4).toString("hex")}`;
+  await before?.(name);
+  await fs.mkdir(name, { mode: 0o700 });
+  return name;
+}
+
+function fileSink(name: string, directory: string, handle: FileHandle): FileSink {
   let closed: Promise<void> | undefined;
+  let namedSafely: Promise<void> | undefined;
   return {
     write: async (bytes) => {
       let rest = bytes;
@@ -126,6 +139,11 @@ function fileSink(name: string, handle: FileHandle): FileSink {
         rest = rest.subarray(bytesWritten);
       }
     },
+    flush: async () => {
+      await act(`write ${quote(name)}`, handle.sync().catch(ignoreUnsyncable));
+      namedSafely ??= syncDirectory(directory);
+      await namedSafely;
+    },
     finish: async () => {
       await act(`write ${quote(name)}`, handle.sync().catch(ignoreUnsyncable));
       closed ??= handle.close();
@@ -133,6 +151,16 @@ function fileSink(name: string, handle: FileHandle): FileSink {
     },
     [Symbol.asyncDispose]: () => (closed ??= closeQuietly(handle)),
   };
+}
+
+// A file is only found again when its directory is on the disk too. Windows has no way to ask for it, and needs none.
+async function syncDirectory(name: string): Promise<void> {
+  try {
+    await using handle = await fs.open(name, "r");
+    await handle.sync();
+  } catch {
+    // The file itself is flushed: that is as safe as it gets here.
+  }
 }
 
 // Pipes and some network file systems cannot be flushed; what cannot be flushed is as safe as it gets.
@@ -197,6 +225,7 @@ function statusOf(stats: Stats): FileStatus {
     // The change time is the kernel's own: `touch` cannot set it back.
     identity: `${stats.dev}-${stats.ino}-${stats.ctimeMs}`,
     changedMs: stats.ctimeMs,
+    birth: `${stats.dev}-${stats.ino}-${stats.birthtimeMs}`,
   };
 }
 

@@ -8,9 +8,11 @@ import * as path from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { BuildError, platformCode } from "@prebake/base";
 import type { ChildProcess, HostProcesses, ProcessExit, ProcessOptions, ProcessResult } from "@prebake/sdk";
+import { endProcess } from "./end-process.ts";
 import { hostError } from "./host-error.ts";
 import { createProcessGuard } from "./process-guard.ts";
 import type { ProcessGuard } from "./process-guard.ts";
+import { identifyProcess, listDescendants } from "./process-identity.ts";
 
 /** Time between SIGTERM and SIGKILL: QEMU flushes its images in well under a second. */
 const graceMs = 5_000;
@@ -35,6 +37,9 @@ export function createHostProcesses(options: HostProcessesOptions): HostProcesse
     run: (program, request) => runChild(start, program, request),
     find: (program) => findProgram(program, options),
     leaveRunning: () => guard.forget(),
+    identify: identifyProcess,
+    descendants: listDescendants,
+    end: endProcess,
   };
 }
 
