@@ -92,7 +92,7 @@ function load(text: string, purpose: LoadPurpose): Promise<LoadedTemplate> {
   const host = createMemoryHost({ files: { "main.pkr.hcl": text } });
   const signal = new AbortController().signal;
   return loadTemplate(
-    { path: "main.pkr.hcl", purpose, registry: noParts, redactor: new Redactor(), runId: "bench", signal },
+    { path: "main.pkr.hcl", purpose, registry: noParts, redactor: new Redactor(), runId: "bench", programVersion: "0.0.0", signal },
     host,
   );
 }

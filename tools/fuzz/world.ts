@@ -56,6 +56,7 @@ export async function planOf({ name, text, variableFile }: Input): Promise<Outco
       registry: noParts,
       redactor: new Redactor(),
       runId: "fuzz",
+      programVersion: "0.0.0",
       startedAtMs: 0,
       syncFiles,
       warnOnUndeclaredVariables: true,

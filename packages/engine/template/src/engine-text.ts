@@ -7,7 +7,7 @@ import { HostRefusal } from "@prebake/hcl";
 import type { BuildIdentity, BuildVariables, Host } from "@prebake/sdk";
 import { createEngineFunctions } from "./engine-functions/engine-functions.ts";
 import { joinPath } from "./paths.ts";
-import { packerVersion } from "./peer-version.ts";
+import { packerVersion } from "./packer-version.ts";
 import { templateDiagnostic } from "./template-diagnostics.ts";
 
 /** What the functions of a text see. */
@@ -17,6 +17,8 @@ export interface EngineContext {
   readonly place: "variables" | "component";
   readonly host: Host;
   readonly startedAtMs: number;
+  /** The program's own version. */
+  readonly programVersion: string;
   /** As the user wrote it; undefined when the template came from standard input. */
   readonly templateDirectory: string | undefined;
   /** Value of an input variable; undefined when there is none. */
@@ -84,6 +86,7 @@ function functionsOf(context: EngineContext): Readonly<Record<string, TemplateFu
         : joinPath(host.machine.workingDirectory, templateDirectory),
     workingDirectory: host.machine.workingDirectory,
     coreVersion: packerVersion,
+    programVersion: context.programVersion,
     uuid: () => randomUUID(),
     readSecret: ({ store }) => {
       throw new HostRefusal(

@@ -271,3 +271,32 @@ test("fixTemplateFile() reads a file or says why not", async () => {
     );
   }
 });
+
+const notations: Readonly<Record<string, string>> = {
+  "t.jsonc": '// old\n{"builders": [{"type": "vmware", "cpus": 2,},]}',
+  "t.json5": "{builders: [{type: 'vmware', cpus: 2}]} /* old */",
+  "t.yml": "builders:\n  - type: vmware # old\n    cpus: 2\n",
+  "t.pkr.yaml": "builders: [{type: vmware, cpus: 2}]",
+};
+
+for (const [path, text] of Object.entries(notations)) {
+  test(`fixTemplateFile() prints ${path} as JSON`, async () => {
+    const { text: fixedText, applied } = await fixTemplateFile(path, createMemoryHost({ files: notations }));
+    assert.deepEqual(JSON.parse(fixedText ?? ""), { builders: [{ type: "vmware-iso", cpus: 2 }] });
+    assert.deepEqual(applied, ["vmware-rename"], text);
+  });
+}
+
+test("fixTemplateFile() says what is wrong in YAML, and of a byte order mark", async () => {
+  const files = { "a.yaml": "a: [", "b.yaml": "\ufeffa: b", "c.json": "\ufeff{}", "d.yaml": "- a" };
+  for (const [path, code] of [
+    ["a.yaml", "template/yaml-syntax"],
+    ["b.yaml", "template/byte-order-mark"],
+    ["c.json", "template/byte-order-mark"],
+    ["d.yaml", "template/legacy-not-an-object"],
+  ] as const) {
+    const { text, diagnostics } = await fixTemplateFile(path, createMemoryHost({ files }));
+    assert.equal(text, undefined);
+    assert.equal(diagnostics[0]?.code, code);
+  }
+});

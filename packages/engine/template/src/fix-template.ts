@@ -1,15 +1,14 @@
-/** `fix`: a legacy JSON template with the keys that Packer has removed rewritten. */
+/** `fix`: a legacy template with the keys that Packer has removed rewritten. */
 import type { Diagnostic, SourceText } from "@prebake/base";
 import { DiagnosticList } from "@prebake/base";
+import type { Host } from "@prebake/sdk";
 import { fixers } from "./fixers/fixer-table.ts";
 import { applyFixer } from "./fixers/fixer.ts";
 import type { JsonObject } from "./json/json-tree.ts";
 import { memberOf, withMember } from "./json/json-tree.ts";
-import { parseJson } from "./json/parse-json.ts";
 import { renderJson } from "./json/render-json.ts";
-import type { Host } from "@prebake/sdk";
+import { parseLegacyRoot, readLegacyRoot } from "./legacy/read-legacy-root.ts";
 import { readSource } from "./read-source.ts";
-import { templateDiagnostic } from "./template-diagnostics.ts";
 
 export interface FixedTemplate {
   /** The rewritten template as `fix` prints it: sorted keys, two spaces, without final newline. Undefined when there are errors. */
@@ -19,26 +18,24 @@ export interface FixedTemplate {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Applies every fixer to a legacy JSON template. */
+/** Applies every fixer to a legacy template in JSON; the file's name may allow comments. */
 export function fixTemplate(source: SourceText): FixedTemplate {
   const sink = new DiagnosticList();
-  const root = parseJson(source, sink);
-  if (root && root.kind !== "object" && !sink.hasErrors)
-    sink.add(templateDiagnostic("legacy-not-an-object", {}, { subject: root.range }));
-  if (root?.kind !== "object" || sink.hasErrors)
-    return { text: undefined, applied: [], diagnostics: sink.items };
-  const applied = new Set<string>();
-  const fixed = fixers.reduce((tree, fixer) => applyFixer(tree, fixer, () => applied.add(fixer.name)), root);
-  return { text: renderJson(withBuilders(fixed)), applied: [...applied], diagnostics: sink.items };
+  return fixRoot(parseLegacyRoot(source, sink), sink);
 }
 
-/** As `fixTemplate`, from a file; one that cannot be read is reported. */
+/** As `fixTemplate`, from a file in any notation; one that cannot be read is reported. */
 export async function fixTemplateFile(path: string, host: Host): Promise<FixedTemplate> {
   const sink = new DiagnosticList();
   const source = await readSource(host, path, sink);
-  if (!source) return { text: undefined, applied: [], diagnostics: sink.items };
-  const fixed = fixTemplate(source);
-  return { ...fixed, diagnostics: [...sink.items, ...fixed.diagnostics] };
+  return fixRoot(source && (await readLegacyRoot(source, sink)), sink);
+}
+
+function fixRoot(root: JsonObject | undefined, sink: DiagnosticList): FixedTemplate {
+  if (!root || sink.hasErrors) return { text: undefined, applied: [], diagnostics: sink.items };
+  const applied = new Set<string>();
+  const fixed = fixers.reduce((tree, fixer) => applyFixer(tree, fixer, () => applied.add(fixer.name)), root);
+  return { text: renderJson(withBuilders(fixed)), applied: [...applied], diagnostics: sink.items };
 }
 
 // Measured: the key is always printed.

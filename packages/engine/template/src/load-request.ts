@@ -32,6 +32,8 @@ export interface LoadRequest {
   /** Whether values for undeclared variables in variable files are told as warnings. */
   readonly warnOnUndeclaredVariables?: boolean;
   readonly evaluateDataSources?: boolean;
+  /** Whether keys and types that Packer has removed are refused instead of understood. */
+  readonly strict?: boolean;
   /** Where data sources come from. */
   readonly registry: ComponentRegistry;
   /** Told of `required_plugins`, before the first component is looked for; not for the purpose `syntax`. What it gives is reported. */
@@ -45,6 +47,8 @@ export interface LoadRequest {
   readonly runId: string;
   /** How functions such as `file` read, which cannot wait. Absent: they refuse. */
   readonly syncFiles?: SyncFiles;
+  /** The program's own version: what `prebake.version` and `{{prebake_version}}` say. */
+  readonly programVersion: string;
   /** Start of the run in milliseconds since the Unix epoch: one instant for all `timestamp()` and `{{timestamp}}`. The host's now when absent. */
   readonly startedAtMs?: number;
   readonly signal: AbortSignal;

@@ -33,6 +33,7 @@ export async function load(host: Host, options: LoadOptions = {}): Promise<Loade
       path: ".",
       purpose: "validate",
       registry: dataSourcesOnly,
+      programVersion: "0.9.1",
       ...options,
       redactor,
       runId: "run-1",

@@ -340,4 +340,9 @@ export const templateDiagnostic = defineDiagnostics("template", {
     detail: ({ fixer, advice }) =>
       `${advice} It is understood for now; "prebake fix" (${fixer}) rewrites the template.`,
   }),
+  "refused-outdated-key": entry<{ fixer: string; advice: string }>({
+    summary: "Outdated setting",
+    detail: ({ fixer, advice }) =>
+      `${advice} -strict refuses the old form; "prebake fix" (${fixer}) rewrites the template.`,
+  }),
 });

@@ -10,6 +10,8 @@ const files = {
   "odd.json": JSON.stringify({ builders: [nullBuilder], colour: "red" }),
   "incomplete.json": JSON.stringify({ builders: [nullBuilder], provisioners: [{ type: "shell-local" }] }),
   "text.json": "hello\n",
+  "old.pkr.yaml": 'builders:\n  - type: "null"\n    communicator: none\n    ssh_key_path: /k\n',
+  "old.jsonc": '{"builders": [{"type": "null", "communicator": "none", "ssh_key_path": "/k",}]} // old\n',
 };
 
 const fixed = `{
@@ -25,6 +27,8 @@ const fixed = `{
 
 const rows: readonly (readonly [readonly string[], number, string | RegExp])[] = [
   [["old.json"], 0, fixed],
+  [["old.pkr.yaml"], 0, fixed],
+  [["old.jsonc"], 0, fixed],
   [["incomplete.json"], 0, /"type": "shell-local"/],
   [["odd.json"], 1, /^\{\n[^]*\n\}\nError: [^]*colour[^]*cannot be used as it is\.\n$/],
   [["-validate=false", "odd.json"], 0, /^\{\n[^]*\n\}\n$/],

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { packerVersion } from "@prebake/template";
 import type { Io } from "./command.ts";
 import { commands } from "./commands.ts";
 import { main } from "./main.ts";
-import { version } from "./version.ts";
+import { peerVersion, version } from "./version.ts";
 
 interface Call {
   readonly code: number;
@@ -86,9 +87,10 @@ test("every command has help with its options", async () => {
   assert.ok(!stdout.includes("config-type"));
 });
 
-test("the version is the package's", () => {
+test("the version is the package's, that of the peer the one that templates are told", () => {
   const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
     version: string;
   };
   assert.equal(version, manifest.version);
+  assert.equal(peerVersion, packerVersion);
 });

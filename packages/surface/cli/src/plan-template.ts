@@ -14,6 +14,7 @@ import type {
 } from "@prebake/template";
 import type { Io } from "./command.ts";
 import { syncFiles } from "./sync-files.ts";
+import { version } from "./version.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface TemplateRequest {
@@ -24,6 +25,8 @@ export interface TemplateRequest {
   readonly configType: string | undefined;
   readonly warnOnUndeclaredVariables?: boolean;
   readonly evaluateDataSources?: boolean;
+  /** Whether old keys of legacy templates are refused. */
+  readonly strict?: boolean;
 }
 
 /** Loads the template and reports what is wrong with it; undefined when there is an error. */
@@ -43,6 +46,7 @@ export async function openTemplate(
       redactor: workspace.redactor,
       syncFiles,
       runId: workspace.runId,
+      programVersion: version,
       signal: workspace.signal,
     },
     workspace.host,

@@ -298,3 +298,15 @@ test("plan of a template with mistakes fails like validate", async () => {
   assert.equal(data.code, 1);
   assert.equal((json(data.stdout)["diagnostics"] as readonly unknown[]).length, 1);
 });
+
+for (const command of ["validate", "inspect", "plan", "build"]) {
+  test(`${command} -strict refuses what it otherwise understands with a warning`, async () => {
+    using rig = createCommandRig({
+      "old.json": '{"builders": [{"type": "null", "communicator": "none", "ssh_key_path": "/dev/null"}]}',
+    });
+    const { code, stdout } = await rig.run([command, "-strict", "old.json"]);
+    assert.match(stdout, /^Error: Outdated setting\n[^]*"ssh_key_path" is "ssh_private_key_file" now/m);
+    assert.equal(code, 1);
+    assert.match((await rig.run([command, "old.json"])).stdout, /^Warning: Outdated setting/m);
+  });
+}

@@ -90,6 +90,7 @@ async function planOf(
       redactor: new Redactor(),
       syncFiles,
       runId: "run",
+      programVersion: "0.0.0",
       signal: new AbortController().signal,
     },
     host,

@@ -44,6 +44,15 @@ export const reportFlags = {
   },
 } as const;
 
+/** Of commands that start nothing and may still read data sources. */
+export const dataSourceFlags = {
+  "evaluate-datasources": {
+    kind: "bool",
+    default: false,
+    doc: "Read the data sources too; without it their values are unknown.",
+  },
+} as const;
+
 /** Understood by commands that choose no builds and set no variables, as Packer's do, and without effect. */
 export const unheededFlags = {
   only: { ...templateFlags.only, hidden: true },
@@ -65,6 +74,11 @@ export const acceptedFlags = {
     default: false,
     doc: "Take a plugin's component also where prebake has one of that type.",
   },
+  strict: {
+    kind: "bool",
+    default: false,
+    doc: "Refuse the keys and types of legacy JSON templates that Packer has removed, instead of understanding them.",
+  },
   // Evaluation has one order here.
   "use-sequential-evaluation": {
     kind: "bool",
@@ -74,8 +88,13 @@ export const acceptedFlags = {
   },
 } as const;
 
+export type PluginChoiceFlags = Pick<
+  FlagValues<typeof acceptedFlags>,
+  "prefer-plugins" | "ignore-prerelease-plugins"
+>;
+
 /** What the flags say about plugins. */
-export function pluginChoice(flagged: FlagValues<typeof acceptedFlags>): PluginChoice {
+export function pluginChoice(flagged: PluginChoiceFlags): PluginChoice {
   return {
     preferPlugins: flagged["prefer-plugins"],
     releasesOnly: flagged["ignore-prerelease-plugins"],

@@ -15,6 +15,8 @@ export interface EngineFunctionContext {
   readonly workingDirectory: string;
   /** The version of Packer that templates are told. */
   readonly coreVersion: string;
+  /** The program's own version. */
+  readonly programVersion: string;
   /** A new time-ordered UUID on each call. */
   uuid(): string;
   /** A value from a secret store. What it throws as `HostRefusal` is told as a mistake of the text. */

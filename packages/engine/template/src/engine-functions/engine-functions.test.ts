@@ -19,6 +19,7 @@ function context(changes: Partial<EngineFunctionContext> = {}): EngineFunctionCo
     templateDir: "/templates",
     workingDirectory: "/home/me/images",
     coreVersion: "1.16.0",
+    programVersion: "0.9.1",
     uuid: () => `uuid-${++count}`,
     readSecret: () => {
       throw new HostRefusal("there is no store");
@@ -47,7 +48,7 @@ test("every function gives what Packer gives", () => {
     ["{{template_dir}} {{pwd}}", "/templates /home/me/images"],
     ["{{uuid}} {{uuid}}", "uuid-1 uuid-2"],
     ["{{replace_all `a` `b` `banana`}}", "bbnbnb"],
-    ["{{packer_version}}", "1.16.0"],
+    ["{{packer_version}} {{prebake_version}}", "1.16.0 0.9.1"],
     ["{{`abc` | upper | lower}}", "abc"],
     ["{{printf `%05d` 42}}", "00042"],
     ["a{{/* c */}}b", "ab"],

@@ -98,6 +98,12 @@ export const engineFunctions: readonly EngineFunction[] = [
     call: (context) => context.coreVersion,
   },
   {
+    name: "prebake_version",
+    parameters: [],
+    doc: "The version of this program; Packer does not know the function.",
+    call: (context) => context.programVersion,
+  },
+  {
     name: "split",
     parameters: ["string", "string", "int"],
     doc: "One part of a text that is cut at a separator; parts are counted from 0.",

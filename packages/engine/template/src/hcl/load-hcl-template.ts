@@ -25,6 +25,7 @@ export interface HclSources {
 
 export async function loadHclTemplate(sources: HclSources, context: LoadContext): Promise<HclTemplate> {
   const { request, host, sink } = context;
+  const { programVersion } = request;
   const { directory } = sources;
   const blocks = readBlocks(sources.files, sink);
   warnIdleEngineText(blocks, sink);
@@ -51,12 +52,19 @@ export async function loadHclTemplate(sources: HclSources, context: LoadContext)
     place: "component",
     host,
     startedAtMs,
+    programVersion,
     templateDirectory: directory,
     userVariable: (name) => userVariables[name],
   };
   const values = { locals: new Map<string, Value>(), data: new Map<string, Map<string, Value>>() };
   const known = new Map([...variables].map(([name, { value }]) => [name, value]));
-  const scope = templateScope({ host: functionHost, variables: known, locals: values.locals, directory });
+  const scope = templateScope({
+    host: functionHost,
+    variables: known,
+    locals: values.locals,
+    directory,
+    programVersion,
+  });
   const variableSecrets = secretsOf(variables);
   // Before data sources are read: they may repeat what they were given.
   for (const secret of variableSecrets) request.redactor.add(secret);

@@ -41,8 +41,8 @@ const rows: readonly [title: string, expression: string, text: string, value: un
   [
     "facts of the program",
     "local.y",
-    'locals {\n  y = "${packer.version} ${path.root} ${path.cwd}"\n}',
-    "1.16.0 . /home/me/images",
+    'locals {\n  y = "${packer.version} ${prebake.version} ${path.root} ${path.cwd}"\n}',
+    "1.16.0 0.9.1 . /home/me/images",
   ],
   [
     "a circle",

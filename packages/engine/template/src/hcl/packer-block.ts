@@ -12,7 +12,7 @@ import {
   Scope,
 } from "@prebake/hcl";
 import type { Attribute, Block, BodySchema, Value } from "@prebake/hcl";
-import { packerVersion } from "../peer-version.ts";
+import { packerVersion } from "../packer-version.ts";
 import type { RequiredPlugin } from "../template-facts.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { rangeOf } from "./value-config-node.ts";

@@ -9,7 +9,7 @@ import {
   unknownValue,
 } from "@prebake/hcl";
 import type { Binding, FunctionHost, HclFunction, Value, VariableGroup } from "@prebake/hcl";
-import { packerVersion } from "../peer-version.ts";
+import { packerVersion } from "../packer-version.ts";
 
 // Only defaults of variables may look at the environment. Source: measured on Packer 1.16.
 const functionsOutsideOfDefaults: ReadonlyMap<string, HclFunction> = new Map(
@@ -27,11 +27,13 @@ export interface ScopeParts {
   readonly locals: ReadonlyMap<string, Value>;
   /** As the user wrote it. */
   readonly directory: string;
+  /** The program's own version. */
+  readonly programVersion: string;
 }
 
 /** What locals, data sources and builds see, but for `data` and what belongs to a build. */
 export function templateScope(parts: ScopeParts): Scope {
-  const { host, variables, locals, directory } = parts;
+  const { host, variables, locals, directory, programVersion } = parts;
   return new Scope({
     functions: functionsOutsideOfDefaults,
     host,
@@ -39,6 +41,8 @@ export function templateScope(parts: ScopeParts): Scope {
       ["var", groupOf(variables)],
       ["local", groupOf(locals)],
       ["packer", packerValue],
+      // Ours alone: Packer does not know the name.
+      ["prebake", objectValue({ version: stringValue(programVersion) })],
       ["path", objectValue({ cwd: stringValue(host.workingDirectory()), root: stringValue(directory) })],
     ]),
   });

@@ -372,6 +372,27 @@ test("legacy: old keys are understood with one warning each", async () => {
   );
 });
 
+test("legacy: with strict, old keys are errors at their places that show the new form, and nothing else is said", async () => {
+  const text = `{"builders": [
+  {"type": "virtualbox",
+   "iso_md5": "a",
+   "ssh_key_path": "/k"},
+  {"type": "null", "communicator": "none"}
+], "provisioners": [{"type": "ansible-local", "galaxycommand": "g"}]}`;
+  const { diagnostics } = await load(createMemoryHost({ files: { "t.json": text } }), {
+    path: "t.json",
+    purpose: "build",
+    strict: true,
+  });
+  assert.deepEqual(saidOf(diagnostics), [
+    "template/refused-outdated-key t.json:3,4-13",
+    "template/refused-outdated-key t.json:2,4-10",
+    "template/refused-outdated-key t.json:4,4-18",
+    "template/refused-outdated-key t.json:6,47-62",
+  ]);
+  assert.match(diagnostics[0]?.detail ?? "", /iso_checksum = "md5:…".*-strict.*prebake fix.*iso-md5/);
+});
+
 test("legacy: what is still valid is left alone while loading", async () => {
   const host = hostOf({
     builders: [{ type: "qemu", name: "virtualbox", disk_size: 5000, note: "clean_ami_name" }],

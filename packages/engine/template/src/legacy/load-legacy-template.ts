@@ -6,14 +6,14 @@ import { loadFixers } from "../fixers/fixer-table.ts";
 import { applyFixer } from "../fixers/fixer.ts";
 import type { JsonObject } from "../json/json-tree.ts";
 import { parseJson } from "../json/parse-json.ts";
-import { parseYaml } from "../json/parse-yaml.ts";
 import type { LoadContext } from "../load-context.ts";
-import { packerVersion } from "../peer-version.ts";
+import { packerVersion } from "../packer-version.ts";
 import { readSource } from "../read-source.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { decodeLegacyParts } from "./decode-legacy-parts.ts";
 import type { LegacyParts, LegacyTemplate } from "./legacy-template.ts";
 import { resolveLegacyVariables } from "./legacy-variables.ts";
+import { readLegacyRoot } from "./read-legacy-root.ts";
 
 export interface LegacySources {
   readonly file: SourceText;
@@ -26,9 +26,9 @@ export async function loadLegacyTemplate(
 ): Promise<LegacyTemplate | undefined> {
   const { request, sink } = context;
   const { file, directory } = sources;
-  const root = await parseRoot(file, sink);
+  const root = await readLegacyRoot(file, sink);
   if (!root) return undefined;
-  const parts = decodeLegacyParts(withOldKeysFixed(root, sink), sink);
+  const parts = decodeLegacyParts(withOldKeysFixed(root, context), sink);
   checkMinVersion(parts, sink);
   const builds = request.purpose === "build" || request.purpose === "validate";
   if (builds && parts.builders.length === 0 && !sink.hasErrors)
@@ -59,25 +59,13 @@ export async function loadLegacyTemplate(
   };
 }
 
-async function parseRoot(file: SourceText, sink: LoadContext["sink"]): Promise<JsonObject | undefined> {
-  if (file.text.startsWith("\ufeff")) {
-    sink.add(templateDiagnostic("byte-order-mark", {}, { subject: file.range(0, 1) }));
-    return undefined;
-  }
-  const root = /\.ya?ml$/.test(file.name) ? await parseYaml(file, sink) : parseJson(file, sink);
-  if (root?.kind === "object") return root;
-  if (root && !sink.hasErrors)
-    sink.add(templateDiagnostic("legacy-not-an-object", {}, { subject: root.range }));
-  return undefined;
-}
-
-function withOldKeysFixed(root: JsonObject, sink: DiagnosticSink): JsonObject {
+/** Also where the old form is refused: so nothing else is said about it. */
+function withOldKeysFixed(root: JsonObject, { request, sink }: LoadContext): JsonObject {
+  const code = request.strict ? "refused-outdated-key" : "outdated-key";
   return loadFixers.reduce(
     (tree, fixer) =>
       applyFixer(tree, fixer, ({ range }) =>
-        sink.add(
-          templateDiagnostic("outdated-key", { fixer: fixer.name, advice: fixer.advice }, { subject: range }),
-        ),
+        sink.add(templateDiagnostic(code, { fixer: fixer.name, advice: fixer.advice }, { subject: range })),
       ),
     root,
   );
@@ -118,6 +106,7 @@ function engineContext({ file, directory }: LegacySources, { request, host }: Lo
     userVariable: () => undefined,
     host,
     startedAtMs: request.startedAtMs ?? host.clock.now(),
+    programVersion: request.programVersion,
     templateDirectory: file.name === "<stdin>" ? undefined : directory,
   };
 }

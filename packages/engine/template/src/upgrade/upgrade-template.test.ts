@@ -3,7 +3,7 @@ import { createMemoryHost } from "@prebake/testing";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, saidOf } from "../load-rig.fixture.ts";
-import { upgradeTemplate } from "./upgrade-template.ts";
+import { upgradeTemplate, upgradeTemplateFile } from "./upgrade-template.ts";
 import type { UpgradedTemplate } from "./upgrade-template.ts";
 
 const upgrade = (template: unknown, annotations = false): UpgradedTemplate =>
@@ -295,4 +295,24 @@ test("what upgradeTemplate() writes is a template, with annotations and without"
     const loaded = await load(host, { purpose: "syntax" });
     assert.deepEqual(saidOf(loaded.diagnostics), [], text);
   }
+});
+
+test("upgradeTemplateFile() reads every notation of a legacy template, and gives the same HCL2", async () => {
+  const files = {
+    "t.json":
+      '{"variables": {"a": "x"}, "builders": [{"type": "null", "name": "n", "ssh_host": "{{user `a`}}"}]}',
+    "t.jsonc":
+      '{"variables": {"a": "x",}, /* c */ "builders": [{"type": "null", "name": "n", "ssh_host": "{{user `a`}}"}]}',
+    "t.json5": "{variables: {a: 'x'}, builders: [{type: 'null', name: 'n', ssh_host: '{{user `a`}}'}]}",
+    "t.pkr.yaml":
+      'variables: {a: x}\nbuilders:\n  - type: "null"\n    name: n\n    ssh_host: "{{user `a`}}"\n',
+  };
+  const host = createMemoryHost({ files });
+  const texts = await Promise.all(
+    Object.keys(files).map(
+      async (path) => (await upgradeTemplateFile(path, host, { annotations: false })).text,
+    ),
+  );
+  assert.match(texts[0] ?? "", /source "null" "n" \{\n {2}ssh_host = "\$\{var\.a\}"\n\}/);
+  for (const text of texts) assert.equal(text, texts[0]);
 });

@@ -1,4 +1,4 @@
-/** `hcl2_upgrade`: a legacy JSON template → an HCL2 template that means the same, as far as that can be told. */
+/** `hcl2_upgrade`: a legacy template → an HCL2 template that means the same, as far as that can be told. */
 import type { Diagnostic, DiagnosticSink, SourceRange, SourceText } from "@prebake/base";
 import { DiagnosticList, compareCodePoints } from "@prebake/base";
 import { formatSource } from "@prebake/hcl";
@@ -6,9 +6,9 @@ import type { ComponentKind, Host } from "@prebake/sdk";
 import { loadFixers } from "../fixers/fixer-table.ts";
 import { applyFixer } from "../fixers/fixer.ts";
 import type { JsonObject } from "../json/json-tree.ts";
-import { parseJson } from "../json/parse-json.ts";
 import { decodeLegacyParts } from "../legacy/decode-legacy-parts.ts";
 import type { LegacyParts, LegacyProvisioner } from "../legacy/legacy-template.ts";
+import { parseLegacyRoot, readLegacyRoot } from "../legacy/read-legacy-root.ts";
 import { readSource } from "../read-source.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { annotations } from "./annotations.ts";
@@ -35,13 +35,30 @@ export interface UpgradedTemplate {
   readonly secrets: readonly string[];
 }
 
+/** Of a legacy template in JSON; the file's name may allow comments. */
 export function upgradeTemplate(source: SourceText, options: UpgradeOptions): UpgradedTemplate {
   const sink = new DiagnosticList();
-  const root = parseJson(source, sink);
-  if (root && root.kind !== "object" && !sink.hasErrors)
-    sink.add(templateDiagnostic("legacy-not-an-object", {}, { subject: root.range }));
-  if (root?.kind !== "object" || sink.hasErrors)
-    return { text: undefined, diagnostics: sink.items, secrets: [] };
+  return upgradeRoot(parseLegacyRoot(source, sink), options, sink);
+}
+
+/** As `upgradeTemplate`, from a file in any notation; one that cannot be read is reported. */
+export async function upgradeTemplateFile(
+  path: string,
+  host: Host,
+  options: UpgradeOptions,
+): Promise<UpgradedTemplate> {
+  const sink = new DiagnosticList();
+  const source = await readSource(host, path, sink);
+  const root = source && !sink.hasErrors ? await readLegacyRoot(source, sink) : undefined;
+  return upgradeRoot(root, options, sink);
+}
+
+function upgradeRoot(
+  root: JsonObject | undefined,
+  options: UpgradeOptions,
+  sink: DiagnosticList,
+): UpgradedTemplate {
+  if (!root || sink.hasErrors) return { text: undefined, diagnostics: sink.items, secrets: [] };
   warnOfOldKeys(root, sink);
   const parts = decodeLegacyParts(root, sink);
   const secrets = parts.variables.flatMap(({ name, defaultText }) =>
@@ -60,19 +77,6 @@ function warnOfOldKeys(root: JsonObject, sink: DiagnosticSink): void {
       sink.add(templateDiagnostic("upgrade-outdated", { advice: fixer.advice }, { subject: range })),
     );
   }
-}
-
-/** As `upgradeTemplate`, from a file; one that cannot be read is reported. */
-export async function upgradeTemplateFile(
-  path: string,
-  host: Host,
-  options: UpgradeOptions,
-): Promise<UpgradedTemplate> {
-  const sink = new DiagnosticList();
-  const source = await readSource(host, path, sink);
-  if (!source || sink.hasErrors) return { text: undefined, diagnostics: sink.items, secrets: [] };
-  const upgraded = upgradeTemplate(source, options);
-  return { ...upgraded, diagnostics: [...sink.items, ...upgraded.diagnostics] };
 }
 
 function upgradeParts(parts: LegacyParts, options: UpgradeOptions, sink: DiagnosticSink): string {

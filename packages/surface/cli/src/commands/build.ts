@@ -98,6 +98,7 @@ async function runBuilds(
       variableFiles: flagged["var-file"],
       configType: flagged["config-type"],
       warnOnUndeclaredVariables: flagged["warn-on-undeclared-var"],
+      strict: flagged.strict,
     },
     workspace,
     invocation.io,

@@ -47,6 +47,7 @@ export const consoleCommand: Command = {
         variables,
         variableFiles: parsed.flags["var-file"],
         configType: parsed.flags["config-type"],
+        strict: parsed.flags.strict,
       },
       workspace,
       invocation.io,

@@ -5,6 +5,7 @@ import { parseFlags } from "../flags.ts";
 import { syncFiles } from "../sync-files.ts";
 import { unheededFlags } from "../template-flags.ts";
 import { oneTemplate, usageError } from "../usage-error.ts";
+import { version } from "../version.ts";
 import { openWorkspace } from "../workspace.ts";
 import type { Workspace } from "../workspace.ts";
 
@@ -51,6 +52,7 @@ async function canBeRead(text: string, workspace: Workspace): Promise<boolean> {
     registry,
     redactor,
     runId,
+    programVersion: version,
     signal,
     syncFiles,
   } as const;

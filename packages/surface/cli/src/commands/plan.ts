@@ -1,16 +1,6 @@
 /** `plan`: what a build would do, without doing it. */
-import type { VariableAssignment } from "@prebake/template";
 import { gitlabReport } from "../annotations.ts";
-import type { TemplateDiagnostic } from "../annotations.ts";
 import type { Command, Invocation } from "../command.ts";
-import {
-  annotateForGithub,
-  collectDiagnostics,
-  hasScreen,
-  reportForm,
-  twoForms,
-} from "../diagnostic-collector.ts";
-import type { ReportForm } from "../diagnostic-collector.ts";
 import { parseFlags } from "../flags.ts";
 import type { FlagValues } from "../flags.ts";
 import { describePlan } from "../plan-description.ts";
@@ -18,15 +8,10 @@ import type { PlanDescription } from "../plan-description.ts";
 import { openTemplate, planTemplate } from "../plan-template.ts";
 import { planText } from "../plan-text.ts";
 import { redactTexts } from "../redact-texts.ts";
-import {
-  acceptedFlags,
-  pluginChoice,
-  reportFlags,
-  splitAssignments,
-  templateFlags,
-} from "../template-flags.ts";
+import { lookingFlags, openReportingWorkspace, readTemplateCall, templateRequest } from "../template-call.ts";
+import type { TemplateCall } from "../template-call.ts";
+import { acceptedFlags, dataSourceFlags, reportFlags, templateFlags } from "../template-flags.ts";
 import { oneTemplate, usageError } from "../usage-error.ts";
-import { openWorkspace } from "../workspace.ts";
 import type { Workspace } from "../workspace.ts";
 
 const flags = {
@@ -36,11 +21,7 @@ const flags = {
   part: templateFlags.part,
   var: templateFlags.var,
   "var-file": templateFlags["var-file"],
-  "evaluate-datasources": {
-    kind: "bool",
-    default: false,
-    doc: "Read the data sources too; without it their values are unknown.",
-  },
+  ...dataSourceFlags,
   "config-type": templateFlags["config-type"],
   ...acceptedFlags,
 } as const;
@@ -51,68 +32,39 @@ export const plan: Command = {
     "Checks a template and prints what build would run: which builds, in which order, with which settings. Variables, locals and functions have their values; sensitive ones are not shown. Nothing is started.",
   flags,
   run: async (invocation) => {
-    const parsed = parseFlags(flags, invocation.words);
-    if (!parsed.ok) return usageError(plan, invocation, parsed.problem);
-    const given = oneTemplate(parsed.positional);
+    const call = readTemplateCall(parseFlags(flags, invocation.words));
+    if (!call.ok) return usageError(plan, invocation, call.problem);
+    const given = oneTemplate(call.positional);
     if ("problem" in given) return usageError(plan, invocation, given.problem);
-    const variables = splitAssignments(parsed.flags.var);
-    if (typeof variables === "string") return usageError(plan, invocation, variables);
-    const form = reportForm(parsed.flags);
-    if (!form) return usageError(plan, invocation, twoForms);
-    return await show(invocation, { path: given.path, variables, form, flagged: parsed.flags });
+    return await show(invocation, given.path, call);
   },
 };
 
-interface Request {
-  readonly path: string;
-  readonly variables: readonly VariableAssignment[];
-  readonly form: ReportForm;
-  readonly flagged: FlagValues<typeof flags>;
-}
+type Call = TemplateCall<FlagValues<typeof flags>>;
 
-async function show(invocation: Invocation, request: Request): Promise<number> {
-  const { path, form, flagged } = request;
+async function show(invocation: Invocation, path: string, call: Call): Promise<number> {
   const { io, output } = invocation;
-  const diagnostics: TemplateDiagnostic[] = [];
-  await using workspace = await openWorkspace(invocation, {
-    parts: flagged.part,
-    plugins: pluginChoice(flagged),
-    screen: hasScreen(form),
-    consumers: [
-      collectDiagnostics(path, diagnostics),
-      ...(form === "github" ? [annotateForGithub(io.write)] : []),
-    ],
-  });
-  const described = await describe(invocation, request, workspace);
+  const { workspace, diagnostics } = await openReportingWorkspace(invocation, path, call);
+  await using _closed = workspace;
+  const described = await describe(path, call, { workspace, invocation });
   const found = described && redactTexts(described, workspace.redactor);
-  if (form === "json")
+  if (call.form === "json")
     io.write(`${JSON.stringify({ ...(found ?? { format: 1 }), diagnostics }, undefined, 2)}\n`);
-  else if (form === "gitlab") io.write(`${gitlabReport(diagnostics)}\n`);
+  else if (call.form === "gitlab") io.write(`${gitlabReport(diagnostics)}\n`);
   else if (found) output.say(planText(found));
   return found ? 0 : 1;
 }
 
 async function describe(
-  invocation: Invocation,
-  { path, variables, flagged }: Request,
-  workspace: Workspace,
+  path: string,
+  call: Call,
+  { workspace, invocation }: { readonly workspace: Workspace; readonly invocation: Invocation },
 ): Promise<PlanDescription | undefined> {
-  const template = await openTemplate(
-    {
-      path,
-      purpose: "validate",
-      variables,
-      variableFiles: flagged["var-file"],
-      configType: flagged["config-type"],
-      warnOnUndeclaredVariables: true,
-      evaluateDataSources: flagged["evaluate-datasources"],
-    },
-    workspace,
-    invocation.io,
-  );
+  const request = { ...templateRequest(path, "validate", call), warnOnUndeclaredVariables: true };
+  const template = await openTemplate(request, workspace, invocation.io);
   if (!template) return undefined;
-  const selection = { only: flagged.only, except: flagged.except, whenNothingIsLeft: "error" } as const;
-  const runFlags = { debug: false, force: false, onError: "cleanup" } as const;
-  const checked = await planTemplate(template, { selection, flags: runFlags }, workspace);
+  const { only, except } = call.flagged;
+  const selection = { only, except, whenNothingIsLeft: "error" } as const;
+  const checked = await planTemplate(template, { selection, flags: lookingFlags }, workspace);
   return checked && (await describePlan(checked, workspace.registry));
 }

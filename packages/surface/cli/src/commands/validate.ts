@@ -1,29 +1,18 @@
 /** `validate`: everything that can be known without building. */
-import type { VariableAssignment } from "@prebake/template";
 import { gitlabReport } from "../annotations.ts";
 import type { TemplateDiagnostic } from "../annotations.ts";
 import type { Command, Invocation } from "../command.ts";
-import {
-  annotateForGithub,
-  collectDiagnostics,
-  hasScreen,
-  reportForm,
-  twoForms,
-} from "../diagnostic-collector.ts";
+import { hasScreen } from "../diagnostic-collector.ts";
 import type { ReportForm } from "../diagnostic-collector.ts";
 import { parseFlags } from "../flags.ts";
 import type { FlagValues } from "../flags.ts";
 import { createOutput } from "../output.ts";
 import { openTemplate, planTemplate } from "../plan-template.ts";
-import {
-  acceptedFlags,
-  pluginChoice,
-  reportFlags,
-  splitAssignments,
-  templateFlags,
-} from "../template-flags.ts";
+import { lookingFlags, openReportingWorkspace, readTemplateCall, templateRequest } from "../template-call.ts";
+import type { TemplateCall } from "../template-call.ts";
+import { acceptedFlags, dataSourceFlags, reportFlags, templateFlags } from "../template-flags.ts";
 import { severalTemplates, usageError } from "../usage-error.ts";
-import { openWorkspace } from "../workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 const flags = {
   "syntax-only": { kind: "bool", default: false, doc: "Look at the syntax only." },
@@ -39,11 +28,7 @@ const flags = {
     default: false,
     doc: "Do not warn of values for variables that are not declared.",
   },
-  "evaluate-datasources": {
-    kind: "bool",
-    default: false,
-    doc: "Read the data sources too; without it their values are unknown.",
-  },
+  ...dataSourceFlags,
   "config-type": templateFlags["config-type"],
   ...acceptedFlags,
 } as const;
@@ -54,23 +39,16 @@ export const validate: Command = {
     "Checks templates and prints all that is wrong with them. Nothing is started. TEMPLATE is a file, a directory, or - for standard input; several are checked side by side.",
   flags,
   run: async (invocation) => {
-    const parsed = parseFlags(flags, invocation.words);
-    if (!parsed.ok) return usageError(validate, invocation, parsed.problem);
-    const given = severalTemplates(parsed.positional);
+    const call = readTemplateCall(parseFlags(flags, invocation.words));
+    if (!call.ok) return usageError(validate, invocation, call.problem);
+    const given = severalTemplates(call.positional);
     if ("problem" in given) return usageError(validate, invocation, given.problem);
-    const variables = splitAssignments(parsed.flags.var);
-    if (typeof variables === "string") return usageError(validate, invocation, variables);
-    const form = reportForm(parsed.flags);
-    if (!form) return usageError(validate, invocation, twoForms);
-    return await checkAll(invocation, { paths: given.paths, variables, form, flagged: parsed.flags });
+    return await checkAll(invocation, { ...call, paths: given.paths });
   },
 };
 
-interface Check {
+interface Check extends TemplateCall<FlagValues<typeof flags>> {
   readonly paths: readonly string[];
-  readonly variables: readonly VariableAssignment[];
-  readonly form: ReportForm;
-  readonly flagged: FlagValues<typeof flags>;
 }
 
 interface Checked {
@@ -134,17 +112,9 @@ async function checkApart(
 }
 
 async function checkOne(invocation: Invocation, path: string, check: Check): Promise<Checked> {
-  const { flagged, form, paths } = check;
-  const diagnostics: TemplateDiagnostic[] = [];
-  await using workspace = await openWorkspace(invocation, {
-    parts: flagged.part,
-    plugins: pluginChoice(flagged),
-    screen: hasScreen(form),
-    consumers: [
-      collectDiagnostics(path, diagnostics),
-      ...(form === "github" ? [annotateForGithub(invocation.io.write)] : []),
-    ],
-  });
+  const { form, paths } = check;
+  const { workspace, diagnostics } = await openReportingWorkspace(invocation, path, check);
+  await using _closed = workspace;
   const success = await checkTemplate(path, { ...check, workspace, invocation });
   const valid = success !== undefined;
   if (valid && hasScreen(form)) invocation.output.say(paths.length > 1 ? `${path}: ${success}` : success);
@@ -152,23 +122,18 @@ async function checkOne(invocation: Invocation, path: string, check: Check): Pro
 }
 
 interface Surroundings extends Check {
-  readonly workspace: Awaited<ReturnType<typeof openWorkspace>>;
+  readonly workspace: Workspace;
   readonly invocation: Invocation;
 }
 
 /** The sentence that all is well; undefined after a reported mistake. */
 async function checkTemplate(path: string, around: Surroundings): Promise<string | undefined> {
-  const { flagged, variables, workspace, invocation } = around;
+  const { flagged, workspace, invocation } = around;
   const syntaxOnly = flagged["syntax-only"];
   const template = await openTemplate(
     {
-      path,
-      purpose: syntaxOnly ? "syntax" : "validate",
-      variables,
-      variableFiles: flagged["var-file"],
-      configType: flagged["config-type"],
+      ...templateRequest(path, syntaxOnly ? "syntax" : "validate", around),
       warnOnUndeclaredVariables: !flagged["no-warn-undeclared-var"],
-      evaluateDataSources: flagged["evaluate-datasources"],
     },
     workspace,
     invocation.io,
@@ -176,7 +141,6 @@ async function checkTemplate(path: string, around: Surroundings): Promise<string
   if (!template) return undefined;
   if (syntaxOnly) return "Syntax-only check passed. Everything looks okay.";
   const selection = { only: flagged.only, except: flagged.except, whenNothingIsLeft: "warning" } as const;
-  const runFlags = { debug: false, force: false, onError: "cleanup" } as const;
-  const plan = await planTemplate(template, { selection, flags: runFlags }, workspace);
+  const plan = await planTemplate(template, { selection, flags: lookingFlags }, workspace);
   return plan && "The configuration is valid.";
 }
