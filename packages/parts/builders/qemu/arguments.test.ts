@@ -54,13 +54,17 @@ test("what single settings change", () => {
     [{ headless: true }, {}, ["-display none"]],
     [{}, { hasScreen: false }, ["-display none"]],
     [{ use_default_display: true }, {}, [], /-display/],
-    [{ display: "sdl", headless: true }, {}, ["-display sdl"]],
+    [{ display: "sdl", headless: true }, {}, ["-display none"]],
+    [{ display: "sdl", use_default_display: true }, {}, ["-display sdl"]],
+    [{ display: "egl-headless" }, { hasScreen: false }, ["-display egl-headless"]],
     [{ disable_vnc: true }, { vnc: undefined }, [], /-vnc/],
     [{ vnc_use_password: true, vnc_bind_address: "::1" }, {}, ["-vnc [::1]:47,password=on"]],
     [{ memory: 9 }, {}, ["-m 512M"]],
     [{ memory: "2048", cpu_model: "host", vga: "std" }, {}, ["-m 2048M", "-cpu host", "-vga std"]],
     [{ cpus: 4 }, {}, ["-smp 4"]],
     [{ sockets: 2, cores: 2 }, {}, ["-smp cpus=4,sockets=2,cores=2"]],
+    [{ cpus: 3, sockets: 2, cores: 2 }, {}, ["-smp cpus=3,maxcpus=4,sockets=2,cores=2"]],
+    [{ cpus: 8, threads: 2 }, {}, ["-smp cpus=2,threads=2"]],
     [{ machine_type: "q35" }, { accelerator: undefined }, ["-machine type=q35"]],
     [
       { net_device: "e1000" },
@@ -146,13 +150,22 @@ test("a switch of the user's replaces all defaults of its name, and nothing else
         ["-device", "b"],
         ["-no-reboot"],
         ["-m", "1", "G"],
+        ["-nodefaults", ""],
         [],
       ],
     },
   );
   assert.deepEqual(
-    made.filter((line) => /^-(drive|device|m|no-reboot)\b/.test(line)),
-    ["-drive file=mine", "-device a", "-device b", "-no-reboot", "-m 1G"],
+    made.filter((line) => /^-(drive|device|m|no-reboot|nodefaults)\b/.test(line)),
+    [
+      "-drive file=mine",
+      "-device a",
+      "-device b",
+      "-no-reboot",
+      "-m 1G",
+      "-nodefaults",
+      "-device virtio-net,netdev=user.0",
+    ],
   );
   assert.ok(made.includes("-netdev user,id=user.0,hostfwd=tcp:127.0.0.1:2222-:22"));
 });
@@ -163,4 +176,148 @@ test("the control socket cannot be replaced", () => {
     made.filter((line) => line.startsWith("-qmp")),
     ["-qmp unix:mine", "-qmp unix:/tmp/p/qmp,server=on,wait=off"],
   );
+});
+
+test("devices of the user's leave the network device, unless they bring one", () => {
+  const rows: readonly (readonly [
+    userArguments: readonly (readonly string[])[],
+    devices: readonly string[],
+  ])[] = [
+    [[["-device", "virtio-rng-pci"]], ["virtio-rng-pci", "e1000,netdev=user.0"]],
+    [
+      [["-device", "e1000,netdev=user.0,mac=02:00:00:00:00:01"]],
+      ["e1000,netdev=user.0,mac=02:00:00:00:00:01"],
+    ],
+    // Two devices cannot share one network; Packer would try.
+    [[["-device", "rtl8139,netdev=user.0"]], ["rtl8139,netdev=user.0"]],
+    [[["-netdev", "user,id=n0"]], ["e1000,netdev=user.0"]],
+    [
+      [
+        ["-netdev", "user,id=n0"],
+        ["-device", "rtl8139,netdev=n0"],
+      ],
+      ["rtl8139,netdev=n0"],
+    ],
+    [
+      [
+        ["-netdev", "user,id=user.0,restrict=on"],
+        ["-device", "virtio-rng-pci"],
+      ],
+      ["virtio-rng-pci", "e1000,netdev=user.0"],
+    ],
+  ];
+  for (const [userArguments, devices] of rows) {
+    const made = lines({ net_device: "e1000" }, { userArguments }).filter((line) =>
+      line.startsWith("-device"),
+    );
+    assert.deepEqual(
+      made,
+      devices.map((device) => `-device ${device}`),
+    );
+  }
+});
+
+/**
+ * What Packer 1.6.6 gives QEMU for a template (measured with a program in place of QEMU that writes its arguments down),
+ * apart from what is the same in every row: `-name box`, `-m 512M`, the ports of VNC.
+ */
+const packersLines: readonly (readonly [config: object, packer: readonly string[]])[] = [
+  [{}, [disk("virtio"), cdrom("")]],
+  [{ disk_interface: "ide" }, [disk("ide"), cdrom("")]],
+  [{ disk_interface: "scsi" }, [disk("scsi"), cdrom("")]],
+  [
+    { disk_interface: "virtio-scsi" },
+    [
+      "-device virtio-scsi-pci,id=scsi0",
+      "-device scsi-hd,bus=scsi0.0,drive=drive0",
+      "-drive if=none,file=out/box,id=drive0,cache=writeback,discard=ignore,format=qcow2",
+      cdrom(""),
+    ],
+  ],
+  [
+    { disk_cache: "none", disk_discard: "unmap", disk_detect_zeroes: "on", format: "raw" },
+    ["-drive file=out/box,if=virtio,cache=none,discard=unmap,format=raw,detect-zeroes=on", cdrom("")],
+  ],
+  [{ net_device: "e1000" }, [disk("virtio"), cdrom(""), "-device e1000,netdev=user.0"]],
+  [{ cdrom_interface: "ide" }, [disk("virtio"), cdrom("if=ide,index=0,id=cdrom0,")]],
+  [{ cdrom_interface: "scsi" }, [disk("virtio"), cdrom("if=scsi,index=0,id=cdrom0,")]],
+  [{ machine_type: "q35" }, [disk("virtio"), cdrom(""), "-machine type=q35,accel=tcg"]],
+  [{ disk_image: true }, [disk("virtio"), "-boot c"]],
+  [{ accelerator: "none" }, [disk("virtio"), cdrom(""), "-machine type=pc"]],
+  [{ headless: false, display: "sdl" }, [disk("virtio"), cdrom(""), "-display sdl"]],
+  [{ headless: false }, [disk("virtio"), cdrom(""), "-display gtk"]],
+  [{ qemuargs: [["-machine", "q35"]] }, [disk("virtio"), cdrom(""), "-machine q35"]],
+  [{ qemuargs: [["-boot", "n"]] }, [disk("virtio"), cdrom(""), "-boot n"]],
+  [{ qemuargs: [["-drive", "file=mine,if=ide"]] }, ["-drive file=mine,if=ide"]],
+  [
+    {
+      qemuargs: [
+        ["-netdev", "user,id=n0"],
+        ["-device", "virtio-net,netdev=n0"],
+      ],
+    },
+    [disk("virtio"), cdrom(""), "-netdev user,id=n0", "-device virtio-net,netdev=n0"],
+  ],
+  [
+    { qemuargs: [["-device", "a"], ["-smp", "4", "sockets=2"], ["-no-reboot"], ["-x", ""]] },
+    [
+      disk("virtio"),
+      cdrom(""),
+      "-device a",
+      "-device virtio-net,netdev=user.0",
+      "-smp 4sockets=2",
+      "-no-reboot",
+      "-x",
+    ],
+  ],
+];
+
+function disk(place: string): string {
+  return `-drive file=out/box,if=${place},cache=writeback,discard=ignore,format=qcow2`;
+}
+
+function cdrom(place: string): string {
+  return `-drive file=cache/x.iso,${place}media=cdrom`;
+}
+
+/** Lines that Packer gives in any case, unless a row has others of the same switch. */
+const always = [
+  "-boot once=d",
+  "-machine type=pc,accel=tcg",
+  "-netdev user,id=user.0",
+  "-device virtio-net,netdev=user.0",
+];
+
+/** What is different on purpose, and means the same. */
+function alike(line: string): string {
+  return line
+    .replace(/-drive (.*)/, (_, options: string) => `-drive ${options.split(",").sort().join(",")}`)
+    .replace("index=0,", ""); // The first free place is 0, unless a disk has it.
+}
+
+test("the command line says what Packer's says", () => {
+  for (const [config, packer] of packersLines) {
+    const { qemuargs = [] } = config as { readonly qemuargs?: readonly (readonly string[])[] }; // From the table above.
+    const made = lines(
+      { headless: true, ...config },
+      {
+        accelerator: "accelerator" in config ? undefined : "tcg",
+        forward: undefined,
+        userArguments: qemuargs,
+        ...("disk_image" in config ? { cdrom: undefined } : {}),
+      },
+    );
+    // Ours alone: one processor and no display are said, VNC's port differs, and there is the control socket.
+    const own = made.filter((line) => !/^-(name|m|vnc|qmp) |^-smp 1$|^-display none$/.test(line));
+    const given = new Set(packer.map((line) => line.split(" ")[0]));
+    const hasNetworkDevice = packer.some((line) => line.includes("netdev="));
+    const expected = always.filter((line) =>
+      line.startsWith("-device") ? !hasNetworkDevice : !given.has(line.split(" ")[0]),
+    );
+    assert.deepEqual(
+      own.map(alike).sort(),
+      [...expected, ...packer].map(alike).sort(),
+      JSON.stringify(config),
+    );
+  }
 });

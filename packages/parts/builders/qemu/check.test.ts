@@ -96,5 +96,7 @@ test("diskSizeText() and processorCount()", () => {
   const none = { cpus: undefined, sockets: undefined, cores: undefined, threads: undefined };
   assert.equal(processorCount(none), 1);
   assert.equal(processorCount({ ...none, sockets: 2, cores: 3 }), 6);
-  assert.equal(processorCount({ ...none, cpus: 5, sockets: 2 }), 5);
+  assert.equal(processorCount({ ...none, cpus: 5 }), 5);
+  assert.equal(processorCount({ ...none, cpus: 5, sockets: 2 }), 2);
+  assert.equal(processorCount({ ...none, cpus: 3, sockets: 2, cores: 2 }), 3);
 });

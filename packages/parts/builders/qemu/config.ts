@@ -56,7 +56,10 @@ const machineFields = {
     doc: "Kind of machine: a name that `qemu-system-… -machine help` lists.",
   }),
   cpu_model: string({ doc: "Processor that the guest sees: a name that `-cpu help` lists, or `host`." }),
-  cpus: int({ defaultText: "product of sockets, cores and threads, or 1", doc: "Number of processors." }),
+  cpus: int({
+    defaultText: "product of sockets, cores and threads, or 1",
+    doc: "Number of processors; with a topology too, the smaller of the two counts.",
+  }),
   sockets: int({ doc: "Processor sockets." }),
   cores: int({ doc: "Cores in a socket." }),
   threads: int({ doc: "Threads in a core." }),
@@ -133,7 +136,7 @@ const runFields = {
   qemu_binary: string({ default: "qemu-system-x86_64", doc: "Name or path of the QEMU program." }),
   qemuargs: stringTable({
     late: true,
-    doc: "Further arguments, each a list of a switch and its value. A switch that is given here replaces all that the builder would give for it.",
+    doc: "Further arguments, each a list of a switch and its value. A switch that is given here replaces all that the builder would give for it; the network device stays beside other devices.",
   }),
   qemu_img_args: block(
     {
@@ -150,7 +153,7 @@ const runFields = {
   headless: bool({ default: false, doc: "Open no window.", notInCacheKey: onlyHere }),
   display: string({
     defaultText: "gtk, or none with `headless`",
-    doc: "Value of QEMU's `-display`.",
+    doc: "Value of QEMU's `-display`; without effect with `headless`.",
     notInCacheKey: onlyHere,
   }),
   use_default_display: bool({ default: false, doc: "Leave `-display` to QEMU.", notInCacheKey: onlyHere }),
@@ -223,9 +226,18 @@ export function diskSizeText(size: string): string | undefined {
   return digits + (unit === "" ? "M" : unit.toLowerCase() === "b" ? "b" : unit.toUpperCase());
 }
 
-/** Processors and how they are arranged: without `cpus` the product of what is given. */
-export function processorCount(config: Pick<QemuConfig, "cpus" | "sockets" | "cores" | "threads">): number {
-  return config.cpus || (config.sockets || 1) * (config.cores || 1) * (config.threads || 1);
+type Processors = Pick<QemuConfig, "cpus" | "sockets" | "cores" | "threads">;
+
+/** Processors that the guest gets: of `cpus` and the topology the smaller one, when both are given. Source: packer-plugin-qemu 1.1.5, "cpus". */
+export function processorCount(config: Processors): number {
+  const isArranged = Boolean(config.sockets || config.cores || config.threads);
+  if (!config.cpus) return topologySize(config);
+  return isArranged ? Math.min(config.cpus, topologySize(config)) : config.cpus;
+}
+
+/** Places for processors; what is not given counts as one. */
+export function topologySize({ sockets, cores, threads }: Processors): number {
+  return (sockets || 1) * (cores || 1) * (threads || 1);
 }
 
 export function usesEfi(config: QemuConfig): boolean {
