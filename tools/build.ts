@@ -46,7 +46,11 @@ async function bundle() {
 
 function options() {
   return {
-    entryPoints: { prebake: join(cli, "src/prebake.ts") },
+    entryPoints: {
+      prebake: join(cli, "src/prebake.ts"),
+      // For parts of the user's own: they import the contract by its name.
+      sdk: join(root, "packages/contract/sdk/src/index.ts"),
+    },
     outdir: dist,
     bundle: true,
     splitting: true,

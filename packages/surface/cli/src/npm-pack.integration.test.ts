@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 
 const cli = join(import.meta.dirname, "..");
+const example = join(cli, "../../../examples/custom-provisioner");
 
 test("the packed command installs in an empty folder and runs there", () => {
   const folder = mkdtempSync(join(tmpdir(), "prebake-pack-"));
@@ -34,6 +35,10 @@ test("the packed command installs in an empty folder and runs there", () => {
       '{"builders":[{"type":"file","target":"out.txt","content":"made"}],"post-processors":["manifest"]}',
     );
     assert.match(run(prebake, ["build", "t.json"], folder), /--> file: Stored file: out\.txt/);
+    // A part of one's own finds the contract that the command runs with: there is none beside it.
+    for (const name of ["say-hello.ts", "hello.pkr.hcl"])
+      copyFileSync(join(example, name), join(folder, name));
+    assert.match(run(prebake, ["validate", "-part=./say-hello.ts", "hello.pkr.hcl"], folder), /valid/);
     // Every part can be loaded from the bundle, the one with npm packages too.
     writeFileSync(
       join(folder, "s.json"),

@@ -1,4 +1,5 @@
 /** Parts of the user's own, loaded by path: `-part=./say-hello.ts`, `PREBAKE_PARTS`. */
+import { registerHooks } from "node:module";
 import { delimiter, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { BuildError, toError } from "@prebake/base";
@@ -19,6 +20,7 @@ export function partPaths(flag: readonly string[], env: Environment): readonly s
 /** Runs each module and takes the parts it exports. Rejects with `cli/part-…` when one cannot be loaded or exports none. */
 export async function loadUserParts(paths: readonly string[]): Promise<readonly UserPart[]> {
   const loaded: UserPart[] = [];
+  if (paths.length > 0) offerContract();
   for (const path of paths) {
     const parts = Object.values(await importModule(path)).filter(isComponent);
     if (parts.length === 0) {
@@ -30,6 +32,24 @@ export async function loadUserParts(paths: readonly string[]): Promise<readonly 
     loaded.push(...parts.map((component) => ({ component, path })));
   }
   return loaded;
+}
+
+/**
+ * A part imports `@prebake/sdk` and gets the one that this program runs with, wherever the part lies: nothing has to be
+ * installed beside it, and its errors are of our classes.
+ */
+function offerContract(): void {
+  const url = contractUrl();
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === "@prebake/sdk" ? { url, shortCircuit: true } : next(specifier, context),
+  });
+}
+
+/** The shipped form has the contract as an entry of its own (`tools/build.ts`), above the chunks. */
+function contractUrl(): string {
+  if (import.meta.url.endsWith(".ts")) return import.meta.resolve("@prebake/sdk");
+  return new URL("../sdk.js", import.meta.url).href;
 }
 
 async function importModule(path: string): Promise<Readonly<Record<string, unknown>>> {
