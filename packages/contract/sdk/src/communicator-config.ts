@@ -25,7 +25,12 @@ export const communicatorFields = {
     notInCacheKey,
   }),
   ssh_username: string({ doc: "User to log in as. Required with communicator `ssh`.", notInCacheKey }),
-  ssh_password: string({ sensitive: true, doc: "Password of the user.", notInCacheKey }),
+  ssh_password: string({
+    sensitive: true,
+    openAs: "ssh_username",
+    doc: "Password of the user.",
+    notInCacheKey,
+  }),
   ssh_keypair_name: string({
     undocumented: true,
     doc: "Name of an existing key pair of the cloud.",
@@ -89,7 +94,12 @@ export const communicatorFields = {
     notInCacheKey,
   }),
   ssh_bastion_username: string({ doc: "User on the bastion.", notInCacheKey }),
-  ssh_bastion_password: string({ sensitive: true, doc: "Password on the bastion.", notInCacheKey }),
+  ssh_bastion_password: string({
+    sensitive: true,
+    openAs: "ssh_bastion_username",
+    doc: "Password on the bastion.",
+    notInCacheKey,
+  }),
   ssh_bastion_interactive: bool({
     default: false,
     doc: "Use keyboard-interactive log-in on the bastion.",
@@ -109,7 +119,12 @@ export const communicatorFields = {
   ssh_proxy_host: string({ doc: "SOCKS 5 proxy to connect through.", notInCacheKey }),
   ssh_proxy_port: int({ default: 1080, doc: "Port of the SOCKS proxy.", notInCacheKey }),
   ssh_proxy_username: string({ doc: "User of the SOCKS proxy.", notInCacheKey }),
-  ssh_proxy_password: string({ sensitive: true, doc: "Password of the SOCKS proxy.", notInCacheKey }),
+  ssh_proxy_password: string({
+    sensitive: true,
+    openAs: "ssh_proxy_username",
+    doc: "Password of the SOCKS proxy.",
+    notInCacheKey,
+  }),
   ssh_keep_alive_interval: duration({
     default: 5000,
     doc: "Time between keep-alive messages; negative for none.",
@@ -124,7 +139,12 @@ export const communicatorFields = {
   ssh_public_key: ints({ undocumented: true, doc: "Internal.", refused: byEngine }),
   ssh_private_key: ints({ undocumented: true, sensitive: true, doc: "Internal.", refused: byEngine }),
   winrm_username: string({ doc: "User to log in as over WinRM.", notInCacheKey }),
-  winrm_password: string({ sensitive: true, doc: "Password over WinRM.", notInCacheKey }),
+  winrm_password: string({
+    sensitive: true,
+    openAs: "winrm_username",
+    doc: "Password over WinRM.",
+    notInCacheKey,
+  }),
   winrm_host: string({ doc: "Address for WinRM.", notInCacheKey }),
   winrm_no_proxy: bool({
     default: false,

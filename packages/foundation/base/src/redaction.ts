@@ -3,7 +3,16 @@
 /** What a secret is replaced by, as in Packer. */
 export const REDACTED = "<sensitive>";
 
-/** Collects secret texts and replaces them wherever they occur. */
+/**
+ * A secret this short is a part of many words: it is hidden only where it stands alone. Inside of words it would blank the
+ * text, and tell by the holes what it is.
+ */
+const shortSecretLength = 3;
+
+/**
+ * Collects secret texts and replaces them wherever they occur: also in paths and names, when they are ordinary words. What
+ * is no secret although it is in the place of one (a default password that everybody knows) must not be added.
+ */
 export class Redactor {
   readonly #secrets = new Set<string>();
   #pattern: RegExp | undefined;
@@ -21,21 +30,20 @@ export class Redactor {
   redact(text: string): string {
     if (this.#secrets.size === 0) return text;
     this.#pattern ??= new RegExp(
-      [...this.#secrets]
-        .sort((a, b) => b.length - a.length)
-        .map(RegExp.escape)
-        .join("|"),
-      "g",
+      [
+        REDACTED, // First, so that a text may be redacted twice.
+        ...[...this.#secrets].sort((a, b) => b.length - a.length).map(patternOf),
+      ].join("|"),
+      "gu",
     );
     return text.replace(this.#pattern, REDACTED);
   }
+}
 
-  /** True when a text of this length may still grow into a secret: how much of a stream's end must be held back. */
-  get longestSecret(): number {
-    let longest = 0;
-    for (const secret of this.#secrets) longest = Math.max(longest, secret.length);
-    return longest;
-  }
+function patternOf(secret: string): string {
+  const pattern = RegExp.escape(secret);
+  if (secret.length > shortSecretLength) return pattern;
+  return `(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`;
 }
 
 // Lines of a private key are secrets one by one, because output is shown line by line; short ones (`}`) would blank the screen.

@@ -76,7 +76,34 @@ test("Redactor replaces every secret, longer ones first, and nothing else", () =
     redactor.redact("x hunter2-longer y hunter2 z a+b(c"),
     `x ${REDACTED} y ${REDACTED} z ${REDACTED}`,
   );
-  assert.equal(redactor.longestSecret, "hunter2-longer".length);
+});
+
+test("Redactor hides a secret of a few characters where it stands alone, longer ones everywhere", () => {
+  const rows: readonly (readonly [secret: string, text: string, shown: string])[] = [
+    ["p", "the ports of p are: p, (p) =p", "the ports of S are: S, (S) =S"],
+    ["p", "p", "S"],
+    ["ö1", "xö1 ö1x ö12 -ö1-", "xö1 ö1x ö12 -S-"],
+    ["123", "1234 port=123", "1234 port=S"],
+    ["!", "wow! a!b", "wow! a!b"],
+    ["!", "wow !", "wow S"],
+    ["word", "keywords at /home/word", "keySs at /home/S"],
+    ["\u{1f600}", "\u{1f600}", "S"],
+    ["\ud83d", "half \ud83d", "half S"],
+    ["a\nb", "a b a\nb", "a b S"],
+  ];
+  for (const [secret, text, shown] of rows) {
+    const redactor = new Redactor();
+    redactor.add(secret);
+    assert.equal(redactor.redact(text), shown.replaceAll("S", REDACTED), JSON.stringify(secret));
+  }
+});
+
+test("Redactor leaves a secret's own replacement alone", () => {
+  const redactor = new Redactor();
+  redactor.add("sensitive");
+  const shown = redactor.redact("insensitive");
+  assert.equal(shown, `in${REDACTED}`);
+  assert.equal(redactor.redact(shown), shown);
 });
 
 test("Redactor hides the lines of a key one by one, but not its short ones", () => {

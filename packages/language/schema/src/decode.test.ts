@@ -197,6 +197,31 @@ test("decode() tells secrets: of sensitive fields and of sensitive values", () =
   assert.deepEqual(secrets, ["p", "o"]);
 });
 
+test("a sensitive field that says what another one says in the open is no secret", () => {
+  const fields = { user: f.string({ doc }), password: f.string({ sensitive: true, openAs: "user", doc }) };
+  const secretsOf = (user: string, password: string, sensitive = false) => {
+    const secrets: string[] = [];
+    const value: ConfigNode = {
+      kind: "object",
+      entries: [
+        { key: "password", value: { kind: "string", text: password, sensitive } },
+        { key: "user", value: { kind: "string", text: user } },
+      ],
+    };
+    const sink = new DiagnosticList();
+    decode(declareConfig("demo", doc, fields), value, {
+      syntax: "hcl",
+      sink,
+      onSecret: (text) => secrets.push(text),
+    });
+    return secrets;
+  };
+  assert.deepEqual(secretsOf("vagrant", "vagrant"), []);
+  assert.deepEqual(secretsOf("vagrant", "Vagrant"), ["Vagrant"]);
+  // A sensitive variable stays one, whatever it holds.
+  assert.deepEqual(secretsOf("vagrant", "vagrant", true), ["vagrant"]);
+});
+
 test("decode() puts a placeholder where a text is known only later, without complaint", () => {
   const fields = {
     text: f.string({ required: true, doc }),

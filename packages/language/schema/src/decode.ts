@@ -4,13 +4,15 @@
  * As in Go, a zero value (`""`, `0`, `0s`) counts as not set: the default applies, and a required field is missing.
  * Templates rely on it: `"{{user `x`}}"` with an empty variable means "leave it".
  */
-import { didYouMean } from "@prebake/base";
+import { didYouMean, suggestName } from "@prebake/base";
 import type { DiagnosticSink, SourceRange } from "@prebake/base";
 import { coerceScalar } from "./coerce.ts";
 import type { ConfigEntry, ConfigNode, ConfigObject } from "./config-node.ts";
 import type { ConfigDeclaration } from "./declaration.ts";
 import { configDiagnostic } from "./diagnostics.ts";
 import type { Field, Fields, FieldShape, Infer } from "./field.ts";
+import { MistakeList } from "./mistakes.ts";
+import type { ConfigMistakes } from "./mistakes.ts";
 
 /** `hcl`: HCL's conversions, then the weak ones on texts. `json`: the weak ones alone. */
 export type ConfigSyntax = "hcl" | "json";
@@ -18,18 +20,22 @@ export type ConfigSyntax = "hcl" | "json";
 export interface DecodeOptions {
   readonly syntax: ConfigSyntax;
   readonly sink: DiagnosticSink;
-  /** Renders the Go template in a string that is not in a `late` field. Absent: strings stay as they are. It reports by itself. */
-  readonly render?: (text: string, range: SourceRange | undefined) => string;
+  /** Renders the Go template in a string that is not in a `late` field. Absent: strings stay as they are. It reports by itself; undefined after a mistake. */
+  readonly render?: (text: string, range: SourceRange | undefined) => string | undefined;
+  /** Whether fields that are wrong get values that keep their type, for checks of what is right besides. Such a configuration is never run. */
+  readonly standIns?: boolean;
   /** Told each text of a sensitive field or value, so that it can be redacted. */
   readonly onSecret?: (text: string) => void;
 }
 
 export interface DecodeResult<F extends Fields> {
-  /** After errors it holds defaults and undefined in the places that were wrong. */
+  /** After errors it holds defaults and undefined in the places that were wrong; with `standIns`, placeholders. */
   readonly config: Infer<F>;
   /** Where a field was written, by path: `disk_size`, `qemuargs.0.1`; `""` is the whole. */
   rangeOf(path: string): SourceRange | undefined;
   readonly ok: boolean;
+  /** Fields that are wrong, whether that was told here or before. */
+  readonly mistakes: ConfigMistakes;
 }
 
 /** A configuration as it was written, evaluated but not decoded. */
@@ -81,6 +87,7 @@ export function decode<F extends Fields>(
     config: config as Infer<F>, // Built field by field from the same declaration.
     rangeOf: (path) => places.get(path),
     ok: !run.failed,
+    mistakes: run.mistakes,
   };
 }
 
@@ -89,6 +96,9 @@ class Decoder {
   readonly #options: DecodeOptions;
   readonly #places: Map<string, SourceRange>;
   failed = false;
+  readonly mistakes = new MistakeList();
+  /** Paths of fields that an unknown key probably means. */
+  readonly #meant = new Set<string>();
 
   constructor(component: string, options: DecodeOptions, places: Map<string, SourceRange>) {
     this.#component = component;
@@ -97,23 +107,24 @@ class Decoder {
   }
 
   fields(fields: Fields, node: ConfigObject, path: string): Record<string, unknown> {
-    const written = this.#sortEntries(fields, node);
+    const written = this.#sortEntries(fields, node, path);
     const config: Record<string, unknown> = {};
     for (const [name, field] of Object.entries(fields)) {
       config[name] = this.#field(field, written.get(name) ?? [], {
         name,
         path: join(path, name),
         owner: node,
+        siblings: config,
       });
     }
     return config;
   }
 
   /** Entries by the name of their field; complains of unknown keys, old names and wrong forms. */
-  #sortEntries(fields: Fields, node: ConfigObject): Map<string, ConfigEntry[]> {
+  #sortEntries(fields: Fields, node: ConfigObject, path: string): Map<string, ConfigEntry[]> {
     const byName = new Map<string, ConfigEntry[]>();
     for (const entry of node.entries) {
-      const name = this.#nameOf(fields, entry);
+      const name = this.#nameOf(fields, entry, path);
       if (name === undefined) continue;
       const list = byName.get(name);
       if (list) list.push(entry);
@@ -122,7 +133,7 @@ class Decoder {
     return byName;
   }
 
-  #nameOf(fields: Fields, entry: ConfigEntry): string | undefined {
+  #nameOf(fields: Fields, entry: ConfigEntry, path: string): string | undefined {
     if (Object.hasOwn(fields, entry.key)) return entry.key;
     for (const [name, field] of Object.entries(fields)) {
       if (field.options.aliases?.includes(entry.key)) return name;
@@ -133,7 +144,9 @@ class Decoder {
       const name = Object.keys(fields).find((known) => known.toLowerCase() === entry.key.toLowerCase());
       if (name !== undefined) return name;
     }
-    const hint = didYouMean(entry.key, Object.keys(fields));
+    const meant = suggestName(entry.key, Object.keys(fields));
+    if (meant !== undefined) this.#meant.add(join(path, meant));
+    const hint = meant === undefined ? "" : ` Did you mean "${meant}"?`;
     const what = { component: this.#component, key: entry.key, hint };
     this.#report(entry.block ? "unknown-block" : "unknown-key", what, entry.keyRange ?? entry.value.range);
     return undefined;
@@ -145,19 +158,28 @@ class Decoder {
     if (first?.value.range) this.#places.set(at.path, first.value.range);
     if (first && options.refused !== undefined && !isZeroNode(first.value)) {
       this.#report("refused-key", { key: at.name, because: options.refused }, first.keyRange);
-      return this.#unset(field);
+      return this.#wrong(field, at);
     }
     if (first && options.deprecated !== undefined) {
       this.#report("deprecated-key", { key: at.name, instead: options.deprecated }, first.keyRange);
     }
+    if (!first && this.#meant.has(at.path)) return this.#wrong(field, at);
     if (shape.kind === "block" || shape.kind === "blocks") return this.#blockField(field, entries, at);
     const value = first && this.#argument(field, first, at);
     if (value !== undefined && !isZero(value)) return value;
+    if (this.mistakes.touch(at.path)) return this.#wrong(field, at);
     if (options.required && first?.value.kind !== "unknown") {
       const what = { component: this.#component, key: at.name, doc: options.doc };
       this.#report("missing-key", what, first?.value.range ?? at.owner.range);
+      return this.#wrong(field, at);
     }
     return this.#unset(field, value);
+  }
+
+  /** Notes a field whose mistake was told; its value, or what stands in for it. */
+  #wrong(field: Field, at: FieldPlace): unknown {
+    this.mistakes.add(at.path, isVague(field.shape));
+    return this.#options.standIns ? standIn(field) : this.#unset(field);
   }
 
   /** Value of a field that is not set; an explicit `false` or empty collection stays. */
@@ -174,10 +196,15 @@ class Decoder {
       field.shape.kind !== "map" &&
       field.shape.kind !== "dynamic"
     ) {
-      this.#report("argument-expected", { key: at.name }, entry.keyRange);
+      this.#report("argument-expected", { key: at.name }, entry.keyRange, at.path);
       return undefined;
     }
-    return this.#value(field.shape, entry.value, { name: at.name, path: at.path, field });
+    return this.#value(field.shape, entry.value, {
+      name: at.name,
+      path: at.path,
+      field,
+      siblings: at.siblings,
+    });
   }
 
   #blockField(field: Field, entries: readonly ConfigEntry[], at: FieldPlace): unknown {
@@ -186,7 +213,7 @@ class Decoder {
     const objects: ConfigObject[] = [];
     for (const entry of entries) {
       if (entry.block === false && this.#options.syntax === "hcl") {
-        this.#report("block-expected", { key: at.name }, entry.keyRange);
+        this.#report("block-expected", { key: at.name }, entry.keyRange, at.path);
         continue;
       }
       objects.push(...this.#objectsOf(entry.value, at));
@@ -212,14 +239,15 @@ class Decoder {
   #objectsOf(node: ConfigNode, at: FieldPlace): readonly ConfigObject[] {
     if (node.kind === "object") return [node];
     if (node.kind === "list") return node.items.flatMap((item) => this.#objectsOf(item, at));
-    if (node.kind !== "null" && node.kind !== "unknown") this.#wrongType(node, "object", at.name);
+    if (node.kind === "unknown" && node.wrong) this.mistakes.add(at.path, true);
+    if (node.kind !== "null" && node.kind !== "unknown") this.#wrongType(node, "object", at);
     return [];
   }
 
   #value(shape: FieldShape, node: ConfigNode, at: ValuePlace): unknown {
     if (node.range && at.path !== "") this.#places.set(at.path, node.range);
     if (node.kind === "null") return undefined;
-    if (node.kind === "unknown") return shape.kind === "string" ? UNKNOWN_TEXT : undefined;
+    if (node.kind === "unknown") return this.#unknown(shape, node, at);
     switch (shape.kind) {
       case "list":
         return this.#list(shape.element, node, at);
@@ -238,26 +266,32 @@ class Decoder {
     }
   }
 
+  #unknown(shape: FieldShape, { wrong }: { readonly wrong?: boolean }, { path }: ValuePath): unknown {
+    if (wrong) this.mistakes.add(path, isVague(shape));
+    return shape.kind === "string" ? UNKNOWN_TEXT : undefined;
+  }
+
   #scalar(
     shape: Extract<FieldShape, { kind: "string" | "number" | "bool" | "duration" }>,
     node: ConfigNode,
     at: ValuePlace,
   ): unknown {
     const rendered = this.#rendered(node, at);
+    if (rendered.kind === "unknown") return this.#unknown(shape, rendered, at);
     if (rendered.kind !== "string" && rendered.kind !== "number" && rendered.kind !== "bool") {
       const only = this.#options.syntax === "json" && rendered.kind === "list" && rendered.items.length === 0;
-      return only ? undefined : this.#wrongType(rendered, shape.kind, at.name);
+      return only ? undefined : this.#wrongType(rendered, shape.kind, at);
     }
     const value = coerceScalar(rendered, shape.kind, this.#options.syntax);
-    if (value === undefined) return this.#wrongType(rendered, shape.kind, at.name);
-    if (at.field.options.sensitive || node.sensitive) this.#options.onSecret?.(String(value));
-    return this.#allowed(shape, value, { node, name: at.name }) ? value : undefined;
+    if (value === undefined) return this.#wrongType(rendered, shape.kind, at);
+    if (node.sensitive || isSecret(value, at)) this.#options.onSecret?.(String(value));
+    return this.#allowed(shape, value, { ...at, node }) ? value : undefined;
   }
 
   #allowed(
     shape: FieldShape,
     value: string | number | boolean,
-    at: { node: ConfigNode; name: string },
+    at: ValuePath & { node: ConfigNode },
   ): boolean {
     if (
       shape.kind === "string" &&
@@ -267,7 +301,7 @@ class Decoder {
       !shape.values.includes(String(value))
     ) {
       const what = { key: at.name, allowed: shape.values, hint: didYouMean(String(value), shape.values) };
-      this.#report("not-allowed", what, at.node.range);
+      this.#report("not-allowed", what, at.node.range, at.path);
       return false;
     }
     if (shape.kind !== "number" || typeof value !== "number") return true;
@@ -277,14 +311,14 @@ class Decoder {
     return true;
   }
 
-  #outOfRange(range: string, at: { node: ConfigNode; name: string }): false {
-    this.#report("out-of-range", { key: at.name, range }, at.node.range);
+  #outOfRange(range: string, at: ValuePath & { node: ConfigNode }): false {
+    this.#report("out-of-range", { key: at.name, range }, at.node.range, at.path);
     return false;
   }
 
   #list(element: FieldShape, node: ConfigNode, at: ValuePlace): unknown {
     const items = this.#itemsOf(node, at);
-    if (!items) return this.#wrongType(node, listName(element), at.name);
+    if (!items) return this.#wrongType(node, listName(element), at);
     const list: unknown[] = [];
     items.forEach((item, index) => {
       const value = this.#value(element, item, { ...at, path: join(at.path, index) });
@@ -308,9 +342,10 @@ class Decoder {
     const objects = node.kind === "list" ? node.items : [node];
     const map: Record<string, unknown> = {};
     for (const object of objects) {
-      if (object.kind !== "object") return this.#wrongType(object, "map", at.name);
+      if (object.kind === "unknown") return this.#unknown({ kind: "map", element }, object, at);
+      if (object.kind !== "object") return this.#wrongType(object, "map", at);
       for (const entry of object.entries) {
-        const key = this.#render(entry.key, entry.keyRange, at.field);
+        const key = this.#render(entry.key, entry.keyRange, at.field) ?? entry.key;
         const value = this.#value(element, entry.value, { ...at, path: join(at.path, entry.key) });
         if (value !== undefined) map[key] = value;
       }
@@ -320,6 +355,7 @@ class Decoder {
 
   #plain(node: ConfigNode, at: ValuePlace): unknown {
     const rendered = this.#rendered(node, at);
+    if (rendered.kind === "unknown" && rendered.wrong) this.mistakes.add(at.path, true);
     switch (rendered.kind) {
       case "null":
         return null;
@@ -340,50 +376,83 @@ class Decoder {
   #rendered(node: ConfigNode, at: ValuePlace): ConfigNode {
     if (node.kind !== "string") return node;
     const text = this.#render(node.text, node.range, at.field);
+    if (text === undefined) return { kind: "unknown", wrong: true, range: node.range };
     return text === node.text ? node : { ...node, text };
   }
 
-  #render(text: string, range: SourceRange | undefined, field: Field): string {
+  #render(text: string, range: SourceRange | undefined, field: Field): string | undefined {
     const { render } = this.#options;
     return render && !field.options.late && text.includes("{{") ? render(text, range) : text;
   }
 
-  #wrongType(node: ConfigNode, wanted: string, key: string): undefined {
+  #wrongType(node: ConfigNode, wanted: string, { name: key, path }: ValuePath): undefined {
+    const what = { key, wanted: wantedText[wanted] ?? wanted, got: kindText[node.kind] };
     // A text is the right type for a duration; this one says none.
-    if (wanted === "duration" && node.kind === "string") this.#report("bad-duration", { key }, node.range);
-    else this.#reportType(node, wanted, key);
+    if (wanted === "duration" && node.kind === "string")
+      this.#report("bad-duration", { key }, node.range, path);
+    else this.#report("wrong-type", what, node.range, path);
     return undefined;
-  }
-
-  #reportType(node: ConfigNode, wanted: string, key: string): void {
-    this.#report(
-      "wrong-type",
-      { key, wanted: wantedText[wanted] ?? wanted, got: kindText[node.kind] },
-      node.range,
-    );
   }
 
   #report<Key extends Parameters<typeof configDiagnostic>[0]>(
     key: Key,
     parameters: Parameters<typeof configDiagnostic<Key>>[1],
     subject: SourceRange | undefined,
+    path?: string,
   ): void {
     const diagnostic = configDiagnostic(key, parameters, { subject });
     if (diagnostic.severity === "error") this.failed = true;
+    if (path !== undefined) this.mistakes.add(path, true);
     this.#options.sink.add(diagnostic);
   }
 }
 
-interface FieldPlace {
-  readonly name: string;
-  readonly path: string;
-  readonly owner: ConfigObject;
+function isSecret(value: unknown, { field: { options }, siblings }: ValuePlace): boolean {
+  const open = options.openAs === undefined ? undefined : siblings[options.openAs];
+  return options.sensitive === true && value !== open;
 }
 
-interface ValuePlace {
+interface ValuePath {
   readonly name: string;
   readonly path: string;
+}
+
+interface FieldPlace extends ValuePath {
+  readonly owner: ConfigObject;
+  /** Fields of the same group that are decoded already. */
+  readonly siblings: Readonly<Record<string, unknown>>;
+}
+
+interface ValuePlace extends ValuePath {
   readonly field: Field;
+  readonly siblings: Readonly<Record<string, unknown>>;
+}
+
+/** Whether the stand-in for a value of this shape may look like one that is not set. */
+function isVague(shape: FieldShape): boolean {
+  if (shape.kind === "list") return isVague(shape.element);
+  return shape.kind !== "string" || shape.values !== undefined;
+}
+
+/** A value that keeps the type of a field: a text that says that it is none, a number that every comparison fails with. */
+function standIn({ shape, options }: Field): unknown {
+  switch (shape.kind) {
+    case "string":
+      return (shape.values && options.default) ?? UNKNOWN_TEXT;
+    case "number":
+    case "duration":
+      return Number.NaN;
+    case "bool":
+      return options.default ?? false;
+    case "list":
+      return shape.element.kind === "string" ? [UNKNOWN_TEXT] : (options.default ?? []);
+    case "blocks":
+      return [];
+    case "map":
+      return options.default ?? (options.required ? {} : undefined);
+    default:
+      return options.default;
+  }
 }
 
 const wantedText: Readonly<Record<string, string>> = {

@@ -6,6 +6,11 @@ export interface FieldOptions {
   readonly doc: string;
   /** Secret: masked wherever it would be shown, never in a cache key. */
   readonly sensitive?: boolean;
+  /**
+   * With `sensitive`: a field declared before, whose value is open. The same text here is no secret: a password that is the
+   * user's name (`vagrant`) is known to everybody, and hiding it would blank that word wherever it stands.
+   */
+  readonly openAs?: string;
   /** Holds a Go template that is rendered when the build runs, not while decoding. */
   readonly late?: boolean;
   /** Older names that Packer still takes without a word, and so do we. Names it has removed are the fixers' business. */

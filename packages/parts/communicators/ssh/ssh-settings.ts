@@ -44,8 +44,13 @@ export async function readSshSettings(
   context: ConnectContext,
 ): Promise<SshSettings> {
   const { config } = request;
-  for (const secret of [config.ssh_password, config.ssh_bastion_password, config.ssh_proxy_password]) {
-    if (secret) context.redactor.add(secret);
+  const passwords = [
+    [config.ssh_username, config.ssh_password],
+    [config.ssh_bastion_username, config.ssh_bastion_password],
+    [config.ssh_proxy_username, config.ssh_proxy_password],
+  ] as const;
+  for (const [user, password] of passwords) {
+    if (password && password !== user) context.redactor.add(password); // As the declaration says of it.
   }
   const agent = agentOf(context);
   return {

@@ -37,7 +37,12 @@ export const powershellConfig = declareConfig("powershell", "Runs PowerShell scr
     late: true,
     doc: "Run the scripts as this user, elevated, in a scheduled task; `SYSTEM` needs no password.",
   }),
-  elevated_password: string({ late: true, sensitive: true, doc: "Password of `elevated_user`." }),
+  elevated_password: string({
+    late: true,
+    sensitive: true,
+    openAs: "elevated_user",
+    doc: "Password of `elevated_user`.",
+  }),
   execution_policy: string({
     default: "bypass",
     doc: `Policy for the scripts: ${executionPolicies.join(", ")}. With none the guest's shell must be PowerShell.`,

@@ -152,7 +152,7 @@ async function uploadElevated(command: string, work: Work): Promise<string> {
   const rendered = (text: string | undefined) => context.render(text ?? "", { ...context.variables });
   const [user, password] = [rendered(config.elevated_user), rendered(config.elevated_password)];
   // The password may have been a template until now.
-  if (password !== "") context.redactor.add(password);
+  if (password !== "" && password !== user) context.redactor.add(password);
   const path = `C:/Windows/Temp/packer-elevated-shell-${work.uuid}.ps1`;
   const script = elevatedScript({ user, password, command, name: `packer-${work.uuid}` });
   await upload(path, scriptBytes(script), work);
