@@ -27,10 +27,12 @@ export type {
 } from "./values/type.ts";
 export {
   SENSITIVE,
+  WRONG,
   Value,
   asBoolean,
   asNumber,
   asString,
+  asWrong,
   attributeOf,
   boolValue,
   capsuleData,
@@ -39,6 +41,7 @@ export {
   elementsOf,
   entriesOf,
   isCollection,
+  isWrong,
   lengthOf,
   listValue,
   mapValue,
@@ -51,6 +54,7 @@ export {
   unknownValue,
   unmark,
   unmarkDeep,
+  wrongValue,
   valuesEqual,
 } from "./values/value.ts";
 export { HclNumber } from "./values/number.ts";
@@ -84,7 +88,7 @@ export type {
 export { hclFunctions } from "./functions/function-table.ts";
 export { FunctionFailure } from "./functions/function-failure.ts";
 export type { Arguments } from "./functions/arguments.ts";
-export { HostRefusal } from "./functions/function-host.ts";
+export { AnswerPending, HostRefusal } from "./functions/function-host.ts";
 export { lowerCase, upperCase } from "./functions/letter-case.ts";
 export type {
   YamlMapping,

@@ -19,8 +19,8 @@ export type ConfigNode =
   | (NodeBase & { readonly kind: "bool"; readonly value: boolean })
   | (NodeBase & { readonly kind: "list"; readonly items: readonly ConfigNode[] })
   | ConfigObject
-  /** Known only when the build runs (`build.Host`); decodes to a placeholder without complaint. */
-  | (NodeBase & { readonly kind: "unknown" });
+  /** Known only when the build runs (`build.Host`), or `wrong`: not known because of a mistake that was told. Decodes to a placeholder without complaint. */
+  | (NodeBase & { readonly kind: "unknown"; readonly wrong?: boolean });
 
 export interface ConfigObject extends NodeBase {
   readonly kind: "object";

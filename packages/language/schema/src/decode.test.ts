@@ -18,6 +18,7 @@ function node(value: unknown): ConfigNode {
   if (typeof value === "number") return { kind: "number", text: String(value), range };
   if (typeof value === "boolean") return { kind: "bool", value, range };
   if (value === unknown) return { kind: "unknown", range };
+  if (value === wrong) return { kind: "unknown", wrong: true, range };
   if (Array.isArray(value)) return { kind: "list", items: value.map(node), range };
   const entries = Object.entries(value as object).map(([key, member]) => {
     const block = key.startsWith("block:");
@@ -26,6 +27,7 @@ function node(value: unknown): ConfigNode {
   return { kind: "object", entries, range };
 }
 const unknown = Symbol("unknown");
+const wrong = Symbol("wrong");
 
 function run(fields: f.Fields, value: unknown, how: ConfigSyntax | Pick<f.DecodeOptions, "render"> = "json") {
   const sink = new DiagnosticList();
@@ -238,6 +240,57 @@ test("decode() puts a placeholder where a text is known only later, without comp
     [config["text"], config["size"], config["list"], codes],
     [UNKNOWN_TEXT, undefined, ["a", UNKNOWN_TEXT], []],
   );
+});
+
+test("decode() knows which fields hang on a mistake, and with stand-ins their values keep the type", () => {
+  const fields = {
+    name: f.string({ doc, required: true }),
+    size: f.int({ doc, default: 1 }),
+    words: f.strings({ doc }),
+    mode: f.choice(["a", "b"], { doc, default: "a" }),
+    flag: f.bool({ doc, default: true }),
+    wait: f.duration({ doc }),
+    extra: f.string({ doc }),
+  };
+  const config = (value: object) => {
+    const sink = new DiagnosticList();
+    const how = { syntax: "hcl", standIns: true, sink } as const;
+    const result = decode(declareConfig("demo", "A demo.", fields), node(value), how);
+    return { ...result, codes: sink.items.map((item) => item.code.slice(7)) };
+  };
+  const rows: readonly (readonly [object, object, readonly string[], readonly string[], boolean])[] = [
+    // written, config in part, wrong paths, what is said, whether a complaint about the whole may follow
+    [{ name: wrong }, { name: UNKNOWN_TEXT }, ["name"], [], false],
+    [{ nmae: "x" }, { name: UNKNOWN_TEXT }, ["name"], ["unknown-key"], false],
+    [{}, { name: UNKNOWN_TEXT }, ["name"], ["missing-key"], false],
+    [{ name: ["x"] }, { name: UNKNOWN_TEXT }, ["name"], ["wrong-type"], true],
+    [{ name: "x", zzz: 1 }, { name: "x" }, [], ["unknown-key"], false],
+    [{ name: "x", size: "many" }, { size: NaN }, ["size"], ["wrong-type"], true],
+    [{ name: "x", size: wrong }, { size: NaN }, ["size"], [], true],
+    [{ name: "x", words: wrong }, { words: [UNKNOWN_TEXT] }, ["words"], [], false],
+    [{ name: "x", words: ["y", wrong] }, { words: ["y", UNKNOWN_TEXT] }, ["words.1"], [], false],
+    [{ name: "x", mode: "c" }, { mode: "a" }, ["mode"], ["not-allowed"], true],
+    [{ name: "x", flag: wrong }, { flag: true }, ["flag"], [], true],
+    [{ name: "x", wait: "soon" }, { wait: NaN }, ["wait"], ["bad-duration"], true],
+    [{ name: "x", extra: unknown }, { extra: UNKNOWN_TEXT }, [], [], false],
+  ];
+  for (const [value, part, paths, codes, isVague] of rows) {
+    const result = config(value);
+    const row = JSON.stringify(part);
+    assert.deepEqual({ ...result.config, ...part }, result.config, row);
+    assert.deepEqual([[...result.mistakes.paths], result.codes], [paths, codes], row);
+    assert.equal(result.mistakes.touch(""), isVague, row);
+    assert.equal(result.mistakes.none, paths.length === 0, row);
+  }
+  const { mistakes } = config({ name: "x", words: ["y", wrong] });
+  const touched = ["words", "words.0", "words.1", "words.1.x", "word"].filter((path) => mistakes.touch(path));
+  assert.deepEqual(touched, ["words", "words.1", "words.1.x"]);
+});
+
+test("decode() takes a text that cannot be rendered for a value that is wrong", () => {
+  const fields = { name: f.string({ doc, required: true }), words: f.strings({ doc, required: true }) };
+  const { codes, mistakes, ok } = run(fields, { name: "{{a}}", words: "{{b}}" }, { render: () => undefined });
+  assert.deepEqual([codes, [...mistakes.paths], ok], [[], ["name", "words.0"], true]);
 });
 
 test("rangeOf() gives the place of a field, an element, the whole", () => {

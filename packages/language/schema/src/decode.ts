@@ -196,7 +196,8 @@ class Decoder {
       field.shape.kind !== "map" &&
       field.shape.kind !== "dynamic"
     ) {
-      this.#report("argument-expected", { key: at.name }, entry.keyRange, at.path);
+      this.#report("argument-expected", { key: at.name }, entry.keyRange);
+      this.mistakes.add(at.path, true);
       return undefined;
     }
     return this.#value(field.shape, entry.value, {
@@ -213,7 +214,8 @@ class Decoder {
     const objects: ConfigObject[] = [];
     for (const entry of entries) {
       if (entry.block === false && this.#options.syntax === "hcl") {
-        this.#report("block-expected", { key: at.name }, entry.keyRange, at.path);
+        this.#report("block-expected", { key: at.name }, entry.keyRange);
+        this.mistakes.add(at.path, true);
         continue;
       }
       objects.push(...this.#objectsOf(entry.value, at));
@@ -301,7 +303,8 @@ class Decoder {
       !shape.values.includes(String(value))
     ) {
       const what = { key: at.name, allowed: shape.values, hint: didYouMean(String(value), shape.values) };
-      this.#report("not-allowed", what, at.node.range, at.path);
+      this.#report("not-allowed", what, at.node.range);
+      this.mistakes.add(at.path, true);
       return false;
     }
     if (shape.kind !== "number" || typeof value !== "number") return true;
@@ -312,7 +315,8 @@ class Decoder {
   }
 
   #outOfRange(range: string, at: ValuePath & { node: ConfigNode }): false {
-    this.#report("out-of-range", { key: at.name, range }, at.node.range, at.path);
+    this.#report("out-of-range", { key: at.name, range }, at.node.range);
+    this.mistakes.add(at.path, true);
     return false;
   }
 
@@ -388,9 +392,9 @@ class Decoder {
   #wrongType(node: ConfigNode, wanted: string, { name: key, path }: ValuePath): undefined {
     const what = { key, wanted: wantedText[wanted] ?? wanted, got: kindText[node.kind] };
     // A text is the right type for a duration; this one says none.
-    if (wanted === "duration" && node.kind === "string")
-      this.#report("bad-duration", { key }, node.range, path);
-    else this.#report("wrong-type", what, node.range, path);
+    if (wanted === "duration" && node.kind === "string") this.#report("bad-duration", { key }, node.range);
+    else this.#report("wrong-type", what, node.range);
+    this.mistakes.add(path, true);
     return undefined;
   }
 
@@ -398,11 +402,9 @@ class Decoder {
     key: Key,
     parameters: Parameters<typeof configDiagnostic<Key>>[1],
     subject: SourceRange | undefined,
-    path?: string,
   ): void {
     const diagnostic = configDiagnostic(key, parameters, { subject });
     if (diagnostic.severity === "error") this.failed = true;
-    if (path !== undefined) this.mistakes.add(path, true);
     this.#options.sink.add(diagnostic);
   }
 }

@@ -22,4 +22,5 @@ export { toJsonSchema } from "./json-schema.ts";
 export type { JsonSchema } from "./json-schema.ts";
 export { toReference } from "./reference.ts";
 export type { ReferenceRow } from "./reference.ts";
+export type { ConfigMistakes } from "./mistakes.ts";
 export { cacheInputs } from "./cache-inputs.ts";

@@ -16,7 +16,7 @@ import { bodyDiagnostic } from "../syntax/body-diagnostic.ts";
 import { convertValue } from "../values/convert.ts";
 import { friendlyTypeName, StringType } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
-import { asString, isCollection, objectValue, unknownValue, unmark } from "../values/value.ts";
+import { WRONG, asString, isCollection, objectValue, unknownValue, unmark } from "../values/value.ts";
 import { bodyContent, justAttributes, partialContent } from "./body-content.ts";
 import { evaluate } from "./evaluate.ts";
 import { elementPairs } from "./iteration.ts";
@@ -153,13 +153,14 @@ class Expansion {
     const { value, marks } = unmark(evaluate(bind(forEach, this.#bindings), this.#scope, this.#sink));
     if (value.isNull)
       return this.#failForEach(forEach, "It must not be null. For no blocks at all use an empty list.");
-    if (value.type.kind === "dynamic") return [iteratorOf(unknownValue(), unknownValue())];
+    const unknown = unknownValue().withMarks(marks);
+    if (value.type.kind === "dynamic") return [iteratorOf(unknown, unknown)];
     if (!isCollection(value))
       return this.#failForEach(
         forEach,
         `A value of type ${friendlyTypeName(value.type)} has no elements to make blocks from.`,
       );
-    if (!value.isKnown) return [iteratorOf(unknownValue(), unknownValue())];
+    if (!value.isKnown) return [iteratorOf(unknown, unknown)];
     return [...elementPairs(value)].map(({ key, value: element }) =>
       iteratorOf(key.withMarks(marks), element.withMarks(marks)),
     );
@@ -218,6 +219,7 @@ class Expansion {
     if (converted.ok && converted.value.isKnown && !converted.value.isNull && marks.size === 0) {
       return { ...placeOf(expression), text: asString(converted.value) };
     }
+    if (marks.has(WRONG)) return undefined;
     const problem = marks.size > 0 ? "A label must not be sensitive." : "A label must be a known string.";
     this.#sink.add(bodyDiagnostic("dynamic-labels", { problem }, { subject: placeOf(expression) }));
     return undefined;

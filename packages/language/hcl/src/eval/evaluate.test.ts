@@ -22,6 +22,7 @@ import type { Value } from "../values/value.ts";
 import {
   SENSITIVE,
   boolValue,
+  isWrong,
   listValue,
   mapValue,
   nullValue,
@@ -31,6 +32,7 @@ import {
   stringValue,
   tupleValue,
   unknownValue,
+  wrongValue,
 } from "../values/value.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Binding } from "./scope.ts";
@@ -363,4 +365,39 @@ test("evaluate() takes a group's attribute without asking for the whole", () => 
     sink,
   );
   assert.equal(asked, 0);
+});
+
+test("evaluate() marks what a mistake keeps from being known, and what is made of it", () => {
+  const marks = new Map<string, Binding>([
+    ["late", unknownValue(StringType)],
+    ["bad", wrongValue()],
+    ["n", numberValue(1)],
+  ]);
+  const scope = new Scope({ functions, variables: marks });
+  const wrong = (text: string) => {
+    const sink = new DiagnosticList();
+    const value = evaluate(parseHclExpression(new SourceText("test.hcl", text), sink), scope, sink);
+    return [isWrong(value), sink.items.length];
+  };
+  const rows: readonly (readonly [string, boolean, number])[] = [
+    ["nope", true, 1],
+    ["upper(1, 2)", true, 1],
+    ['"a ${nope} b"', true, 1],
+    ["bad", true, 0],
+    ['"a ${bad} b"', true, 0],
+    ["upper(bad)", true, 0],
+    ["bad.x[0].y", true, 0],
+    ["bad + 1", true, 0],
+    ["bad ? 1 : 2", true, 0],
+    ["[for x in bad : x]", true, 0],
+    ["bad[*].name", true, 0],
+    ["-bad", true, 0],
+    ["n == 1 ? n : bad", false, 0],
+    ['"a ${late} b"', false, 0],
+    ["[nope]", false, 1], // Known to have one element, which is not.
+    ["[bad][0]", true, 0],
+    ["{a = bad}.a", true, 0],
+    ["1 +", true, 1],
+  ];
+  for (const [text, isBad, count] of rows) assert.deepEqual(wrong(text), [isBad, count], text);
 });

@@ -3,7 +3,7 @@ import type { DiagnosticSink } from "@prebake/base";
 import { assertNever } from "@prebake/base";
 import type { Expression } from "../syntax/ast.ts";
 import type { Value } from "../values/value.ts";
-import { unknownValue } from "../values/value.ts";
+import { asWrong, unknownValue, wrongValue } from "../values/value.ts";
 import { evaluateCall } from "./evaluate-call.ts";
 import { evaluateObject, evaluateTuple } from "./evaluate-collection.ts";
 import { evaluateConditional } from "./evaluate-conditional.ts";
@@ -19,11 +19,13 @@ import type { Scope } from "./scope.ts";
 
 /**
  * Evaluates an expression. Never throws for mistakes of the author: they are reported, and the value is the best that can be said, unknown
- * of the right type where nothing can. Parts that are not known yet make what depends on them unknown. Marks follow values.
+ * of the right type where nothing can, marked `WRONG`. Parts that are not known yet make what depends on them unknown. Marks follow values.
  */
 export function evaluate(expression: Expression, scope: Scope, sink: DiagnosticSink): Value {
   if (expression.kind === "string" || expression.kind === "literal") return expression.value;
-  return Frame.start(scope, { evaluateNode, sink, explain: explainValues }).evaluate(expression);
+  const frame = Frame.start(scope, { evaluateNode, sink, explain: explainValues });
+  const value = frame.evaluate(expression);
+  return frame.errors > 0 ? asWrong(value) : value;
 }
 
 function evaluateNode(expression: Expression, frame: Frame): Value {
@@ -69,7 +71,7 @@ function evaluateNode(expression: Expression, frame: Frame): Value {
     case "scoped":
       return frame.withVariables(expression.bindings).evaluate(expression.expression);
     case "invalid":
-      return unknownValue();
+      return wrongValue();
     default:
       return assertNever(expression);
   }

@@ -21,6 +21,12 @@ import {
 /** The mark of values that must never be shown. */
 export const SENSITIVE = "sensitive";
 
+/**
+ * The mark of what is not known because of a mistake that was told: nobody need complain of what follows from it. It is on unknown values
+ * and on values with unknown parts; a known value that has it is as good as any.
+ */
+export const WRONG = "wrong";
+
 type Content = string | boolean | HclNumber | readonly Value[] | ReadonlyMap<string, Value> | CapsuleContent;
 
 interface CapsuleContent {
@@ -118,6 +124,23 @@ export function nullValue(type: Type = DynamicType): Value {
 
 export function unknownValue(type: Type = DynamicType): Value {
   return type.kind === "dynamic" ? unknownOfAnyType : makeValue(type, { state: "unknown" });
+}
+
+const wrongMarks: ReadonlySet<string> = new Set([WRONG]);
+
+/** Stands for a value that a mistake keeps from being known; who makes one has told the mistake. */
+export function wrongValue(type: Type = DynamicType): Value {
+  return asWrong(unknownValue(type));
+}
+
+/** The value, marked as wrong where it is not known. */
+export function asWrong(value: Value): Value {
+  return value.isWhollyKnown ? value : value.withMarks(wrongMarks);
+}
+
+/** Whether the value as a whole is not known because of a mistake. */
+export function isWrong(value: Value): boolean {
+  return !value.isKnown && value.marks.has(WRONG);
 }
 
 /** All values must have the element type; `DynamicType` means the type of the first value that has one. */
