@@ -5,6 +5,7 @@ import type { Artifact } from "./artifact.ts";
 import type { Communicator } from "./communicator.ts";
 import type { BuildEvents } from "./events.ts";
 import type { Host } from "./host.ts";
+import type { Journal } from "./journal.ts";
 import type { BuildVariables, Machine } from "./machine.ts";
 import type { Services } from "./services.ts";
 
@@ -61,6 +62,8 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** What is acquired here is released, in reverse order, when this part's work is over. */
   readonly scope: ResourceScope;
+  /** Where to note what would stay if this program were killed, before it is made; processes and temporary directories are noted by `host`. */
+  readonly journal: Journal;
   readonly redactor: Redactor;
   /** Renders a `late` field's Go template with data (`{{ .HTTPIP }}`) and the engine's functions. Throws `BuildError` `template/render`. */
   render(text: string, data: Readonly<Record<string, unknown>>): string;
@@ -142,7 +145,7 @@ export interface ComponentRegistry {
   find<K extends ComponentKind>(kind: K, type: string): Promise<Extract<Component, { kind: K }> | undefined>;
   /** Type names of a kind, sorted: for suggestions. */
   names(kind: ComponentKind): readonly string[];
-  /** What to do to get a component that `find` has not: half a sentence that follows `The builder "x"`; undefined when nothing is known of it, empty when it was told already. */
+  /** What to do to get a component that `find` has not: half a sentence that follows `The builder "x"`; undefined when nothing is known of it, empty when a mistake that was told is why it is not there. */
   advice?(kind: ComponentKind, type: string): Promise<string | undefined>;
 }
 

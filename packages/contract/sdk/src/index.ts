@@ -89,6 +89,8 @@ export type {
   ProcessOptions,
   ProcessResult,
 } from "./host.ts";
+export { noJournal } from "./journal.ts";
+export type { Journal, JournalEntry, JournalFacts, JournalThing } from "./journal.ts";
 export type { BuildVariables, Machine, MachineCheckpoints, MachineConsole, Screenshot } from "./machine.ts";
 export type {
   BuildNode,

@@ -26,6 +26,7 @@ import type {
   RunSettings,
   Services,
 } from "@prebake/sdk";
+import { noJournal } from "@prebake/sdk";
 import { configObject } from "./config-node.ts";
 
 export interface PartRigOptions {
@@ -133,6 +134,7 @@ export function createPartRig(options: PartRigOptions): PartRig {
       events: { ...recordEvents(build.name, publish), ask: async (text) => options.answer?.(text) },
       signal: controller.signal,
       scope,
+      journal: noJournal,
       redactor,
       render: renderFields,
       pause: async () => undefined,

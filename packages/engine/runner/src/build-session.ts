@@ -1,6 +1,8 @@
 /** What the pieces of one build share: its names, its variables, the contexts of its parts. */
 import { BuildError, DiagnosticList, ResourceScope } from "@prebake/base";
 import type { Diagnostic, Redactor } from "@prebake/base";
+import { journaledHost } from "@prebake/journal";
+import type { BuildJournal, RunJournal } from "@prebake/journal";
 import type { Fields, Infer } from "@prebake/schema";
 import type {
   BuildEventBody,
@@ -30,6 +32,8 @@ export interface RunDeps {
   readonly registry: ComponentRegistry;
   readonly host: Host;
   readonly services: Services;
+  /** Where each build notes what must not be forgotten. */
+  readonly journal: Pick<RunJournal, "forBuild">;
   readonly flags: RunFlags;
   readonly redactor: Redactor;
   readonly publisher: EventPublisher;
@@ -52,6 +56,10 @@ export class BuildSession {
   readonly node: BuildNode;
   readonly deps: RunDeps;
   readonly events: BuildEvents;
+  /** What of this build would stay if this program were killed. */
+  readonly journal: BuildJournal;
+  /** The host that notes there what it starts. */
+  readonly host: Host;
   #machineVariables: BuildVariables = {};
   #builderNames: readonly string[] = [];
 
@@ -61,6 +69,8 @@ export class BuildSession {
     this.deps = deps;
     const { publisher, prompter, host } = deps;
     this.events = createBuildEvents({ build: this.name, publisher, prompter, clock: host.clock });
+    this.journal = deps.journal.forBuild(this.name);
+    this.host = journaledHost(host, this.journal);
   }
 
   get name(): string {
@@ -120,11 +130,12 @@ export class BuildSession {
     node: ComponentNode,
     own: { readonly scope: ResourceScope; readonly signal: AbortSignal },
   ): RunContext {
-    const { host, services, redactor, flags } = this.deps;
+    const { services, redactor, flags } = this.deps;
     return {
       build: this.node.identity,
       settings: settingsOf(this.plan, flags),
-      host,
+      host: this.host,
+      journal: this.journal,
       services,
       events: this.events,
       redactor,
@@ -143,7 +154,7 @@ export class BuildSession {
   #render(node: ComponentNode, text: string, data: Readonly<Record<string, unknown>>): string {
     const sink = new DiagnosticList();
     const rendered = node.render(text, { variables: this.#filledVariables(), data, range: undefined, sink });
-    if (!sink.hasErrors) return rendered;
+    if (!sink.hasErrors && rendered !== undefined) return rendered;
     const first = sink.items.find((item) => item.severity === "error");
     throw new BuildError("template/render", {
       message: `Cannot render a template of "${node.type}": ${first?.detail || first?.summary}`,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DiagnosticList, Redactor, SourceText } from "@prebake/base";
 import type { Diagnostic } from "@prebake/base";
+import type { BuildPlan, ComponentRegistry } from "@prebake/sdk";
 import { createMemoryHost, fakePlan, fakeRegistry } from "@prebake/testing";
 import type { FakeBuild, FakeParts } from "@prebake/testing";
 import { checkPlan } from "./check-plan.ts";
@@ -14,12 +15,19 @@ const everything: FakeParts = {
   postProcessors: { manifest: async (context) => ({ artifact: context.artifact, keepInput: true }) },
 };
 
-async function check(builds: readonly FakeBuild[], parts: FakeParts = everything, redactor = new Redactor()) {
+interface Other {
+  readonly redactor?: Redactor;
+  readonly plan?: BuildPlan;
+  readonly registry?: ComponentRegistry;
+}
+
+async function check(builds: readonly FakeBuild[], parts: FakeParts = everything, other: Other = {}) {
+  const { redactor = new Redactor(), plan = fakePlan(builds), registry = fakeRegistry(parts) } = other;
   const sink = new DiagnosticList();
   const ok = await checkPlan(
-    fakePlan(builds),
+    plan,
     {
-      registry: fakeRegistry(parts),
+      registry,
       host: createMemoryHost(),
       flags: { debug: false, force: false, onError: "cleanup" },
       redactor,
@@ -99,12 +107,67 @@ test("check() complains at a field, names its block, and may only warn", async (
   );
 });
 
-test("a configuration that cannot be decoded is not checked further", async () => {
-  const { items } = await check([{ name: "a", builder: { type: "fake", config: { nope: 1 } } }], {
+/** What the check says of each path, where `config` is wrong in parts. */
+async function checkedBesides(config: object, paths: readonly string[]) {
+  const source = new SourceText("main.pkr.hcl", 'source "fake" "a" {\n}\n');
+  const builder = { type: "fake", config, range: source.range(0, 17) };
+  const { ok, items } = await check([{ name: "a", builder }], {
     builders: { fake: nothing },
-    check: () => assert.fail("must not be called"),
+    check: (_, context) => {
+      for (const path of paths)
+        context.error(path, { code: `fake/${path || "whole"}`, summary: "S", detail: path });
+    },
   });
-  assert.deepEqual(codes(items), ["config/unknown-key"]);
+  return { ok, codes: codes(items) };
+}
+
+test("a configuration that is wrong in parts is checked besides", async () => {
+  const rows: readonly (readonly [object, readonly string[]])[] = [
+    [{ nope: 1 }, ["config/unknown-key", "fake/value", "fake/secret", "fake/whole"]],
+    [{ valeu: "x" }, ["config/unknown-key", "fake/secret", "fake/whole"]],
+    [{ value: ["x"] }, ["config/wrong-type", "fake/secret"]],
+  ];
+  for (const [config, said] of rows)
+    assert.deepEqual(await checkedBesides(config, ["value", "secret", ""]), { ok: false, codes: said });
+});
+
+test("a check that trips over what stands in for a field is left", async () => {
+  const { ok, items } = await check([{ name: "a", builder: { type: "fake", config: { value: ["x"] } } }], {
+    builders: { fake: nothing },
+    check: () => {
+      throw new TypeError("not a text");
+    },
+  });
+  assert.deepEqual([ok, codes(items)], [false, ["config/wrong-type"]]);
+});
+
+test("what a mistake keeps from being known is not looked at", async () => {
+  const plan = fakePlan([{ name: "a", builder: { type: "zzz" }, provisioners: [{ type: "shel" }] }]);
+  const builds = plan.builds.map((build) => ({ ...build, builder: { ...build.builder, wrong: true } }));
+  const { items } = await check([], everything, { plan: { ...plan, builds } });
+  assert.deepEqual(codes(items), ["runner/unknown-component"]);
+});
+
+test("nothing is said of a type that is not there because of a mistake that was told", async () => {
+  const registry = { ...fakeRegistry(everything), advice: async () => "" };
+  const { ok, items } = await check([{ name: "a", builder: { type: "zzz" } }], everything, { registry });
+  assert.deepEqual([ok, items], [true, []]);
+});
+
+test("two builds with one source of an unknown type are one mistake, two sources are two", async () => {
+  const source = new SourceText("main.pkr.hcl", " ".repeat(100));
+  const build = (name: string, typeAt: number, usedAt: number): FakeBuild => ({
+    name,
+    builder: { type: "qmeu", typeRange: source.range(typeAt, typeAt + 4), usedBy: source.range(usedAt, usedAt + 5) },
+  });
+  const { items } = await check([build("a", 0, 50), build("b", 0, 60), build("c", 10, 60)]);
+  assert.deepEqual(
+    items.map(({ subject, related }) => [subject?.start, related?.[0]?.range.start]),
+    [
+      [50, 0],
+      [60, 10],
+    ],
+  );
 });
 
 test("secrets in configurations are known after the check", async () => {
@@ -112,7 +175,7 @@ test("secrets in configurations are known after the check", async () => {
   await check(
     [{ name: "a", builder: { type: "fake", config: { secret: "hunter22" } } }],
     everything,
-    redactor,
+    { redactor },
   );
   assert.equal(redactor.redact("x hunter22"), "x <sensitive>");
 });

@@ -11,6 +11,7 @@ import type {
   Host,
   RunSettings,
 } from "@prebake/sdk";
+import type { DecodeResult, Fields } from "@prebake/schema";
 import { decodeComponent, findComponent, inBlock } from "./find-component.ts";
 
 /** What the command line says about a run. */
@@ -26,8 +27,9 @@ export interface CheckDeps {
 }
 
 /**
- * Finds each component of the plan, decodes its configuration and lets it check itself. Reports to the sink, one
- * mistake once even when several builds share it. True when there is no error.
+ * Finds each component of the plan, decodes its configuration and lets it check itself: what is right of it where
+ * something is wrong, so that all mistakes are told at once. Reports to the sink, one mistake once even when several
+ * builds share it. True when there is no error.
  */
 export async function checkPlan(plan: BuildPlan, deps: CheckDeps, sink: DiagnosticSink): Promise<boolean> {
   for (const secret of plan.secrets) deps.redactor.add(secret);
@@ -35,7 +37,7 @@ export async function checkPlan(plan: BuildPlan, deps: CheckDeps, sink: Diagnost
   for (const build of plan.builds) {
     for (const [kind, node] of nodesOf(build)) {
       deps.signal.throwIfAborted();
-      await checkNode({ plan, build, kind, node, deps }, once);
+      if (!node.wrong) await checkNode({ plan, build, kind, node, deps }, once);
     }
   }
   return !once.hasErrors;
@@ -70,9 +72,47 @@ async function checkNode(check: NodeCheck, sink: OnceSink): Promise<void> {
     variables: undefined,
     redactor,
     sink,
+    standIns: true,
   });
-  if (!decoded.ok || !component.check) return;
-  await component.check(decoded.config, checkContext(check, decoded.rangeOf, inBlock(node, sink)));
+  if (!component.check) return;
+  if (decoded.ok)
+    await component.check(decoded.config, checkContext(check, decoded.rangeOf, inBlock(node, sink)));
+  else if (!component.config.keepsWritten) await checkTheRest(check, decoded, sink);
+}
+
+/** The check of a configuration that is wrong in parts: what it says of these, or may say because of these, is left out. */
+async function checkTheRest(
+  check: NodeCheck,
+  { config, mistakes, rangeOf }: DecodeResult<Fields>,
+  sink: DiagnosticSink,
+): Promise<void> {
+  const { kind, node, deps } = check;
+  const component = await deps.registry.find(kind, node.type);
+  const block = inBlock(node, sink);
+  const ranges = [...mistakes.paths].flatMap((path) => rangeOf(path) ?? []);
+  const rest: DiagnosticSink = {
+    add: (diagnostic) => {
+      const { subject } = diagnostic;
+      if (!subject || !ranges.some((range) => overlap(range, subject))) block.add(diagnostic);
+    },
+  };
+  const context = checkContext(check, rangeOf, rest);
+  const unlessWrong =
+    (report: CheckContext["error"]): CheckContext["error"] =>
+    (path, problem) =>
+      mistakes.touch(path) ? undefined : report(path, problem);
+  const { error, warning } = context;
+  const careful = { ...context, error: unlessWrong(error), warning: unlessWrong(warning) };
+  try {
+    await component?.check?.(config, careful);
+  } catch {
+    // A check may trip over what stands in for a field: that the field is wrong was said.
+    deps.signal.throwIfAborted();
+  }
+}
+
+function overlap(a: SourceRange, b: SourceRange): boolean {
+  return a.source === b.source && a.start < b.end && b.start < a.end;
 }
 
 function checkContext(
@@ -100,7 +140,7 @@ function checkContext(
   };
 }
 
-/** Passes each complaint once: builds that share a provisioner would repeat it. */
+/** Passes each complaint once: builds that share a source or a provisioner would repeat it. */
 class OnceSink implements DiagnosticSink {
   readonly #sink: DiagnosticSink;
   readonly #seen = new Set<string>();
@@ -111,8 +151,10 @@ class OnceSink implements DiagnosticSink {
   }
 
   add(diagnostic: Diagnostic): void {
-    const { code, severity, subject, detail } = diagnostic;
-    const key = [code, severity, subject?.source.name, subject?.start, subject?.end, detail].join("\u0000");
+    const { code, severity, subject, detail, related } = diagnostic;
+    // A source is complained of where builds use it; what is wrong is at the place besides.
+    const place = related?.[0]?.range ?? subject;
+    const key = [code, severity, detail, place?.source.name, place?.start, place?.end].join("\u0000");
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     if (severity === "error") this.hasErrors = true;

@@ -15,14 +15,15 @@ import { runnerDiagnostic } from "./runner-diagnostics.ts";
 
 type ComponentOf<K extends ComponentKind> = Extract<Component, { kind: K }>;
 
-/** The registered component, or undefined after a report at the type's place. */
+/** The registered component, or undefined after a report at the type's place. Nothing is reported when why it is not there was told before. */
 export async function findComponent<K extends ComponentKind>(
   query: { readonly kind: K; readonly node: ComponentNode; readonly registry: ComponentRegistry },
   sink: DiagnosticSink,
 ): Promise<ComponentOf<K> | undefined> {
   const { kind, node, registry } = query;
   const component = await registry.find(kind, node.type);
-  if (!component) sink.add(await unknownComponent(kind, node, registry));
+  const problem = component ? undefined : await unknownComponent(kind, node, registry);
+  if (problem) sink.add(problem);
   return component;
 }
 
@@ -35,7 +36,7 @@ async function unknownComponent(
   kind: ComponentKind,
   node: ComponentNode,
   registry: ComponentRegistry,
-): Promise<Diagnostic> {
+): Promise<Diagnostic | undefined> {
   const words = { kind: kind.replace("-", " "), type: node.type };
   // Complained of where it is used, as in Packer, with the place of the type besides.
   const subject = node.usedBy ?? node.range ?? node.typeRange;
@@ -43,6 +44,7 @@ async function unknownComponent(
   const related = node.usedBy && type && [{ range: type, message: "the type is said here" }];
   const place = { subject, related };
   const advice = await registry.advice?.(kind, node.type);
+  if (advice === "") return undefined;
   if (advice !== undefined)
     return runnerDiagnostic("component-elsewhere", { ...words, kind: kindWord(kind), where: advice }, place);
   const origin = whereTypeComesFrom(kind, node.type);
@@ -68,17 +70,18 @@ export interface DecodeContext {
   readonly variables: BuildVariables | undefined;
   readonly redactor: Redactor;
   readonly sink: DiagnosticSink;
+  /** For checks that go on where a field is wrong; see `DecodeOptions`. */
+  readonly standIns?: boolean;
 }
 
-/** Evaluates and decodes a component's configuration. Reports to the sink; not `ok` after a mistake in an expression either. */
+/** Evaluates and decodes a component's configuration. Reports to the sink; not `ok` when anything in it hangs on a mistake. */
 export function decodeComponent(
   component: Component,
   node: ComponentNode,
   context: DecodeContext,
 ): DecodeResult<Fields> {
-  const { syntax, variables, redactor, sink } = context;
+  const { syntax, variables, redactor, sink, standIns = false } = context;
   const rendering = inBlock(node, sink);
-  // A value that could not be computed counts as not known: whoever checks it would complain of what follows from that.
   let isEvaluated = true;
   const evaluating: DiagnosticSink = {
     add: (diagnostic) => {
@@ -88,11 +91,12 @@ export function decodeComponent(
   };
   const decoded = decode(component.config, node.evaluate(variables, evaluating), {
     syntax,
+    standIns,
     sink: component.kind === "builder" ? shapeAtItsPlace(node, sink) : rendering,
     render: (text, range) => node.render(text, { variables, range, sink: rendering }),
     onSecret: (text) => redactor.add(text),
   });
-  return isEvaluated ? decoded : { ...decoded, ok: false };
+  return { ...decoded, ok: decoded.ok && isEvaluated && decoded.mistakes.none };
 }
 
 /** A sink that gives what passes the component's block as heading: complaints name the block besides the tight place. */

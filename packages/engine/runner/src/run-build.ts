@@ -96,7 +96,7 @@ class BuilderRun {
       session.events.endOutput();
       // A cancelled build always cleans up: nobody waits for what it would leave behind.
       const answer = isCancellation(error, session.signal) ? "cleanup" : await this.#answer("build", error);
-      if (answer === "abort") abandon(session, scope);
+      if (answer === "abort") await abandon(session, scope);
       return { error, answer };
     }
   }
@@ -173,9 +173,10 @@ async function askUser(session: BuildSession, step: string, error: unknown): Pro
 }
 
 /** Leaves everything as it is, for the user to look at. */
-function abandon(session: BuildSession, scope: ResourceScope): void {
+async function abandon(session: BuildSession, scope: ResourceScope): Promise<void> {
   const names = scope.abandon();
   if (names.length === 0) return;
+  await session.journal.keepAll();
   session.deps.host.processes.leaveRunning();
   session.events.problem({
     severity: "warning",

@@ -1,5 +1,6 @@
 /** Runs plans of fake parts on a host in memory, and remembers what was published. */
 import { Redactor } from "@prebake/base";
+import { RunJournal } from "@prebake/journal";
 import type { Artifact, BuildEvent, BuilderContext } from "@prebake/sdk";
 import { createMemoryHost, fakePlan, fakeRegistry, idleCommunicator } from "@prebake/testing";
 import type { FakeBuild, FakeParts, MemoryHost } from "@prebake/testing";
@@ -47,17 +48,25 @@ export function createRig(files: Readonly<Record<string, string>> = {}): Rig {
   const events: BuildEvent[] = [];
   const controller = new AbortController();
   const redactor = new Redactor();
+  const notes: string[] = [];
   return {
     host,
     events,
     controller,
-    notes: [],
+    notes,
     run: (builds, parts, options = {}) => {
+      const journal = new RunJournal({
+        host,
+        runId: "run-1",
+        redactor,
+        onFailure: (error) => notes.push(error.message),
+      });
       const answers = [...(options.answers ?? [])];
       return runPlan(fakePlan(builds, { syntax: options.syntax ?? "hcl", secrets: options.secrets ?? [] }), {
         registry: fakeRegistry({ builders: { fake: provisioning }, ...parts }),
         host,
         services: undefined as never, // No fake part asks for one.
+        journal,
         flags: { debug: false, force: false, onError: "cleanup", ...options.flags },
         redactor,
         publisher: createEventPublisher({

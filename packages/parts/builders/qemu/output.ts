@@ -6,7 +6,10 @@ import type { QemuConfig } from "./config.ts";
 import { machineName, outputDirectory } from "./names.ts";
 
 /** Gives the function that makes it stay; without that it is removed with the scope: half a disk is no artifact. */
-export async function makeOutputDirectory(config: QemuConfig, context: BuilderContext): Promise<() => void> {
+export async function makeOutputDirectory(
+  config: QemuConfig,
+  context: BuilderContext,
+): Promise<() => Promise<void>> {
   const directory = outputDirectory(config, context.build);
   const { files } = context.host;
   if (await files.status(directory)) {
@@ -19,11 +22,19 @@ export async function makeOutputDirectory(config: QemuConfig, context: BuilderCo
     context.events.step("qemu/removing-output", "Deleting previous output directory...");
     await files.remove(directory);
   }
+  const entry = await context.journal.note({ kind: "path", path: directory, use: "output" });
   await files.makeDirectory(directory);
-  return context.scope.defer("output directory", async () => {
+  const birth = (await files.status(directory))?.birth;
+  if (birth !== undefined) await entry.learn({ birth });
+  const keep = context.scope.defer("output directory", async () => {
     context.events.step("qemu/deleting-output", "Deleting output directory...");
     await files.remove(directory);
+    await entry.close();
   });
+  return async () => {
+    keep();
+    await entry.close();
+  };
 }
 
 /** Source: packer-plugin-qemu artifact: all files below the output directory. */

@@ -42,7 +42,7 @@ async function buildImage(config: QemuConfig, context: BuilderContext): Promise<
   const [main = ""] = disks;
   if (converts(config)) await compactDisk(config, context, main);
   const artifact = await makeArtifact(config, context, disks);
-  keepOutput();
+  await keepOutput();
   return artifact;
 }
 

@@ -13,6 +13,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "Build images from a template",
     load: async () => (await import("./commands/build.ts")).build,
   },
+  cleanup: {
+    summary: "Remove what killed builds have left",
+    load: async () => (await import("./commands/cleanup.ts")).cleanup,
+  },
   console: {
     summary: "Try out expressions of a template",
     load: async () => (await import("./commands/console.ts")).consoleCommand,

@@ -1,8 +1,8 @@
 /** What a command that loads templates works with: host, events, secrets, and the user's wish to stop. */
-import { randomUUID } from "node:crypto";
 import { Cancelled, Redactor, ResourceScope } from "@prebake/base";
 import type { Diagnostic } from "@prebake/base";
 import { createHost, createServices } from "@prebake/host";
+import { RunJournal, journaledHost } from "@prebake/journal";
 import { createEventPublisher, diagnosticRecord } from "@prebake/runner";
 import type { EventConsumer, Prompter } from "@prebake/runner";
 import type { EventPublisher, Host, Services } from "@prebake/sdk";
@@ -13,6 +13,7 @@ import { openLogSink } from "./log-sink.ts";
 import { createRegistry, findCommunicator } from "./parts.ts";
 import { joinPlugins } from "./plugins/plugin-registry.ts";
 import type { PluginChoice, PluginRegistry } from "./plugins/plugin-registry.ts";
+import { newRunId } from "./run-id.ts";
 import { loadUserParts, partPaths } from "./user-parts.ts";
 import { version } from "./version.ts";
 
@@ -24,6 +25,8 @@ export interface WorkspaceOptions {
   readonly parts?: readonly string[];
   /** Which plugins are taken, and when. */
   readonly plugins?: PluginChoice;
+  /** Notes the processes of plugins in the journal. */
+  readonly journaled?: boolean;
   /** False: nothing is shown; the events go to `consumers` alone. */
   readonly screen?: boolean;
   /** Further readers of the events. */
@@ -35,6 +38,8 @@ export interface Workspace extends Disposable, AsyncDisposable {
   readonly host: Host;
   readonly services: Services;
   readonly registry: PluginRegistry;
+  /** What would stay if this run were killed. */
+  readonly journal: RunJournal;
   /** Downloads, locks, and what is known of plugins. */
   readonly cacheDirectory: string;
   readonly redactor: Redactor;
@@ -54,7 +59,7 @@ export async function openWorkspace(
 ): Promise<Workspace> {
   const { io } = invocation;
   const parts = createRegistry(await loadUserParts(partPaths(options.parts ?? [], io.env)));
-  const runId = randomUUID();
+  const runId = newRunId();
   const env = { ...withTwins(io.env), PACKER_RUN_UUID: runId };
   const redactor = new Redactor();
   const log = openLogSink(env, io.writeError);
@@ -69,8 +74,14 @@ export async function openWorkspace(
   const interrupts = watchInterrupts(io, publisher);
   const keep = new ResourceScope();
   const cache = cacheDirectory(env, host.machine.homeDirectory);
-  const registry = joinPlugins(parts, {
+  const journal = new RunJournal({
     host,
+    runId,
+    redactor,
+    onFailure: (error) => noJournalKept(error, publisher),
+  });
+  const registry = joinPlugins(parts, {
+    host: options.journaled ? journaledHost(host, journal.forBuild(undefined)) : host,
     cacheDirectory: cache,
     publisher,
     choice: options.plugins ?? { preferPlugins: false, releasesOnly: false },
@@ -96,6 +107,7 @@ export async function openWorkspace(
       redactor,
     }),
     registry,
+    journal,
     cacheDirectory: cache,
     redactor,
     publisher,
@@ -110,9 +122,20 @@ export async function openWorkspace(
     [Symbol.dispose]: close,
     [Symbol.asyncDispose]: async () => {
       await keep[Symbol.asyncDispose]();
+      await journal[Symbol.asyncDispose]();
       close();
     },
   };
+}
+
+function noJournalKept(error: Error, publisher: EventPublisher): void {
+  publisher.publish({
+    kind: "problem",
+    severity: "warning",
+    code: "journal/not-kept",
+    text: `Cannot keep a journal of what this run makes: ${error.message}`,
+    hint: "If the run is killed, `prebake cleanup` will not know what it has left. Set PREBAKE_STATE_DIR to a directory that can be written.",
+  });
 }
 
 function openScreen(invocation: Invocation, options: WorkspaceOptions): EventConsumer {

@@ -66,7 +66,11 @@ async function writeInlineScript(
   const extension = config.tempfile_extension ?? (host.machine.os === "win32" ? "cmd" : "");
   const suffix = extension === "" ? "" : `.${extension.replace(/^\./, "")}`;
   const path = `${host.machine.temporaryDirectory}/packer-shell${number}${suffix}`;
-  context.scope.defer(`temporary script ${path}`, () => host.files.remove(path));
+  const entry = await context.journal.note({ kind: "path", path, use: "temporary" });
+  context.scope.defer(`temporary script ${path}`, async () => {
+    await host.files.remove(path);
+    await entry.close();
+  });
   const head = host.machine.os === "win32" ? "" : `#!${config.inline_shebang}\n`;
   await host.files.write(path, `${head}${lines.join("\n")}\n`, { mode: 0o700 });
   return path;

@@ -6,6 +6,7 @@ import { annotateForGithub } from "../diagnostic-collector.ts";
 import { openEventFile } from "../event-file.ts";
 import { parseFlags } from "../flags.ts";
 import type { FlagValues } from "../flags.ts";
+import { cleanUpBeforeBuild } from "../leftovers.ts";
 import { openTemplate, planTemplate } from "../plan-template.ts";
 import { acceptedFlags, pluginChoice, splitAssignments, templateFlags } from "../template-flags.ts";
 import { oneTemplate, usageError } from "../usage-error.ts";
@@ -85,11 +86,13 @@ async function runBuilds(
     plugins: pluginChoice(flagged),
     colour: flagged.color,
     timestamps: flagged["timestamp-ui"],
+    journaled: true,
     consumers: [
       ...(events ? [events.consume] : []),
       ...(flagged.annotations === "github" ? [annotateForGithub(invocation.io.write)] : []),
     ],
   });
+  await cleanUpBeforeBuild(workspace);
   const template = await openTemplate(
     {
       path,
