@@ -25,13 +25,15 @@ export interface ComponentNode {
   readonly typeRange?: SourceRange;
   /** What in the template makes it a part of a build, when that is elsewhere: the block that uses a source. */
   readonly usedBy?: SourceRange;
+  /** True when a mistake that was told keeps it from being known what it is: it is not looked at, and such a plan is not run. */
+  readonly wrong?: boolean;
   /**
    * The configuration with everything evaluated that is known. With `variables` the late expressions (`build.Host`)
    * have their values; without, they are `unknown` nodes. `engine` functions of Go templates see `variables` too.
    */
   evaluate(variables: BuildVariables | undefined, sink: DiagnosticSink): ConfigNode;
-  /** Renders a Go template of one of its strings with the engine's functions. Reports to the sink. */
-  render(text: string, options: RenderOptions): string;
+  /** Renders a Go template of one of its strings with the engine's functions. Undefined after a mistake, which is reported or was told before. */
+  render(text: string, options: RenderOptions): string | undefined;
 }
 
 export interface RenderOptions {

@@ -156,11 +156,18 @@ test("nothing is said of a type that is not there because of a mistake that was 
 
 test("two builds with one source of an unknown type are one mistake, two sources are two", async () => {
   const source = new SourceText("main.pkr.hcl", " ".repeat(100));
-  const build = (name: string, typeAt: number, usedAt: number): FakeBuild => ({
-    name,
-    builder: { type: "qmeu", typeRange: source.range(typeAt, typeAt + 4), usedBy: source.range(usedAt, usedAt + 5) },
+  const places = [
+    [0, 50],
+    [0, 60],
+    [10, 60],
+  ] as const;
+  const plan = fakePlan(places.map(([at]) => ({ name: `${at}`, builder: { type: "qmeu" } })));
+  const builds = plan.builds.map((build, index) => {
+    const [type, use] = places[index] ?? [0, 0];
+    const at = { typeRange: source.range(type, type + 4), usedBy: source.range(use, use + 5) };
+    return { ...build, builder: { ...build.builder, ...at } };
   });
-  const { items } = await check([build("a", 0, 50), build("b", 0, 60), build("c", 10, 60)]);
+  const { items } = await check([], everything, { plan: { ...plan, builds } });
   assert.deepEqual(
     items.map(({ subject, related }) => [subject?.start, related?.[0]?.range.start]),
     [
@@ -172,11 +179,9 @@ test("two builds with one source of an unknown type are one mistake, two sources
 
 test("secrets in configurations are known after the check", async () => {
   const redactor = new Redactor();
-  await check(
-    [{ name: "a", builder: { type: "fake", config: { secret: "hunter22" } } }],
-    everything,
-    { redactor },
-  );
+  await check([{ name: "a", builder: { type: "fake", config: { secret: "hunter22" } } }], everything, {
+    redactor,
+  });
   assert.equal(redactor.redact("x hunter22"), "x <sensitive>");
 });
 

@@ -152,8 +152,8 @@ class OnceSink implements DiagnosticSink {
 
   add(diagnostic: Diagnostic): void {
     const { code, severity, subject, detail, related } = diagnostic;
-    // A source is complained of where builds use it; what is wrong is at the place besides.
-    const place = related?.[0]?.range ?? subject;
+    // The type of a source is complained of where builds use it; what is wrong is at the place besides.
+    const place = code.startsWith("runner/") ? (related?.[0]?.range ?? subject) : subject;
     const key = [code, severity, detail, place?.source.name, place?.start, place?.end].join("\u0000");
     if (this.#seen.has(key)) return;
     this.#seen.add(key);

@@ -125,7 +125,7 @@ async function describeComponent(
   // Which texts are rendered before a build runs, and which stay for later, is known to the decoder.
   const rendered = new Map<string, string>();
   const render = (text: string): string => {
-    const result = node.render(text, { variables: undefined, sink: quiet });
+    const result = node.render(text, { variables: undefined, sink: quiet }) ?? "";
     rendered.set(text, result);
     return result;
   };
