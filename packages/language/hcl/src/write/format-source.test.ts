@@ -44,6 +44,8 @@ const cases: readonly (readonly [name: string, written: string, formatted: strin
   ["Windows line ends", "a=1\r\nlong=2\r\n", "a    = 1\r\nlong = 2\r\n"],
   ["a byte order mark", "\ufeffa=1\n", "a = 1\n"],
   ["a missing last newline", "a=1", "a = 1"],
+  ["comments on a last line without newline", "a = 1 # x\nb = 222 # y", "a = 1   # x\nb = 222 # y"],
+  ["spaces behind the last line break", "a=1\n  ", "a = 1\n  "],
   ["wide characters", 'ä=1 # x\n"😀" = 22 # y\n', 'ä   = 1  # x\n"😀" = 22 # y\n'],
   ["block comments", "a/* x */=/* y */1\n", "a /* x */ = /* y */ 1\n"],
   ["labels", 'a "b"   "c"{\n}\n', 'a "b" "c" {\n}\n'],

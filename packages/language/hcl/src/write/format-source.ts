@@ -10,7 +10,8 @@ import { bracketChange, spacesBetween } from "./spacing.ts";
  * the result is sensible only for one without syntax errors. Formatting twice changes nothing more. A byte order mark is dropped.
  */
 export function formatSource(text: string): string {
-  const lines = splitLines(readTokens(text));
+  const { tokens, spacesAtEnd } = readTokens(text);
+  const lines = splitLines(tokens);
   indentLines(lines);
   for (const line of lines) spaceCells(line);
   alignCells(lines, { cell: (line) => line.assign, width: (line) => widthOf(line.lead) });
@@ -18,7 +19,7 @@ export function formatSource(text: string): string {
     cell: (line) => line.comment,
     width: (line) => widthOf(line.lead) + widthOf(line.assign),
   });
-  return lines.map(lineText).join("");
+  return lines.map(lineText).join("") + " ".repeat(spacesAtEnd);
 }
 
 /** One line of tokens, in up to three cells that are aligned with those of the neighbouring lines. */
@@ -31,7 +32,8 @@ interface Line {
   readonly comment: readonly FormatToken[];
 }
 
-function readTokens(text: string): FormatToken[] {
+/** `spacesAtEnd`: behind the last line break or, without one, behind the last token; they stay. */
+function readTokens(text: string): { tokens: FormatToken[]; spacesAtEnd: number } {
   const source = new SourceText("", text.replace(/^\ufeff/, ""));
   const scanned = scanTokens(source);
   const tokens: FormatToken[] = [];
@@ -39,12 +41,12 @@ function readTokens(text: string): FormatToken[] {
   for (let index = 0; index < scanned.count; index++) {
     const kind = scanned.kind(index);
     if (kind === TokenKind.Space) spaces = scanned.end(index) - scanned.start(index);
-    else {
+    else if (kind !== TokenKind.EndOfFile) {
       tokens.push({ kind, text: scanned.text(index), spaces });
       spaces = 0;
     }
   }
-  return tokens;
+  return { tokens, spacesAtEnd: spaces };
 }
 
 function splitLines(tokens: readonly FormatToken[]): Line[] {
@@ -95,7 +97,7 @@ function indentLines(lines: readonly Line[]): void {
     if (first === undefined) continue;
     if (insideHeredoc) {
       insideHeredoc = !lead.some(({ kind }) => kind === TokenKind.CloseHeredoc);
-    } else if (first.kind === TokenKind.Newline || first.kind === TokenKind.EndOfFile) {
+    } else if (first.kind === TokenKind.Newline) {
       first.spaces = 0;
     } else {
       const tokens = [...lead, ...assign];
