@@ -15,6 +15,7 @@ import {
 import { join } from "node:path";
 import { build } from "esbuild";
 import type { Metafile } from "esbuild";
+import { nodeBuiltins } from "./node-builtins.ts";
 import { root } from "./source-files.ts";
 
 const cli = join(root, "packages/surface/cli");
@@ -38,7 +39,7 @@ process.stdout.write(`built ${files.length} files, ${kilobytes} KiB\n`);
 
 async function bundle() {
   try {
-    return await build(options());
+    return await build({ ...options(), plugins: [nodeBuiltins] });
   } catch {
     process.exit(1); // esbuild has printed what is wrong.
   }
@@ -86,11 +87,17 @@ function bundledLicenses({ inputs }: Metafile): string {
   const names = Object.keys(inputs).flatMap(
     (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
   );
-  const texts = [...new Set(names)].sort().map((name) => {
-    const text = readFileSync(join(root, "node_modules", name, "LICENSE"), "utf8");
-    return `${name}\n\n${text.trim()}\n`;
-  });
+  const texts = [...new Set(names)].sort().map((name) => `${name}\n\n${licenceOf(name).trim()}\n`);
   return texts.join(`\n${"-".repeat(72)}\n\n`);
+}
+
+/** Some packages only name their licence in the manifest. */
+function licenceOf(name: string): string {
+  const folder = join(root, "node_modules", name);
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file !== undefined) return readFileSync(join(folder, file), "utf8");
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { license?: string };
+  return `Licence: ${manifest.license ?? "see the package"}`;
 }
 
 function isEntry(path: string): boolean {

@@ -5,7 +5,8 @@ import { isatty } from "node:tty";
 import type { Io } from "./command.ts";
 
 export function createProcessIo(): Io {
-  const { stdout, stderr, stdin } = process;
+  // Not `stdin`: making the stream takes some milliseconds, and few commands read it.
+  const { stdout, stderr } = process;
   // A reader that went away (`| head`) is no error of ours; the run goes on to its end.
   stdout.on("error", () => undefined);
   stderr.on("error", () => undefined);
@@ -13,12 +14,14 @@ export function createProcessIo(): Io {
     env: process.env,
     write: (text) => void stdout.write(text),
     writeError: (text) => void stderr.write(text),
-    isTerminal: isatty(1) && process.env["TERM"] !== "dumb",
+    isTerminal: stdout.isTTY && process.env["TERM"] !== "dumb",
     columns: () => stdout.columns ?? 80,
-    hasTerminalInput: isatty(0),
+    get hasTerminalInput() {
+      return isatty(0);
+    },
     readInput: async () => {
       const chunks: Buffer[] = [];
-      for await (const chunk of stdin) chunks.push(chunk as Buffer); // No encoding is set, so chunks are bytes.
+      for await (const chunk of process.stdin) chunks.push(chunk as Buffer); // No encoding is set, so chunks are bytes.
       return Buffer.concat(chunks);
     },
     readLine: (signal) => (isatty(0) ? readTerminalLine(signal) : Promise.resolve(undefined)),

@@ -1,0 +1,60 @@
+/**
+ * How the bundle gets at Node's own modules: without a module of theirs to link, and the slow ones not before one of their functions is
+ * called. Loading crypto and zlib alone takes as long as validating a small template.
+ */
+import { isBuiltin } from "node:module";
+import type { Plugin } from "esbuild";
+
+/** Loaded at the first call of one of their functions. */
+const slow: ReadonlySet<string> = new Set([
+  "node:child_process",
+  "node:crypto",
+  "node:net",
+  "node:readline",
+  "node:tty",
+  "node:zlib",
+]);
+const namespace = "node-builtin";
+
+export const nodeBuiltins: Plugin = {
+  name: "node-builtins",
+  setup(build) {
+    build.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === "import-statement" && isBuiltin(path) ? { path, namespace, sideEffects: false } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace }, async ({ path }) => ({
+      contents: moduleText(path, (await import(path)) as Readonly<Record<string, unknown>>), // Whatever Node exports.
+      loader: "js",
+    }));
+  },
+};
+
+/** Each export is made by a pure expression, so that only those stay that are used. */
+function moduleText(path: string, exported: Readonly<Record<string, unknown>>): string {
+  const lines = Object.entries(exported).flatMap(([name, value]) =>
+    /^\w+$/.test(name) && name !== "default"
+      ? `export const ${name} = ${slow.has(path) ? lateText(name, value) : nowText(name)};`
+      : [],
+  );
+  return [
+    `const load = () => process.getBuiltinModule(${JSON.stringify(path)});`,
+    ...lines,
+    "export default /* @__PURE__ */ load();",
+  ].join("\n");
+}
+
+function nowText(name: string): string {
+  return `/* @__PURE__ */ (() => load().${name})()`;
+}
+
+function lateText(name: string, value: unknown): string {
+  // A class must be there as it is, for `instanceof`.
+  if (typeof value === "function" && /^[A-Z]/.test(name)) return nowText(name);
+  if (typeof value !== "function")
+    return `/* @__PURE__ */ new Proxy({}, { get: (_, key) => load().${name}[key] })`;
+  const call = `(...words) => load().${name}(...words)`;
+  if (Object.getOwnPropertySymbols(value).length === 0) return call;
+  // By its symbols `promisify` knows what the promise of such a function gives.
+  const promised = `(...words) => process.getBuiltinModule("node:util").promisify(load().${name})(...words)`;
+  return `/* @__PURE__ */ Object.assign(${call}, { [Symbol.for("nodejs.util.promisify.custom")]: ${promised} })`;
+}
