@@ -17,6 +17,8 @@ const host = createHost({ temporaryDirectory: directory.path });
 const script = `${directory.path}/s.sh`;
 await writeFile(script, "#!/bin/sh\necho A=$A\n");
 await chmod(script, 0o755);
+const blanks = `${directory.path}/its own.sh`; // Without an interpreter line: the shell takes it as its own.
+await writeFile(blanks, "echo A=$A\n", { mode: 0o755 });
 
 provisionerContract({ part: shellLocal, config: { inline: ["true"] }, host });
 
@@ -32,6 +34,8 @@ test("shell-local runs inline lines, scripts and the old command, with variables
     [{ command: "echo old" }, "old"],
     [{ script, environment_vars: ["A=it's"] }, "A=it's"],
     [{ scripts: [script, script], env: { A: "2" } }, "A=2\nA=2"],
+    [{ script: blanks, env: { A: "a 'b' \"c\" $d\ne" } }, "A=a 'b' \"c\" $d e"],
+    [{ script, env: { A: "1" }, env_var_format: "B=x %s='%s-formatted' " }, "A=1-formatted"],
     [
       {
         script,
@@ -50,6 +54,14 @@ test("shell-local runs inline lines, scripts and the old command, with variables
     if (output === "") assert.match(rig.output, /packer-shell\d+\.x$/);
     else assert.equal(rig.output, output, JSON.stringify(config));
   }
+});
+
+test("variables of a script are not in the list of processes, unless the user's command has them", async () => {
+  const inline = ['ps -ewwo args | grep -c "[s]ecret-$MARK" || true'];
+  const env = { MARK: "a1b2", WORD: "secret-a1b2" };
+  assert.equal((await run({ inline, env })).output, "0");
+  const execute_command = ["/bin/sh", "-c", "{{.Vars}} {{.Script}}; true"];
+  assert.notEqual((await run({ inline, env, execute_command })).output, "0");
 });
 
 test("shell-local leaves no temporary script behind, also when it fails", async () => {

@@ -16,7 +16,7 @@ export const localScriptFields = {
   execute_command: strings({
     late: true,
     defaultText: '["/bin/sh", "-c", "{{.Vars}} {{.Script}}"]',
-    doc: "Program and arguments that run a script; `{{.Vars}}` is the environment, `{{.Script}}` the script's path.",
+    doc: "Program and arguments that run a script; `{{.Vars}}` is the environment, `{{.Script}}` the script's path. Without it the variables are not in the command line.",
   }),
   inline_shebang: string({ default: "/bin/sh -e", doc: "Interpreter line of the inline script." }),
   only_on: strings({ doc: `Operating systems it runs on: ${platforms.join(", ")}.` }),
@@ -83,9 +83,11 @@ async function runScript(
 ): Promise<void> {
   const { host, events } = context;
   events.step("shell-local/script-started", `Running local shell script: ${path}`);
-  const [program = "", ...rest] = commandOf(await host.files.realPath(path), config, context);
+  const { words, env } = commandOf(await host.files.realPath(path), config, context);
+  const [program = "", ...rest] = words;
   const exit = await host.processes.run(program, {
     arguments: rest,
+    env,
     signal: context.signal,
     onStdout: (chunk) => events.output("stdout", chunk),
     onStderr: (chunk) => events.output("stderr", chunk),
@@ -99,19 +101,38 @@ async function runScript(
   });
 }
 
+interface LocalCommand {
+  readonly words: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * The command that runs a script. Unless the user says how, variables go into its environment and not into the command
+ * line, which every user of this machine can read in the list of processes.
+ */
 function commandOf(
   script: string,
   config: LocalScriptConfig,
   context: RunContext & { readonly variables: BuildVariables },
-): readonly string[] {
+): LocalCommand {
   const windows = context.host.machine.os === "win32" && !config.use_linux_pathing;
+  const variables = scriptEnvironment(config, context.build, context.variables);
+  if (config.execute_command === undefined && config.env_var_format === undefined) {
+    // Quoted: the path may have blanks in it.
+    const words = windows ? ["cmd", "/V", "/C", "call", script] : ["/bin/sh", "-c", '"$0"', script];
+    return { words, env: Object.fromEntries(variables) };
+  }
   const format = config.env_var_format ?? (windows ? "set %s=%s && " : "%s='%s' ");
-  const vars = formatEnvironment(scriptEnvironment(config, context.build, context.variables), format);
   const standard = windows
     ? ["cmd", "/V", "/C", "{{.Vars}}", "call", "{{.Script}}"]
     : ["/bin/sh", "-c", "{{.Vars}} {{.Script}}"];
   const template = config.execute_command ?? standard;
-  const data = { ...context.variables, Vars: vars, Script: script, Command: script };
+  const data = {
+    ...context.variables,
+    Vars: formatEnvironment(variables, format),
+    Script: script,
+    Command: script,
+  };
   const rendered = template.map((item) => context.render(item, data));
-  return rendered.length === 1 ? ["/bin/sh", "-c", ...rendered] : rendered;
+  return { words: rendered.length === 1 ? ["/bin/sh", "-c", ...rendered] : rendered, env: {} };
 }
