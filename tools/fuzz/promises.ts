@@ -47,7 +47,7 @@ export const promises: Readonly<Record<FuzzKind, Promised>> = {
   },
   expression: async (text) => {
     const template = await emptyTemplate();
-    const { diagnostics } = consoleOf(template).evaluate(text);
+    const { diagnostics } = await consoleOf(template).evaluate(text);
     return misplaced(diagnostics);
   },
   "go-template": (text) => {

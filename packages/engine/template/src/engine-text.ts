@@ -4,6 +4,7 @@ import type { DiagnosticSink, SourceRange } from "@prebake/base";
 import { TemplateFunctionError, executeTemplate, parseTemplate, templateInRange } from "@prebake/gotemplate";
 import type { TemplateFunction, TemplateRecord } from "@prebake/gotemplate";
 import { HostRefusal } from "@prebake/hcl";
+import type { SecretRequest } from "@prebake/hcl";
 import type { BuildIdentity, BuildVariables, Host } from "@prebake/sdk";
 import { createEngineFunctions } from "./engine-functions/engine-functions.ts";
 import { joinPath } from "./paths.ts";
@@ -21,6 +22,8 @@ export interface EngineContext {
   readonly programVersion: string;
   /** As the user wrote it; undefined when the template came from standard input. */
   readonly templateDirectory: string | undefined;
+  /** A value from a secret store, which only texts of variables may ask for; what it throws as `AnswerPending` comes out of the rendering. Absent: refused. */
+  readonly readSecret?: ((request: SecretRequest) => string) | undefined;
   /** Value of an input variable; undefined when there is none. */
   readonly userVariable: (name: string) => string | undefined;
   /** Names of all input variables, where the use of another one is to be warned of. */
@@ -88,11 +91,7 @@ function functionsOf(context: EngineContext): Readonly<Record<string, TemplateFu
     coreVersion: packerVersion,
     programVersion: context.programVersion,
     uuid: () => randomUUID(),
-    readSecret: ({ store }) => {
-      throw new HostRefusal(
-        `secrets of ${store} are not read; hand the value over with -var or the environment`,
-      );
-    },
+    readSecret: context.readSecret ?? refuseSecret,
     build: build && {
       name: build.sourceName,
       type: build.builderType,
@@ -102,6 +101,10 @@ function functionsOf(context: EngineContext): Readonly<Record<string, TemplateFu
     },
   });
   return context.syntax === "hcl" ? { ...functions, build: noBuildFunction } : functions;
+}
+
+function refuseSecret(): never {
+  throw new HostRefusal("secret stores are not asked here");
 }
 
 // Source: measured on Packer 1.16: in HCL2 the function fails when the template is checked.

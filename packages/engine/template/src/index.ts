@@ -1,5 +1,5 @@
 export { consoleOf } from "./console.ts";
-export type { TemplateConsole } from "./template-console.ts";
+export type { ConsoleAnswer, TemplateConsole } from "./template-console.ts";
 export { describeTemplate } from "./describe/describe-template.ts";
 export type {
   DescribedBuild,
@@ -24,6 +24,8 @@ export { packerVersion } from "./packer-version.ts";
 export { planBuilds } from "./plan-builds.ts";
 export type { BuildSelection, PlannedBuilds } from "./build-selection.ts";
 export type { Template } from "./template.ts";
+export type { ReadSecret } from "./secrets/secret-answers.ts";
+export { settleSecrets } from "./secrets/settle-secrets.ts";
 export type { SyncFiles } from "./sync-files.ts";
 export type { RequiredPlugin, TemplateFacts } from "./template-facts.ts";
 export { upgradeTemplate, upgradeTemplateFile } from "./upgrade/upgrade-template.ts";

@@ -176,9 +176,9 @@ test("consoleOf() HCL2 hides secrets and lists variables", async () => {
   const { template } = await load(createMemoryHost({ files: { "m.pkr.hcl": text } }), { purpose: "console" });
   assert.ok(template);
   const console = consoleOf(template);
-  assert.equal(console.evaluate("var.pw").text, "<sensitive>");
-  assert.equal(console.evaluate("local.both").text, "user:<sensitive>");
-  assert.deepEqual(console.evaluate("var.").text, undefined);
+  assert.equal((await console.evaluate("var.pw")).text, "<sensitive>");
+  assert.equal((await console.evaluate("local.both")).text, "user:<sensitive>");
+  assert.deepEqual((await console.evaluate("var.")).text, undefined);
   assert.deepEqual(console.variables().join("\n").trimEnd().split("\n"), [
     "> input-variables:",
     "",

@@ -1,5 +1,6 @@
 /** What is to be loaded and for which purpose. */
 import type { Diagnostic, Redactor } from "@prebake/base";
+import type { ReadSecret } from "./secrets/secret-answers.ts";
 import type { SyncFiles } from "./sync-files.ts";
 import type { ComponentRegistry } from "@prebake/sdk";
 import type { RequiredPlugin } from "./template-facts.ts";
@@ -49,6 +50,8 @@ export interface LoadRequest {
   readonly syncFiles?: SyncFiles;
   /** The program's own version: what `prebake.version` and `{{prebake_version}}` say. */
   readonly programVersion: string;
+  /** Asks secret stores for functions such as `vault`. Absent: they refuse. Not asked for the purpose `syntax`. */
+  readonly readSecret?: ReadSecret;
   /** Start of the run in milliseconds since the Unix epoch: one instant for all `timestamp()` and `{{timestamp}}`. The host's now when absent. */
   readonly startedAtMs?: number;
   readonly signal: AbortSignal;

@@ -5,6 +5,7 @@ import type { Host } from "@prebake/sdk";
 import { loadHclTemplate } from "./hcl/load-hcl-template.ts";
 import { loadLegacyTemplate } from "./legacy/load-legacy-template.ts";
 import type { LoadRequest } from "./load-request.ts";
+import { SecretAnswers } from "./secrets/secret-answers.ts";
 import type { Template } from "./template.ts";
 import { readTemplateSources } from "./template-sources.ts";
 
@@ -21,7 +22,10 @@ export async function loadTemplate(request: LoadRequest, host: Host): Promise<Lo
   const sources = await readTemplateSources(request, host, sink);
   request.signal.throwIfAborted();
   if (!sources) return { template: undefined, diagnostics: sink.items };
-  const context = { request, host, sink };
+  const { redactor, signal } = request;
+  const readSecret = request.purpose === "syntax" ? undefined : request.readSecret;
+  const answers = new SecretAnswers({ readSecret, redactor, signal });
+  const context = { request, host, sink, answers };
   const template =
     sources.language === "hcl"
       ? await loadHclTemplate(sources, context)

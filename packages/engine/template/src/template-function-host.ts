@@ -8,6 +8,7 @@ import type { Host } from "@prebake/sdk";
 import { bcryptHash } from "./bcrypt.ts";
 import { maxFileMiB } from "./decode-text.ts";
 import { joinPath } from "./paths.ts";
+import type { SecretAnswers } from "./secrets/secret-answers.ts";
 import type { SyncFiles } from "./sync-files.ts";
 
 /** Each step takes twice as long; people use 10 to 14. */
@@ -21,6 +22,7 @@ export interface FunctionHostOptions {
   readonly startedAtMs: number;
   /** Loaded only for templates that ask for it. */
   readonly readYaml?: FunctionHost["readYaml"] | undefined;
+  readonly answers: SecretAnswers;
 }
 
 export function createFunctionHost({
@@ -29,6 +31,7 @@ export function createFunctionHost({
   directory,
   startedAtMs,
   readYaml,
+  answers,
 }: FunctionHostOptions): FunctionHost {
   const reading = <T>(path: string, read: (files: SyncFiles, path: string) => T): T => {
     if (!files) throw new HostRefusal("files cannot be read here");
@@ -60,9 +63,7 @@ export function createFunctionHost({
         "the text cannot be decrypted with this key",
       ),
     readYaml: readYaml ?? (() => refuse("YAML is not read here")),
-    readSecret: ({ store }) => {
-      return refuse(`secrets of ${store} are not read; hand the value over with -var or the environment`);
-    },
+    readSecret: (request) => answers.read(request),
   };
 }
 

@@ -1,10 +1,11 @@
 /** Template → checked plan, as `build` and `validate` need it. */
 import { DiagnosticList } from "@prebake/base";
 import type { Diagnostic } from "@prebake/base";
+import { createSecretReader } from "@prebake/host";
 import { checkPlan } from "@prebake/runner";
 import type { RunFlags } from "@prebake/runner";
 import type { BuildPlan } from "@prebake/sdk";
-import { loadTemplate, planBuilds } from "@prebake/template";
+import { loadTemplate, planBuilds, settleSecrets } from "@prebake/template";
 import type {
   BuildSelection,
   LoadPurpose,
@@ -45,6 +46,7 @@ export async function openTemplate(
       requirePlugins: (plugins, directory) => requirePlugins(plugins, { directory, request, workspace }),
       redactor: workspace.redactor,
       syncFiles,
+      readSecret: createSecretReader(workspace.host),
       runId: workspace.runId,
       programVersion: version,
       signal: workspace.signal,
@@ -87,6 +89,7 @@ export async function planTemplate(
   request: PlanRequest,
   workspace: Workspace,
 ): Promise<BuildPlan | undefined> {
+  await settleSecrets(template, request.selection);
   const planned = planBuilds(template, request.selection);
   if (!workspace.report(planned.diagnostics) || !planned.plan) return undefined;
   const { registry, host, redactor, signal } = workspace;

@@ -19,7 +19,7 @@ export interface EngineFunctionContext {
   readonly programVersion: string;
   /** A new time-ordered UUID on each call. */
   uuid(): string;
-  /** A value from a secret store. What it throws as `HostRefusal` is told as a mistake of the text. */
+  /** A value from a secret store. What it throws as `HostRefusal` is told as a mistake of the text; `AnswerPending` goes to whoever renders it. */
   readSecret(request: SecretRequest): string;
   /** The build that the text belongs to; undefined in texts that belong to none. */
   readonly build?: EngineBuild | undefined;

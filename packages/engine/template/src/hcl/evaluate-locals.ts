@@ -1,8 +1,17 @@
 /** Locals and data sources → values, whatever order they are written in. */
 import type { DiagnosticSink } from "@prebake/base";
-import { sortByCodePoint } from "@prebake/base";
-import { bodyTraversals, evaluate, objectValue, traversalsOf, unknownValue } from "@prebake/hcl";
+import { DiagnosticList, sortByCodePoint } from "@prebake/base";
+import {
+  SENSITIVE,
+  bodyTraversals,
+  containsMark,
+  evaluate,
+  objectValue,
+  traversalsOf,
+  unknownValue,
+} from "@prebake/hcl";
 import type { Binding, Scope, TraversalExpression, Value } from "@prebake/hcl";
+import type { SecretAnswers } from "../secrets/secret-answers.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { orderDependencies } from "./dependency-order.ts";
 import type { DataBlock, LocalDeclaration, LocalValue } from "./hcl-template.ts";
@@ -15,6 +24,9 @@ export interface LocalsRequest {
   readonly scope: Scope;
   readonly values: { readonly locals: Map<string, Value>; readonly data: Map<string, Map<string, Value>> };
   readonly readData: (block: DataBlock, scope: Scope) => Promise<Value>;
+  readonly answers: SecretAnswers;
+  /** Whether secrets are asked for side by side, before locals get their values one after another. */
+  readonly asksAhead: boolean;
 }
 
 /** Fills in the values; gives the locals by name, in code point order. Circles and names that do not exist are reported. */
@@ -41,14 +53,30 @@ export async function evaluateLocals(
   const scope = request.scope.child(
     new Map<string, Binding>([...outsideOfBuilds, ["data", dataGroup(request.values.data)]]),
   );
-  for (const name of order) {
-    const node = nodes.get(name);
-    if (node?.kind === "local")
-      request.values.locals.set(node.local.name, evaluate(node.local.expression, scope, sink));
-    if (node?.kind === "data")
+  const ordered = order.flatMap((name) => nodes.get(name) ?? []);
+  if (request.asksAhead) await request.answers.askAhead(() => guessLocals(ordered, scope, request));
+  for (const node of ordered) {
+    if (node.kind === "data")
       dataOf(request, node.data.type).set(node.data.name, await request.readData(node.data, scope));
+    else request.values.locals.set(node.local.name, await settledLocal(node.local, scope, { request, sink }));
   }
   return valuesByName(request);
+}
+
+/** As far as it goes without data sources. */
+function guessLocals(ordered: readonly Node[], scope: Scope, { values }: LocalsRequest): void {
+  const quiet = new DiagnosticList();
+  for (const node of ordered)
+    if (node.kind === "local")
+      values.locals.set(node.local.name, evaluate(node.local.expression, scope, quiet));
+}
+
+async function settledLocal(
+  { expression }: LocalDeclaration,
+  scope: Scope,
+  { request, sink }: { readonly request: LocalsRequest; readonly sink: DiagnosticSink },
+): Promise<Value> {
+  return await request.answers.settled((into) => evaluate(expression, scope, into), sink);
 }
 
 type Node =
@@ -105,9 +133,9 @@ export function dataGroup(data: ReadonlyMap<string, ReadonlyMap<string, Value>>)
 function valuesByName({ locals, values }: LocalsRequest): ReadonlyMap<string, LocalValue> {
   const sensitive = new Set(locals.filter((local) => local.sensitive).map((local) => local.name));
   return new Map(
-    sortByCodePoint(values.locals.keys()).map((name) => [
-      name,
-      { value: values.locals.get(name) ?? unknownValue(), sensitive: sensitive.has(name) },
-    ]),
+    sortByCodePoint(values.locals.keys()).map((name) => {
+      const value = values.locals.get(name) ?? unknownValue();
+      return [name, { value, sensitive: sensitive.has(name) || containsMark(value, SENSITIVE) }];
+    }),
   );
 }

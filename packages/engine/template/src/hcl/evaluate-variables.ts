@@ -3,9 +3,11 @@ import type { DiagnosticSink, SourceRange } from "@prebake/base";
 import { sortByCodePoint, suggestName } from "@prebake/base";
 import {
   DynamicType,
+  SENSITIVE,
   Scope,
   applyDefaults,
   bodyContent,
+  containsMark,
   convertValue,
   evaluate,
   parseTypeConstraint,
@@ -46,7 +48,9 @@ export function evaluateVariables(
   const values = new Map<string, VariableValue>();
   for (const name of sortByCodePoint(specs.keys())) {
     const spec = specs.get(name);
-    if (spec) values.set(name, { value: finalValue(spec, request, sink), sensitive: spec.sensitive });
+    if (!spec) continue;
+    const value = finalValue(spec, request, sink);
+    values.set(name, { value, sensitive: spec.sensitive || containsMark(value, SENSITIVE) });
   }
   return values;
 }

@@ -2,6 +2,7 @@
 import type { SourceRange } from "@prebake/base";
 import type { Attribute, Block, Expression, Scope, Value } from "@prebake/hcl";
 import type { EngineContext } from "../engine-text.ts";
+import type { SecretAnswers } from "../secrets/secret-answers.ts";
 import type { TemplateFacts } from "../template-facts.ts";
 
 export interface HclTemplate extends TemplateFacts {
@@ -17,6 +18,10 @@ export interface HclTemplate extends TemplateFacts {
   readonly consoleScope: Scope;
   /** What the functions in `{{ }}` see, but for the build. */
   readonly engine: EngineContext;
+  /** Of secret stores. */
+  readonly answers: SecretAnswers;
+  /** Whether something in the files may ask secret stores. */
+  readonly asksAhead: boolean;
 }
 
 export interface VariableValue {

@@ -5,6 +5,7 @@ import type { FunctionHost, Value } from "@prebake/hcl";
 import type { EngineContext } from "../engine-text.ts";
 import type { LoadContext } from "../load-context.ts";
 import { createFunctionHost } from "../template-function-host.ts";
+import { mayAsk } from "../secrets/secret-answers.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { checkBuildShapes } from "./build-schema.ts";
 import { dataGroup, evaluateLocals } from "./evaluate-locals.ts";
@@ -24,7 +25,7 @@ export interface HclSources {
 }
 
 export async function loadHclTemplate(sources: HclSources, context: LoadContext): Promise<HclTemplate> {
-  const { request, host, sink } = context;
+  const { request, host, sink, answers } = context;
   const { programVersion } = request;
   const { directory } = sources;
   const blocks = readBlocks(sources.files, sink);
@@ -39,6 +40,7 @@ export async function loadHclTemplate(sources: HclSources, context: LoadContext)
     directory,
     startedAtMs,
     readYaml: await yamlReader(sources.files, context),
+    answers,
   });
   const variables = await readVariables(
     { blocks, autoFiles: sources.autoVariableFiles, functionHost },
@@ -69,8 +71,9 @@ export async function loadHclTemplate(sources: HclSources, context: LoadContext)
   // Before data sources are read: they may repeat what they were given.
   for (const secret of variableSecrets) request.redactor.add(secret);
   const secretTexts = new Set(variableSecrets);
+  const asksAhead = mayAsk(sources.files);
   const locals = await readLocals(
-    { blocks, scope, values, engine, isSecret: (text) => secretTexts.has(text) },
+    { blocks, scope, values, engine, isSecret: (text) => secretTexts.has(text), asksAhead },
     context,
   );
   if (request.purpose === "syntax") checkBuildShapes(blocks.builds, sink);
@@ -89,6 +92,8 @@ export async function loadHclTemplate(sources: HclSources, context: LoadContext)
     scope: scope.child(new Map([["data", dataGroup(values.data)]])),
     consoleScope: scope.child(outsideOfBuilds),
     engine,
+    answers,
+    asksAhead,
   };
 }
 
@@ -118,32 +123,32 @@ async function readVariables(
   const { request, sink } = context;
   const given = request.purpose === "syntax" ? [] : await collectGivenValues(autoFiles, context);
   const defaultScope = defaultScopeOf(functionHost);
-  return evaluateVariables(
-    {
-      declarations: blocks.variables,
-      given,
-      defaultScope,
-      validationScope: defaultScope,
-      requireAll: buildsSomething(context),
-    },
-    sink,
-  );
+  const variables = {
+    declarations: blocks.variables,
+    given,
+    defaultScope,
+    validationScope: defaultScope,
+    requireAll: buildsSomething(context),
+  };
+  return await context.answers.settled((into) => evaluateVariables(variables, into), sink);
 }
 
 type LocalParts = Pick<HclTemplate, "blocks" | "scope" | "engine"> & {
   readonly values: { readonly locals: Map<string, Value>; readonly data: Map<string, Map<string, Value>> };
   readonly isSecret: (text: string) => boolean;
+  readonly asksAhead: boolean;
 };
 
 async function readLocals(parts: LocalParts, context: LoadContext): Promise<ReadonlyMap<string, LocalValue>> {
   const { request, sink } = context;
   if (request.purpose === "syntax") return new Map();
-  const { blocks, scope, values, engine, isSecret } = parts;
+  const { blocks, scope, values, engine, isSecret, asksAhead } = parts;
   // Source: measured on Packer 1.16: inspect and console read data sources, validate does so only when asked.
   const reads = request.purpose !== "validate" || request.evaluateDataSources === true;
   const readData = (block: TemplateBlocks["data"][number], inner: typeof scope) =>
     readDataSource(block, inner, { context, engine, isSecret, reads });
-  return evaluateLocals({ locals: blocks.locals, data: blocks.data, scope, values, readData }, sink);
+  const { locals, data } = blocks;
+  return evaluateLocals({ locals, data, scope, values, readData, answers: context.answers, asksAhead }, sink);
 }
 
 /** All texts inside sensitive values: what must never be shown. Numbers and booleans are not, as in Packer. */

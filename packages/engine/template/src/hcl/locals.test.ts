@@ -12,7 +12,7 @@ async function valueOf(expression: string, text: string, options: LoadOptions = 
   });
   const said = saidOf(diagnostics);
   if (!template || said.length > 0) return said;
-  const { text: value, diagnostics: problems } = consoleOf(template).evaluate(expression);
+  const { text: value, diagnostics: problems } = await consoleOf(template).evaluate(expression);
   return problems.length > 0 ? saidOf(problems) : value;
 }
 
@@ -181,10 +181,10 @@ test("functions read beside the template", async () => {
   });
   assert.deepEqual(saidOf(diagnostics), []);
   const console = template && consoleOf(template);
-  assert.equal(console?.evaluate("local.a").text, "near");
-  assert.match(console?.evaluate("local.b").text ?? "", /^\$2a\$04\$/);
-  assert.equal(console?.evaluate("local.f").text, "1970-01-01T00:00:00Z");
-  assert.equal(console?.evaluate("local.e").text, "1");
+  assert.equal((await console?.evaluate("local.a"))?.text, "near");
+  assert.match((await console?.evaluate("local.b"))?.text ?? "", /^\$2a\$04\$/);
+  assert.equal((await console?.evaluate("local.f"))?.text, "1970-01-01T00:00:00Z");
+  assert.equal((await console?.evaluate("local.e"))?.text, "1");
 });
 
 test("functions that read refuse without files", async () => {
@@ -196,5 +196,5 @@ test("secrets of stores are refused in words", async () => {
     createMemoryHost({ files: { "m.pkr.hcl": 'locals {\n  a = vault("secret/x", "y")\n}' } }),
     { purpose: "inspect" },
   );
-  assert.match(diagnostics[0]?.detail ?? "", /secrets of vault are not read/);
+  assert.match(diagnostics[0]?.detail ?? "", /secret stores are not asked here/);
 });

@@ -31,11 +31,16 @@ export function planHclBuilds(template: HclTemplate, selection: BuildSelection):
   const chosen = wanted.filter((build) => selected.has(build.identity.name));
   if (chosen.length === 0 && names.length > 0) sink.add(nothingToBuild(names, selection));
   const builds = chosen.map((build) => planner.plan(build, selected));
-  const { directory, userVariables, secrets } = template;
+  const { directory, userVariables } = template;
+  const secrets = secretsOf(template);
   return {
     plan: { syntax: "hcl", builds, templateDirectory: directory, userVariables, secrets },
     diagnostics: distinctDiagnostics(sink.items),
   };
+}
+
+function secretsOf({ secrets, answers }: HclTemplate): readonly string[] {
+  return [...new Set([...secrets, ...answers.texts()])];
 }
 
 function nothingToBuild(names: readonly string[], selection: BuildSelection): Diagnostic {
@@ -62,7 +67,7 @@ class BuildPlanner {
     this.#sources = new Map(
       template.blocks.sources.map((source) => [`${source.type}.${source.name}`, source]),
     );
-    this.#secrets = new Set(template.secrets);
+    this.#secrets = new Set(secretsOf(template));
   }
 
   /** The sources of a build; those that do not exist are reported. */

@@ -48,9 +48,9 @@ export async function readDataSource(data: DataBlock, scope: Scope, reader: Data
   }
   const mistakes = new DiagnosticList();
   const place = rangeOf(data.block.headerRange);
-  const node = evaluateComponentBody(
-    data.block.body,
-    { scope, isSecret: reader.isSecret, engineNames: noNames },
+  const body = { scope, isSecret: reader.isSecret, engineNames: noNames };
+  const node = await reader.context.answers.settled(
+    (into) => evaluateComponentBody(data.block.body, body, into),
     mistakes,
   );
   const { config } = decode(

@@ -1,6 +1,7 @@
 /** HCL value → what declarations decode, with the places of the expression that it came from. */
 import type { SourceRange } from "@prebake/base";
 import {
+  SENSITIVE,
   asBoolean,
   asNumber,
   asString,
@@ -22,8 +23,9 @@ export interface ValuePlace {
   readonly range: SourceRange | undefined;
 }
 
-export function configNodeOf(value: Value, place: ValuePlace, isSecret: IsSecret): ConfigNode {
+export function configNodeOf(value: Value, place: ValuePlace, secrets: IsSecret): ConfigNode {
   const { range } = place;
+  const isSecret = value.marks.has(SENSITIVE) ? everyText : secrets;
   if (!value.isKnown) return { kind: "unknown", range };
   if (value.isNull) return { kind: "null", range };
   switch (value.type.kind) {
@@ -48,6 +50,8 @@ export function configNodeOf(value: Value, place: ValuePlace, isSecret: IsSecret
       return { kind: "unknown", range }; // Capsules mean nothing to a component.
   }
 }
+
+const everyText: IsSecret = () => true;
 
 function itemsOf(value: Value, { expression, range }: ValuePlace, isSecret: IsSecret): readonly ConfigNode[] {
   const items = elementsOf(value);

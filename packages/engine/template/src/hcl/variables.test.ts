@@ -20,7 +20,7 @@ async function valueOf(expression: string, { files, env = {}, ...options }: Sett
   });
   const said = saidOf(diagnostics);
   if (!template || said.length > 0) return said;
-  const { text, diagnostics: problems } = consoleOf(template).evaluate(`jsonencode(${expression})`);
+  const { text, diagnostics: problems } = await consoleOf(template).evaluate(`jsonencode(${expression})`);
   return problems.length > 0 ? saidOf(problems) : JSON.parse(text ?? "null");
 }
 

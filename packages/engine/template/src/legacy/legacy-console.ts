@@ -6,7 +6,7 @@ import type { LegacyTemplate } from "./legacy-template.ts";
 
 export function legacyConsole(template: LegacyTemplate): TemplateConsole {
   return {
-    evaluate(line) {
+    async evaluate(line) {
       const sink = new DiagnosticList();
       const text = renderEngineText({ text: line, range: undefined }, template.engine, sink);
       return { text, diagnostics: sink.items };

@@ -1,5 +1,6 @@
 /** Values of a legacy template's variables: given or default, with `{{user}}` of each other rendered. */
 import type { DiagnosticSink } from "@prebake/base";
+import { AnswerPending } from "@prebake/hcl";
 import type { EngineContext, EngineText } from "../engine-text.ts";
 import { renderEngineText } from "../engine-text.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
@@ -40,7 +41,7 @@ class VariableResolver {
   }
 
   all(): ReadonlyMap<string, string> {
-    for (const name of this.#texts.keys()) this.#valueOf(name);
+    for (const name of this.#texts.keys()) this.#tryValueOf(name);
     return new Map([...this.#texts.keys()].map((name) => [name, this.#values.get(name) ?? ""]));
   }
 
@@ -50,6 +51,16 @@ class VariableResolver {
       this.#sink.add(templateDiagnostic("legacy-unset-variable", { name }, { subject: nameRange }));
     }
     this.#texts.set(name, given ?? { text: defaultText ?? "", range: defaultRange });
+  }
+
+  /** Also asks for the secrets of the others when one is still to come: then all are asked for at once. */
+  #tryValueOf(name: string): void {
+    try {
+      this.#valueOf(name);
+    } catch (error) {
+      if (!(error instanceof AnswerPending)) throw error;
+      this.#open.length = 0;
+    }
   }
 
   #valueOf(name: string): string | undefined {

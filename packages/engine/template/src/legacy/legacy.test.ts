@@ -458,9 +458,9 @@ test("legacy console: a line is a text", async () => {
   );
   assert.ok(template);
   const console = consoleOf(template);
-  assert.equal(console.evaluate("{{user `w`}} {{split `x,y` `,` 1}}").text, "v1 y");
-  assert.equal(console.evaluate("plain").text, "plain");
-  assert.equal(console.evaluate("{{nope}}").text, undefined);
+  assert.equal((await console.evaluate("{{user `w`}} {{split `x,y` `,` 1}}")).text, "v1 y");
+  assert.equal((await console.evaluate("plain")).text, "plain");
+  assert.equal((await console.evaluate("{{nope}}")).text, undefined);
   assert.deepEqual(console.variables(), ["w: v1,", "pw: <sensitive>,"]);
 });
 

@@ -38,7 +38,11 @@ export async function loadLegacyTemplate(
   const engine = engineContext(sources, context);
   const evaluates = request.purpose !== "syntax" && request.purpose !== "inspect";
   const resolved = evaluates
-    ? resolveLegacyVariables({ variables: parts.variables, given, requireAll: builds, engine }, sink)
+    ? await context.answers.settled(
+        (into) =>
+          resolveLegacyVariables({ variables: parts.variables, given, requireAll: builds, engine }, into),
+        sink,
+      )
     : new Map([...given].map(([name, { text }]) => [name, text]));
   return {
     syntax: "json",
@@ -47,7 +51,10 @@ export async function loadLegacyTemplate(
     sources: [file],
     source: file,
     requiredPlugins: [],
-    secrets: [...parts.sensitiveVariables].flatMap((name) => resolved.get(name) || []),
+    secrets: [
+      ...[...parts.sensitiveVariables].flatMap((name) => resolved.get(name) || []),
+      ...context.answers.texts(),
+    ],
     userVariables: Object.fromEntries(resolved),
     parts,
     values: resolved,
@@ -99,8 +106,12 @@ function warnUndeclared(
   }
 }
 
-function engineContext({ file, directory }: LegacySources, { request, host }: LoadContext): EngineContext {
+function engineContext(
+  { file, directory }: LegacySources,
+  { request, host, answers }: LoadContext,
+): EngineContext {
   return {
+    readSecret: (secret) => answers.read(secret),
     syntax: "json",
     place: "component",
     userVariable: () => undefined,

@@ -6,6 +6,11 @@ export class HostRefusal extends Error {
   override readonly name = "HostRefusal";
 }
 
+/** Thrown by `readSecret` when the answer is still to come: the call gives an unknown value, and whoever owns the host evaluates again. */
+export class AnswerPending extends Error {
+  override readonly name = "AnswerPending";
+}
+
 export type DigestAlgorithm = "md5" | "sha1" | "sha256" | "sha512";
 
 export type FileKind = "file" | "directory" | "other";
@@ -34,7 +39,7 @@ export interface FunctionHost {
   rsaDecrypt(ciphertext: Uint8Array, privateKeyPem: string): Uint8Array;
   /** Reads one YAML document: `readYaml` of `@prebake/hcl/yaml`, which a host loads when it is asked. */
   readYaml(text: string): YamlReading;
-  /** A value from a secret store. A host without such stores, or one that must not wait, throws a `HostRefusal`. */
+  /** A value from a secret store. A host without such stores throws a `HostRefusal`, one that has to wait for the value an `AnswerPending`. */
   readSecret(request: SecretRequest): string;
 }
 

@@ -1,9 +1,10 @@
 /** Functions that ask where the build runs: environment variables and secret stores. What stores give is marked as sensitive. */
 import { StringType } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
-import { SENSITIVE, stringValue } from "../values/value.ts";
+import { SENSITIVE, stringValue, unknownValue } from "../values/value.ts";
 import type { CallContext, HclFunction } from "./function.ts";
-import type { SecretRequest } from "./function-host.ts";
+import type { FunctionHost, SecretRequest } from "./function-host.ts";
+import { AnswerPending } from "./function-host.ts";
 import { text } from "./parameters.ts";
 
 const sensitive: ReadonlySet<string> = new Set([SENSITIVE]);
@@ -58,5 +59,14 @@ export const contextualFunctions: readonly HclFunction[] = [
 ];
 
 function secret({ host }: CallContext, request: SecretRequest): Value {
-  return stringValue(host.readSecret(request)).withMarks(sensitive);
+  return answerOf(host, request).withMarks(sensitive);
+}
+
+function answerOf(host: FunctionHost, request: SecretRequest): Value {
+  try {
+    return stringValue(host.readSecret(request));
+  } catch (error) {
+    if (error instanceof AnswerPending) return unknownValue(StringType);
+    throw error;
+  }
 }

@@ -74,7 +74,7 @@ async function answerInput(session: Session, everyLine: boolean): Promise<number
   let last: string | undefined;
   let failed = false;
   for (const line of lines) {
-    const answer = evaluate(session, line);
+    const answer = await evaluate(session, line);
     failed ||= !answer.ok;
     if (everyLine) {
       if (answer.ok) session.invocation.output.say(answer.text ?? "");
@@ -93,7 +93,7 @@ async function converse(session: Session): Promise<number> {
     io.write("> ");
     const line = await io.readLine(session.workspace.signal);
     if (line === undefined || line.trim() === "exit") return 0;
-    const answer = evaluate(session, line);
+    const answer = await evaluate(session, line);
     if (answer.ok && answer.text !== undefined) output.say(answer.text);
   }
 }
@@ -102,11 +102,11 @@ type Answer = { readonly ok: true; readonly text: string | undefined } | { reado
 
 const help = "Type an expression to see its value, `variables` for what the template knows, `exit` to leave.";
 
-function evaluate({ workspace, console }: Session, line: string): Answer {
+async function evaluate({ workspace, console }: Session, line: string): Promise<Answer> {
   const word = line.trim();
   if (word === "" || word === "exit") return { ok: true, text: undefined };
   if (word === "help") return { ok: true, text: help };
   if (word === "variables") return { ok: true, text: console.variables().join("\n") };
-  const { text, diagnostics } = console.evaluate(line);
+  const { text, diagnostics } = await console.evaluate(line);
   return workspace.report(diagnostics) ? { ok: true, text } : { ok: false };
 }
