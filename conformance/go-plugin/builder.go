@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"strings"
 	"time"
 
@@ -64,6 +65,14 @@ func (b *Builder) Run(ctx context.Context, ui packersdk.Ui, hook packersdk.Hook)
 		time.Sleep(c.Delay)
 		ui.Say("cleaning up")
 		return nil, ctx.Err()
+	case "machine":
+		// A machine of this computer, as QEMU's is: a process that outlives a plugin that is killed.
+		machine := exec.Command("sleep", "600")
+		if err := machine.Start(); err != nil {
+			return nil, err
+		}
+		defer machine.Process.Kill()
+		ui.Say("created machine-1")
 	case "deaf":
 		ui.Say("not listening")
 		time.Sleep(c.Delay)

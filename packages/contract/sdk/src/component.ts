@@ -48,6 +48,8 @@ export interface CheckContext {
     path: string,
     problem: { readonly code: string; readonly summary: string; readonly detail: string },
   ): void;
+  /** Of a builder: build variables that it will give besides `Builder.variables`, and knows only now. Its steps may ask for them. */
+  addVariables?(names: readonly string[]): void;
   readonly signal: AbortSignal;
 }
 

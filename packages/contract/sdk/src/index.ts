@@ -95,6 +95,7 @@ export type { BuildVariables, Machine, MachineCheckpoints, MachineConsole, Scree
 export type {
   BuildNode,
   BuildPlan,
+  BuildVariableNames,
   ComponentNode,
   PostProcessorNode,
   ProvisionerNode,

@@ -16,6 +16,9 @@ export interface BuildPlan {
   readonly secrets: readonly string[];
 }
 
+/** Build variables that a builder adds; `any` when it could not be asked: then none is complained of. */
+export type BuildVariableNames = readonly string[] | "any";
+
 /** A component with its configuration, not yet decoded. */
 export interface ComponentNode {
   readonly type: string;
@@ -29,9 +32,14 @@ export interface ComponentNode {
   readonly wrong?: boolean;
   /**
    * The configuration with everything evaluated that is known. With `variables` the late expressions (`build.Host`)
-   * have their values; without, they are `unknown` nodes. `engine` functions of Go templates see `variables` too.
+   * have their values; without, they are `unknown` nodes, and `names` says which of them there will be besides those that
+   * the builder's type has. `engine` functions of Go templates see `variables` too.
    */
-  evaluate(variables: BuildVariables | undefined, sink: DiagnosticSink): ConfigNode;
+  evaluate(
+    variables: BuildVariables | undefined,
+    sink: DiagnosticSink,
+    names?: BuildVariableNames,
+  ): ConfigNode;
   /** Renders a Go template of one of its strings with the engine's functions. Undefined after a mistake, which is reported or was told before. */
   render(text: string, options: RenderOptions): string | undefined;
 }

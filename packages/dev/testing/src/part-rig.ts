@@ -18,6 +18,7 @@ import type {
   Component,
   DataSource,
   Host,
+  Journal,
   Machine,
   PostProcessor,
   PostProcessorResult,
@@ -37,6 +38,8 @@ export interface PartRigOptions {
   readonly build?: Partial<BuildIdentity>;
   /** Answers what a part asks the user; nobody is there when absent. */
   readonly answer?: (question: string) => string | undefined;
+  /** What parts note things in; none when absent. */
+  readonly journal?: Journal;
   /** Language whose rules of conversion count; `json` when absent. */
   readonly syntax?: ConfigSyntax;
 }
@@ -134,7 +137,7 @@ export function createPartRig(options: PartRigOptions): PartRig {
       events: { ...recordEvents(build.name, publish), ask: async (text) => options.answer?.(text) },
       signal: controller.signal,
       scope,
-      journal: noJournal,
+      journal: options.journal ?? noJournal,
       redactor,
       render: renderFields,
       pause: async () => undefined,

@@ -1,6 +1,6 @@
 /** A plugin's builder as one of ours: its hook is our `provision`. */
-import { BuildError, ResourceScope } from "@prebake/base";
-import type { Artifact, Builder, BuilderContext, CheckContext } from "@prebake/sdk";
+import { BuildError, ResourceScope, toError } from "@prebake/base";
+import type { Artifact, Builder, BuilderContext, BuildVariables, CheckContext } from "@prebake/sdk";
 import { readArtifact } from "./artifact-service.ts";
 import { buildVariables } from "./build-data.ts";
 import { PluginCommunicator } from "./communicator-client.ts";
@@ -9,6 +9,8 @@ import { cancellable, checkProblem, componentSpec, openComponent } from "./plugi
 import type { ConfigFacts } from "./plugin-config.ts";
 import { pluginConfigs, pluginDeclaration } from "./plugin-config.ts";
 import type { PluginConnection } from "./plugin-connection.ts";
+import { noteMachine } from "./plugin-machine.ts";
+import type { PluginMachine } from "./plugin-machine.ts";
 import { serveUi } from "./ui-service.ts";
 import type { HclSpec } from "./wire/hcl-spec/hcl-spec.ts";
 import type { MsgpackValue } from "./wire/msgpack/msgpack-value.ts";
@@ -26,16 +28,23 @@ export async function createPluginBuilder(options: PluginComponentOptions): Prom
     config: pluginDeclaration(options.type, spec),
     async check(config, context) {
       await using open = await openComponent(options, name, context.signal);
-      const { Warnings, Error } = await prepare(open, config, { spec, facts: factsOf(options, context) });
+      const { GeneratedVars, Warnings, Error } = await prepare(open, config, {
+        spec,
+        facts: factsOf(options, context),
+      });
       for (const text of Warnings ?? []) context.warning("", checkProblem.warning(text));
       if (Error) context.error("", checkProblem.error(Error.Message));
+      context.addVariables?.(GeneratedVars ?? []);
     },
     async run(config, context) {
       await using scope = new ResourceScope();
       const open = scope.use("plugin", await openComponent(options, name, context.signal));
-      const { Error } = await prepare(open, config, { spec, facts: factsOf(options, context) });
+      const { GeneratedVars, Error } = await prepare(open, config, {
+        spec,
+        facts: factsOf(options, context),
+      });
       if (Error) throw new BuildError("plugin/refused", { message: Error.Message });
-      const artifact = await run(open, context);
+      const artifact = await runNoted({ open, names: GeneratedVars ?? [] }, options.type, context);
       if (artifact) {
         // The artifact lives in the process: it must outlive the step.
         scope.abandon();
@@ -64,54 +73,129 @@ function prepare(
   return open.ask(open.services.call(builderMethods.prepare, { Configs }));
 }
 
-async function run(open: OpenComponent, context: BuilderContext): Promise<Artifact | undefined> {
+interface PreparedBuilder {
+  readonly open: OpenComponent;
+  /** Of the build data that it adds to the common ones. */
+  readonly names: readonly string[];
+}
+
+/** Runs the builder with its machine in the journal, until it is finished or cleaned up. */
+async function runNoted(
+  prepared: PreparedBuilder,
+  type: string,
+  context: BuilderContext,
+): Promise<Artifact | undefined> {
+  using machine = await noteMachine({ type, plugin: prepared.open.plugin }, context);
+  try {
+    const artifact = await run(prepared, machine, context);
+    await machine.close();
+    return artifact;
+  } catch (thrown) {
+    if (!(thrown instanceof LostBuilder)) throw thrown;
+    const error = await machine.abandonedBy(thrown.reason, context);
+    if (!context.signal.aborted) throw error;
+    // The user hears of the stop; what is left because of it has to be said beside.
+    const { code, message: text, hint } = error;
+    context.events.problem({ severity: "warning", code, text, ...(hint !== undefined && { hint }) });
+    context.signal.throwIfAborted();
+    throw error;
+  }
+}
+
+/** The plugin has gone without a word about its machine. */
+class LostBuilder extends Error {
+  readonly reason: Error;
+
+  constructor(reason: Error) {
+    super(reason.message);
+    this.reason = reason;
+  }
+}
+
+async function run(
+  { open, names }: PreparedBuilder,
+  machine: PluginMachine,
+  context: BuilderContext,
+): Promise<Artifact | undefined> {
   const { connection } = open.plugin;
   const services: ServiceTable = new Map();
-  serveUi(services, context);
-  const hook = new ProvisionHook(connection, context);
+  serveUi(services, { signal: context.signal, events: machine.listen(context.events) });
+  const hook = new ProvisionHook({ connection, context, machine, names });
   hook.serve(services);
   using served = connection.serve(services);
+  let isLate = false;
+  const work = open.attempt(open.services.call(builderMethods.run, served.id));
   try {
-    const work = open.attempt(open.services.call(builderMethods.run, served.id));
     const id = await cancellable(work, {
       signal: context.signal,
       served,
       cancel: () => open.services.call(builderMethods.cancel, undefined),
-      onLate: (late) => nameLeftArtifact(connection, late, context),
+      onLate: async (late) => {
+        isLate = late !== 0;
+        if (isLate) await machine.leave(await nameLeftArtifact(connection, late, context));
+      },
     });
     return id === 0 ? undefined : await open.ask(readArtifact(connection, id));
   } catch (error) {
+    await settle({ work, isLate, machine, context });
     context.signal.throwIfAborted();
     // Our own error passes through the plugin as text only: the original says more.
     throw hook.failure ?? error;
   }
 }
 
-/** Some plugins finish in spite of a cancel: what they made exists, and nobody else will say so. */
+interface FailedRun {
+  readonly work: Promise<unknown>;
+  /** The machine was finished although it was cancelled, and stays. */
+  readonly isLate: boolean;
+  readonly machine: PluginMachine;
+  readonly context: BuilderContext;
+}
+
+/** After a failure: a plugin that answers has cleaned up, or left its machine because it was told to. Throws when it is gone. */
+async function settle({ work, isLate, machine, context }: FailedRun): Promise<void> {
+  const failure = await work.then(() => undefined, toError);
+  const hasAnswered = !failure || (failure instanceof BuildError && failure.code === "plugin/failed");
+  if (!hasAnswered) throw new LostBuilder(failure);
+  if (isLate) return;
+  await (context.settings.onError === "cleanup" || context.signal.aborted ? machine.close() : machine.keep());
+}
+
+/** Some plugins finish in spite of a cancel: what they made exists, and nobody else will say so. Gives its id. */
 async function nameLeftArtifact(
   connection: PluginConnection,
-  id: number,
+  streamId: number,
   context: BuilderContext,
-): Promise<void> {
-  if (id === 0) return;
-  const { description } = await readArtifact(connection, id);
+): Promise<string> {
+  const { description, id } = await readArtifact(connection, streamId);
   context.events.problem({
     severity: "warning",
     code: "plugin/artifact-left",
     text: `The builder finished although it was cancelled. This is left: ${description}`,
     hint: "Remove it when you do not need it.",
   });
+  return id;
 }
 
 /** Runs the template's provisioners when the plugin's machine is up. */
 class ProvisionHook {
   readonly #connection: PluginConnection;
   readonly #context: BuilderContext;
+  readonly #machine: PluginMachine;
+  /** What stands for build data that the builder has announced and not given. Source: protocol page, build data. */
+  readonly #placeholders: BuildVariables;
   failure: unknown;
 
-  constructor(connection: PluginConnection, context: BuilderContext) {
-    this.#connection = connection;
-    this.#context = context;
+  constructor(options: {
+    readonly connection: PluginConnection;
+    readonly context: BuilderContext;
+    readonly machine: PluginMachine;
+    readonly names: readonly string[];
+  }) {
+    this.#connection = options.connection;
+    this.#context = options.context;
+    this.#machine = options.machine;
+    this.#placeholders = Object.fromEntries(options.names.map((name) => [name, "<unknown>"]));
   }
 
   serve(services: ServiceTable): void {
@@ -125,7 +209,8 @@ class ProvisionHook {
   }
 
   async #provision(data: MsgpackValue, streamId: number): Promise<void> {
-    const variables = buildVariables(data);
+    const variables = { ...this.#placeholders, ...buildVariables(data) };
+    await this.#machine.learn(variables);
     const services = await this.#connection.dialServices(streamId);
     const type = variables["ConnType"];
     await using communicator = new PluginCommunicator({

@@ -19,6 +19,10 @@ export type PayloadEncoding = "gob" | "protobuf";
 export interface RunningPlugin extends AsyncDisposable {
   readonly connection: PluginConnection;
   readonly encoding: PayloadEncoding;
+  /** For words: `docker 1.1.4 ("/path")`; absent when nobody knows. */
+  readonly title?: string;
+  /** Of its process; absent when that is not on this machine. */
+  readonly pid?: number;
   /** An error of a call, with what is known of the process: exit code and last lines, when it has ended. */
   explain(error: unknown): Promise<Error>;
 }

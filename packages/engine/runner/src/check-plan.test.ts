@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DiagnosticList, Redactor, SourceText } from "@prebake/base";
 import type { Diagnostic } from "@prebake/base";
-import type { BuildPlan, ComponentRegistry } from "@prebake/sdk";
+import type { Builder, BuildPlan, ComponentKind, ComponentRegistry } from "@prebake/sdk";
 import { createMemoryHost, fakePlan, fakeRegistry } from "@prebake/testing";
 import type { FakeBuild, FakeParts } from "@prebake/testing";
 import { checkPlan } from "./check-plan.ts";
@@ -205,3 +205,58 @@ test("diagnosticRecord() resolves places, limits the lines, names the block", ()
   assert.equal(whole.related?.[0]?.message, "Here.");
   assert.equal(diagnosticRecord(base).place, undefined);
 });
+
+/** The names that the steps of a build may ask for, beside those of its type. */
+async function namesForSteps(builder: Partial<Builder>) {
+  const plan = fakePlan([{ name: "a", provisioners: [{ type: "shell" }] }]);
+  const seen: unknown[] = [];
+  const builds = plan.builds.map((build) => ({
+    ...build,
+    provisioners: build.provisioners.map((node) => ({
+      ...node,
+      evaluate: (...[variables, sink, names]: Parameters<typeof node.evaluate>) => {
+        seen.push(names);
+        return node.evaluate(variables, sink);
+      },
+    })),
+  }));
+  const registry = fakeRegistry(everything);
+  const find = async (kind: ComponentKind, type: string) => {
+    const found = await registry.find(kind, type);
+    return found?.kind === "builder" ? { ...found, variables: [], ...builder } : found;
+  };
+  await check([], everything, {
+    plan: { ...plan, builds },
+    registry: { ...registry, find: find as ComponentRegistry["find"] },
+  });
+  return seen;
+}
+
+const ofPlugins = { name: "p", doc: "", fields: {}, keepsWritten: true } as const;
+const generated: readonly (readonly [string, Partial<Builder>, unknown])[] = [
+  ["none", { variables: [] }, []],
+  ["those that its declaration has", { variables: ["SourceAMI"] }, ["SourceAMI"]],
+  [
+    "those that its check adds",
+    { variables: ["A"], check: (_, context) => context.addVariables?.(["B"]) },
+    ["A", "B"],
+  ],
+  [
+    "a plugin's",
+    { config: ofPlugins, check: (_, context) => context.addVariables?.(["Answer"]) },
+    ["Answer"],
+  ],
+  [
+    "any, of a plugin's builder that has refused",
+    {
+      config: ofPlugins,
+      check: (_, context) => context.error("", { code: "a/b", summary: "No", detail: "no" }),
+    },
+    "any",
+  ],
+];
+for (const [name, builder, expected] of generated) {
+  test(`build variables that steps may ask for: ${name}`, async () => {
+    assert.deepEqual(await namesForSteps(builder), [expected]);
+  });
+}

@@ -3,6 +3,7 @@ import type { Diagnostic, DiagnosticSink, Redactor, SourceRange } from "@prebake
 import type {
   BuildNode,
   BuildPlan,
+  BuildVariableNames,
   CheckContext,
   Component,
   ComponentKind,
@@ -35,9 +36,10 @@ export async function checkPlan(plan: BuildPlan, deps: CheckDeps, sink: Diagnost
   for (const secret of plan.secrets) deps.redactor.add(secret);
   const once = new OnceSink(sink);
   for (const build of plan.builds) {
+    const variables = new GeneratedVariables();
     for (const [kind, node] of nodesOf(build)) {
       deps.signal.throwIfAborted();
-      if (!node.wrong) await checkNode({ plan, build, kind, node, deps }, once);
+      if (!node.wrong) await checkNode({ plan, build, kind, node, variables, deps }, once);
     }
   }
   return !once.hasErrors;
@@ -54,30 +56,53 @@ function* nodesOf(build: BuildNode): Iterable<readonly [ComponentKind, Component
   for (const node of build.postProcessors.flat()) yield ["post-processor", node];
 }
 
+/** What the builder has said that it adds to the build variables; a builder that was not asked may add any. */
+class GeneratedVariables {
+  #names: readonly string[] = [];
+  #isComplete = false;
+
+  get names(): BuildVariableNames {
+    return this.#isComplete ? this.#names : "any";
+  }
+
+  add(names: readonly string[]): void {
+    this.#names = [...this.#names, ...names];
+  }
+
+  complete(): void {
+    this.#isComplete = true;
+  }
+}
+
 interface NodeCheck {
   readonly plan: BuildPlan;
   readonly build: BuildNode;
   readonly kind: ComponentKind;
   readonly node: ComponentNode;
+  /** Of the build. */
+  readonly variables: GeneratedVariables;
   readonly deps: CheckDeps;
 }
 
 async function checkNode(check: NodeCheck, sink: OnceSink): Promise<void> {
-  const { plan, kind, node, deps } = check;
+  const { plan, kind, node, variables: generated, deps } = check;
   const component: Component | undefined = await findComponent({ kind, node, registry: deps.registry }, sink);
   if (!component) return;
   const { redactor } = deps;
   const decoded = decodeComponent(component, node, {
     syntax: plan.syntax,
     variables: undefined,
+    names: generated.names,
     redactor,
     sink,
     standIns: true,
   });
-  if (!component.check) return;
+  if (component.kind === "builder") generated.add(component.variables ?? []);
   if (decoded.ok)
-    await component.check(decoded.config, checkContext(check, decoded.rangeOf, inBlock(node, sink)));
-  else if (!component.config.keepsWritten) await checkTheRest(check, decoded, sink);
+    await component.check?.(decoded.config, checkContext(check, decoded.rangeOf, inBlock(node, sink)));
+  else if (component.check && !component.config.keepsWritten) await checkTheRest(check, decoded, sink);
+  // A plugin's builder that could not be asked, or that has refused: what it would add is not known.
+  if (component.kind === "builder" && !(component.config.keepsWritten && sink.hasErrors)) generated.complete();
 }
 
 /** The check of a configuration that is wrong in parts: what it says of these, or may say because of these, is left out. */
@@ -136,6 +161,7 @@ function checkContext(
     rangeOf: (path) => (path === "" ? place("") : rangeOf(path)),
     error: report("error"),
     warning: report("warning"),
+    addVariables: (names) => check.variables.add(names),
     signal: deps.signal,
   };
 }

@@ -4,6 +4,7 @@ import type { Diagnostic, DiagnosticSink, Redactor } from "@prebake/base";
 import { decode } from "@prebake/schema";
 import type { ConfigSyntax, DecodeResult, Fields } from "@prebake/schema";
 import type {
+  BuildVariableNames,
   BuildVariables,
   Component,
   ComponentKind,
@@ -68,6 +69,8 @@ export interface DecodeContext {
   readonly syntax: ConfigSyntax;
   /** Undefined while nothing runs: late values stay unknown. */
   readonly variables: BuildVariables | undefined;
+  /** While nothing runs: names that the builder adds. */
+  readonly names?: BuildVariableNames;
   readonly redactor: Redactor;
   readonly sink: DiagnosticSink;
   /** For checks that go on where a field is wrong; see `DecodeOptions`. */
@@ -80,7 +83,7 @@ export function decodeComponent(
   node: ComponentNode,
   context: DecodeContext,
 ): DecodeResult<Fields> {
-  const { syntax, variables, redactor, sink, standIns = false } = context;
+  const { syntax, variables, names, redactor, sink, standIns = false } = context;
   const rendering = inBlock(node, sink);
   let isEvaluated = true;
   const evaluating: DiagnosticSink = {
@@ -89,7 +92,7 @@ export function decodeComponent(
       sink.add(diagnostic);
     },
   };
-  const decoded = decode(component.config, node.evaluate(variables, evaluating), {
+  const decoded = decode(component.config, node.evaluate(variables, evaluating, names), {
     syntax,
     standIns,
     sink: component.kind === "builder" ? shapeAtItsPlace(node, sink) : rendering,

@@ -17,12 +17,13 @@ export interface PluginLauncherOptions {
 export function createPluginLauncher({ host, plugin, log }: PluginLauncherOptions): PluginLauncher {
   const { path, name, version, description } = plugin;
   const base = path.split(/[/\\]/).at(-1) ?? path;
+  const title = `${name} ${versionText(version)} ("${path}")`;
   return {
     async start(component, { signal }) {
       const running = await startPlugin({
         host,
         path,
-        title: `${name} ${versionText(version)} ("${path}")`,
+        title,
         kind: component.kind,
         component: component.name,
         protobuf: description.protobuf,
@@ -32,6 +33,8 @@ export function createPluginLauncher({ host, plugin, log }: PluginLauncherOption
       const connection = new PluginConnection(running.connection);
       return {
         connection,
+        title,
+        pid: running.pid,
         encoding: description.protobuf ? "protobuf" : "gob",
         explain: (error) => running.explain(error),
         [Symbol.asyncDispose]: async () => {

@@ -10,7 +10,7 @@ import {
   unknownValue,
 } from "@prebake/hcl";
 import type { Type, Value, VariableGroup } from "@prebake/hcl";
-import type { BuildVariables } from "@prebake/sdk";
+import type { BuildVariableNames, BuildVariables } from "@prebake/sdk";
 import { buildVariableNames } from "../engine-functions/build-variable-names.ts";
 import type { SourceUse } from "./read-build.ts";
 
@@ -24,18 +24,23 @@ export function sourceValue({ type, name }: SourceUse): Value {
 /** For the source itself, before there is a machine. Source: measured on Packer 1.16: it has no attribute at all. */
 export const noBuildYet: Value = objectValue({});
 
-/** For steps: without `variables` everything but the name is unknown. */
+/** For steps: without `variables` everything but the name is unknown; `generated` are names that the builder adds. */
 export function buildValue(
   buildName: string,
   use: SourceUse,
-  variables: BuildVariables | undefined,
+  {
+    variables,
+    names: generated = [],
+  }: { readonly variables: BuildVariables | undefined; readonly names?: BuildVariableNames | undefined },
 ): VariableGroup {
-  const names = new Set(["name", ...buildVariableNames(use.type), ...Object.keys(variables ?? {})]);
+  const own = generated === "any" ? [] : generated;
+  const names = new Set(["name", ...buildVariableNames(use.type), ...own, ...Object.keys(variables ?? {})]);
+  const isKnown = (name: string) => generated === "any" || names.has(name);
   const get = (name: string): Value | undefined => {
     if (name === "name") return stringValue(buildName);
     const fact = variables?.[name];
     if (fact !== undefined) return valueOf(fact);
-    return names.has(name) ? unknownValue(otherTypes[name] ?? StringType) : undefined;
+    return isKnown(name) ? unknownValue(otherTypes[name] ?? StringType) : undefined;
   };
   return {
     get,

@@ -5,6 +5,7 @@ import type { Binding, Block, Scope } from "@prebake/hcl";
 import type { ConfigEntry, ConfigNode, ConfigObject } from "@prebake/schema";
 import type {
   BuildIdentity,
+  BuildVariableNames,
   BuildVariables,
   ComponentNode,
   PostProcessorNode,
@@ -31,11 +32,15 @@ export interface StepContext {
 }
 
 /** What a step's expressions see: with `variables` the facts of the running machine, else unknowns in their place. */
-export function stepScope({ template, declaration, use }: StepContext, variables?: BuildVariables): Scope {
+export function stepScope(
+  { template, declaration, use }: StepContext,
+  variables?: BuildVariables,
+  names?: BuildVariableNames,
+): Scope {
   return template.scope.child(
     new Map<string, Binding>([
       ["source", sourceValue(use)],
-      ["build", buildValue(declaration.name, use, variables)],
+      ["build", buildValue(declaration.name, use, { variables, names })],
     ]),
   );
 }
@@ -153,8 +158,8 @@ function stepNode(
   return {
     type: block.labels[0]?.text ?? "",
     ...placesOf(block),
-    evaluate(variables, sink) {
-      const scope = stepScope(context, variables);
+    evaluate(variables, sink, names) {
+      const scope = stepScope(context, variables, names);
       const config = evaluateComponentBody(
         block.body,
         { scope, isSecret, engineNames },
