@@ -87,6 +87,11 @@ export function communicatorContract(
         assert.equal((await runText(subject.communicator, "exit 4", large)).code, 4);
       });
 
+      test("a command ends though its stdin never does", async () => {
+        const { stdout, code } = await runText(subject.communicator, "head -c 2; exit 5", open("ab"));
+        assert.deepEqual([stdout, code], ["ab", 5]);
+      });
+
       test("passes large output whole", async () => {
         const { stdout } = await runText(subject.communicator, "head -c 5000000 /dev/zero | tr '\\0' x");
         assert.equal(stdout.length, 5_000_000);
@@ -462,6 +467,12 @@ async function rejectsWith(work: Promise<unknown>, code: string | RegExp, inMess
 
 async function* bytesOf(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield Buffer.from(text, "utf8");
+}
+
+/** Gives a text and then neither more nor an end. */
+async function* open(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text, "utf8");
+  await new Promise<never>(() => undefined);
 }
 
 async function* repeat(chunk: Uint8Array, times: number): AsyncGenerator<Uint8Array> {

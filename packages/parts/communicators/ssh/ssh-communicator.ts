@@ -189,12 +189,20 @@ export class SshCommunicator implements Communicator {
   }
 }
 
-/** Gives a command its input; that it ends before it has read everything is its own affair. */
+/**
+ * Gives a command its input until it has ended: that it reads only a part of it, or none, is its own affair, and the input of
+ * who sits at a keyboard, or of Ansible, never ends by itself.
+ */
 async function feed(
   process: GuestProcess,
   stdin: AsyncIterable<Uint8Array> | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  if (stdin) await process.writeAll(stdin, { signal });
-  else process.channel.end();
+  if (!stdin) {
+    process.channel.end();
+    return;
+  }
+  const fed = process.writeAll(stdin, { signal });
+  fed.catch(() => undefined); // After the end of the process nobody asks.
+  await Promise.race([fed, process.exited]);
 }
