@@ -78,6 +78,15 @@ func (p *Provisioner) Provision(ctx context.Context, ui packersdk.Ui, comm packe
 		err := comm.Upload(c.Text, io.LimitReader(zeros{}, c.Size), nil)
 		ui.Say(fmt.Sprintf("uploaded in %s", time.Since(started)))
 		return err
+	case "calls":
+		// So many calls, one after another.
+		started := time.Now()
+		for n := int64(0); n < c.Size; n++ {
+			if err := comm.UploadDir(c.Text, c.Other, nil); err != nil {
+				return err
+			}
+		}
+		ui.Say(fmt.Sprintf("%d microseconds a call", time.Since(started).Microseconds()/c.Size))
 	case "download":
 		var content bytes.Buffer
 		if err := comm.Download(c.Text, &content); err != nil {
