@@ -8,21 +8,18 @@ import {
   boolValue,
   elementsOf,
   entriesOf,
-  listValue,
-  mapValue,
   nullValue,
   numberValue,
-  objectValue,
-  setValue,
   stringValue,
-  tupleValue,
   unknownValue,
   unmarkDeep,
 } from "@prebake/hcl";
-import type { Type, Value } from "@prebake/hcl";
+import type { Value } from "@prebake/hcl";
 import { BuildError, invariant } from "@prebake/base";
 import { typeFromJson, typeToJson } from "../cty-json/type-json.ts";
-import { malformed, overLimit } from "../malformed.ts";
+import { decodeTypedValue } from "../decode-typed-value.ts";
+import type { TypedData, ValueForm } from "../decode-typed-value.ts";
+import { malformed } from "../malformed.ts";
 import { decodeMsgpack } from "../msgpack/decode-msgpack.ts";
 import { encodeMsgpack } from "../msgpack/encode-msgpack.ts";
 import type { MsgpackMap, MsgpackValue } from "../msgpack/msgpack-value.ts";
@@ -30,7 +27,6 @@ import { MsgpackExtension, MsgpackFloat, MsgpackUint } from "../msgpack/msgpack-
 import { decodeText, encodeText } from "../text.ts";
 
 const what = "a value in MessagePack";
-const depthLimit = 50;
 
 /** Extension types of unknown values: plain, and with hints about what they may become (which are not looked at). */
 const unknownPlain = 0;
@@ -42,7 +38,7 @@ export function encodeCtyMsgpack(value: Value): Uint8Array {
 }
 
 export function decodeCtyMsgpack(bytes: Uint8Array): Value {
-  return typed(decodeMsgpack(bytes), DynamicType, 0);
+  return decodeTypedValue({ data: decodeMsgpack(bytes), type: DynamicType }, form);
 }
 
 function dynamicPair(value: Value): MsgpackValue {
@@ -84,51 +80,11 @@ function plainNumber(number: HclNumber): MsgpackValue {
   return number.toText();
 }
 
-function typed(data: MsgpackValue, type: Type, depth: number): Value {
-  if (depth > depthLimit) throw overLimit(what, `it is nested deeper than ${depthLimit} levels`);
-  if (data instanceof MsgpackExtension && (data.type === unknownPlain || data.type === unknownRefined))
-    return unknownValue(type);
-  if (data === null) return nullValue(type);
-  switch (type.kind) {
-    case "dynamic":
-      return fromPair(data, depth);
-    case "string":
-      return stringValue(textOf(data));
-    case "number":
-      return numberValue(numberOf(data));
-    case "bool":
-      if (typeof data !== "boolean") throw malformed(what, "it has no bool where one is meant");
-      return boolValue(data);
-    case "list":
-      return listValue(
-        type.element,
-        listOf(data).map((item) => typed(item, type.element, depth + 1)),
-      );
-    case "set":
-      return setValue(
-        type.element,
-        listOf(data).map((item) => typed(item, type.element, depth + 1)),
-      );
-    case "tuple":
-      return tupleValue(
-        elementsFor(type.elements, listOf(data)).map(([item, element]) => typed(item, element, depth + 1)),
-      );
-    case "map":
-      return mapValue(
-        type.element,
-        new Map(entries(data).map(([name, item]) => [name, typed(item, type.element, depth + 1)])),
-      );
-    case "object":
-      return objectOf(type, new Map(entries(data)), depth);
-    case "capsule":
-      throw malformed(what, "it is of a type that has meaning only in the plugin");
-  }
-}
-
-function fromPair(data: MsgpackValue, depth: number): Value {
-  const [type, value] = listOf(data);
-  if (!(type instanceof Uint8Array) || value === undefined) throw malformed(what, "it does not say its type");
-  return typed(value, typeFromJson(parseJson(decodeText(type))), depth + 1);
+/** From `[type, value]`. */
+function typedData(pair: MsgpackValue): TypedData<MsgpackValue> {
+  const [type, data] = listOf(pair);
+  if (!(type instanceof Uint8Array) || data === undefined) throw malformed(what, "it does not say its type");
+  return { data, type: typeFromJson(parseJson(decodeText(type))) };
 }
 
 function parseJson(text: string): unknown {
@@ -140,27 +96,28 @@ function parseJson(text: string): unknown {
   }
 }
 
-function objectOf(
-  type: Extract<Type, { kind: "object" }>,
-  members: ReadonlyMap<string, MsgpackValue>,
-  depth: number,
-): Value {
-  return objectValue(
-    new Map(
-      [...type.attributes].map(([name, attribute]) => {
-        const member = members.get(name);
-        if (member === undefined) throw malformed(what, `the attribute "${name}" is missing`);
-        return [name, typed(member, attribute, depth + 1)];
-      }),
-    ),
-  );
-}
-
-function elementsFor(types: readonly Type[], list: readonly MsgpackValue[]): readonly [MsgpackValue, Type][] {
-  if (types.length !== list.length)
-    throw malformed(what, `a tuple has ${list.length} elements, not ${types.length}`);
-  return list.map((item, at) => [item, types[at] ?? DynamicType]);
-}
+const form: ValueForm<MsgpackValue> = {
+  what,
+  constant: (data, type) => {
+    if (data === null) return nullValue(type);
+    const isUnknown =
+      data instanceof MsgpackExtension && (data.type === unknownPlain || data.type === unknownRefined);
+    return isUnknown ? unknownValue(type) : undefined;
+  },
+  primitive: (data, type) => {
+    if (type.kind === "string") return stringValue(textOf(data));
+    if (type.kind === "number") return numberValue(numberOf(data));
+    if (typeof data !== "boolean") throw malformed(what, "it has no bool where one is meant");
+    return boolValue(data);
+  },
+  items: listOf,
+  members: (data) => {
+    if (!(data instanceof Map)) throw malformed(what, "it has no map where one is meant");
+    return [...(data as MsgpackMap)].map(([name, item]) => [textOf(name), item]); // The only maps among these values.
+  },
+  dynamic: typedData,
+  absentIsNull: false,
+};
 
 function textOf(data: MsgpackValue): string {
   if (typeof data === "string") return data;
@@ -180,9 +137,4 @@ function numberOf(data: MsgpackValue): HclNumber {
 function listOf(data: MsgpackValue): readonly MsgpackValue[] {
   if (!Array.isArray(data)) throw malformed(what, "it has no list where one is meant");
   return data as readonly MsgpackValue[]; // The only arrays among these values.
-}
-
-function entries(data: MsgpackValue): [string, MsgpackValue][] {
-  if (!(data instanceof Map)) throw malformed(what, "it has no map where one is meant");
-  return [...(data as MsgpackMap)].map(([name, item]) => [textOf(name), item]);
 }

@@ -6,19 +6,16 @@ import {
   boolValue,
   elementsOf,
   entriesOf,
-  listValue,
-  mapValue,
   nullValue,
   numberValue,
-  objectValue,
-  setValue,
   stringValue,
-  tupleValue,
   unmarkDeep,
 } from "@prebake/hcl";
-import type { Type, Value } from "@prebake/hcl";
+import type { Value } from "@prebake/hcl";
 import { BuildError } from "@prebake/base";
-import { malformed, overLimit } from "../malformed.ts";
+import { decodeTypedValue } from "../decode-typed-value.ts";
+import type { ValueForm } from "../decode-typed-value.ts";
+import { malformed } from "../malformed.ts";
 import { decodeBigFloat, encodeBigFloat } from "./big-float.ts";
 import { decodeGob } from "./decode-gob.ts";
 import type { GobDefinition } from "./encode-gob.ts";
@@ -28,7 +25,6 @@ import type { GobValue } from "./gob-value.ts";
 import { GobInterface, GobOpaque, GobStruct } from "./gob-value.ts";
 
 const what = "a value in gob";
-const depthLimit = 50;
 
 export function decodeGobValue(bytes: Uint8Array): Value {
   const outer = decodeGob(bytes);
@@ -37,56 +33,33 @@ export function decodeGobValue(bytes: Uint8Array): Value {
   const type = inner instanceof GobStruct ? inner.fields.get("Ty") : undefined;
   if (!(inner instanceof GobStruct) || !(type instanceof GobOpaque))
     throw malformed(what, "it does not say its type");
-  return typed(inner.fields.get("V") ?? null, decodeGobType(type.bytes), 0);
+  const data = inner.fields.get("V") ?? null;
+  return decodeTypedValue({ data, type: decodeGobType(type.bytes) }, form);
 }
 
-function typed(held: GobValue, type: Type, depth: number): Value {
-  if (depth > depthLimit) throw overLimit(what, `it is nested deeper than ${depthLimit} levels`);
-  if (held === null) return nullValue(type);
-  const data = held instanceof GobInterface ? held.value : held;
-  switch (type.kind) {
-    case "string":
-      if (typeof data !== "string") throw malformed(what, "it has no text where one is meant");
-      return stringValue(data);
-    case "bool":
-      if (typeof data !== "boolean") throw malformed(what, "it has no bool where one is meant");
-      return boolValue(data);
-    case "number":
-      if (!(data instanceof GobOpaque)) throw malformed(what, "it has no number where one is meant");
-      return numberValue(decodeBigFloat(data.bytes));
-    case "list":
-      return listValue(
-        type.element,
-        listOf(data).map((item) => typed(item, type.element, depth + 1)),
-      );
-    case "set":
-      return setValue(
-        type.element,
-        setItems(data).map((item) => typed(item, type.element, depth + 1)),
-      );
-    case "tuple":
-      return tupleValue(
-        type.elements.map((element, at) => typed(listOf(data)[at] ?? null, element, depth + 1)),
-      );
-    case "map":
-      return mapValue(
-        type.element,
-        new Map(entries(data).map(([name, item]) => [name, typed(item, type.element, depth + 1)])),
-      );
-    case "object": {
-      const members = new Map(entries(data));
-      return objectValue(
-        new Map(
-          [...type.attributes].map(([name, inner]) => [
-            name,
-            typed(members.get(name) ?? null, inner, depth + 1),
-          ]),
-        ),
-      );
-    }
-    default:
-      throw malformed(what, `a ${type.kind} has no form there`);
-  }
+const form: ValueForm<GobValue> = {
+  what,
+  constant: (held, type) => (held === null ? nullValue(type) : undefined),
+  primitive: (held, type) => {
+    const data = content(held);
+    if (type.kind === "string" && typeof data === "string") return stringValue(data);
+    if (type.kind === "bool" && typeof data === "boolean") return boolValue(data);
+    if (type.kind === "number" && data instanceof GobOpaque) return numberValue(decodeBigFloat(data.bytes));
+    throw malformed(what, `it has no ${type.kind} where one is meant`);
+  },
+  items: (held, kind) => (kind === "set" ? setItems(content(held)) : listOf(content(held))),
+  members: (held) => {
+    const data = content(held);
+    if (!(data instanceof Map)) throw malformed(what, "it has no map where one is meant");
+    return [...(data as ReadonlyMap<GobValue, GobValue>)].flatMap(([name, item]): [string, GobValue][] =>
+      typeof name === "string" ? [[name, item]] : [],
+    );
+  },
+  absentIsNull: true,
+};
+
+function content(held: GobValue): GobValue {
+  return held instanceof GobInterface ? held.value : held;
 }
 
 function listOf(data: GobValue): readonly GobValue[] {
@@ -98,13 +71,6 @@ function setItems(data: GobValue): readonly GobValue[] {
   const stream = data instanceof GobOpaque ? decodeGob(data.bytes) : undefined;
   if (!(stream instanceof GobStruct)) throw malformed(what, "it has no set where one is meant");
   return listOf(stream.fields.get("Values") ?? []);
-}
-
-function entries(data: GobValue): [string, GobValue][] {
-  if (!(data instanceof Map)) throw malformed(what, "it has no map where one is meant");
-  return [...(data as ReadonlyMap<GobValue, GobValue>)].flatMap(([name, item]) =>
-    typeof name === "string" ? [[name, item]] : [],
-  );
 }
 
 const id = {
