@@ -114,7 +114,7 @@ export function communicatorContract(
           },
           { signal: never },
         );
-        await first.promise;
+        await comesWhile(run, first.promise);
         for (let look = 0; look < 5; look++)
           assert.equal((await runText(communicator, `test -e '${marker}' && echo there`)).stdout, "");
         assert.equal(calls, 1);
@@ -142,7 +142,7 @@ export function communicatorContract(
           { command: "sleep 60", onStarted: started.resolve },
           { signal: stop.signal },
         );
-        await started.promise;
+        await comesWhile(run, started.promise);
         stop.abort(new Cancelled("stop"));
         await assert.rejects(run, Cancelled);
       });
@@ -168,7 +168,7 @@ export function communicatorContract(
           { command: "echo started; sleep 60", onStdout: () => started.resolve() },
           { signal: stop.signal },
         );
-        await started.promise;
+        await comesWhile(run, started.promise);
         stop.abort(new Cancelled("stop"));
         await assert.rejects(run, Cancelled);
         assert.equal((await runText(subject.communicator, "echo alive")).stdout, "alive\n");
@@ -423,6 +423,11 @@ export function communicatorContract(
       await assert.rejects(other.communicator.run({ command: "true" }, { signal: never }), BuildError);
     });
   });
+}
+
+/** Waits for something that a command does; fails when the command ends without it. */
+async function comesWhile(run: Promise<unknown>, event: Promise<void>): Promise<void> {
+  await Promise.race([event, run.then(() => assert.fail("the command ended too early"))]);
 }
 
 /** Runs a command and gives what it printed as text. */

@@ -13,8 +13,9 @@ export async function startDelayProxy(options: {
 }): Promise<DelayProxy> {
   const sockets = new Set<net.Socket>();
   const delayMs = options.roundTripMs / 2;
-  const server = net.createServer({ noDelay: true }, (near) => {
-    const far = net.connect({ port: options.targetPort, host: "127.0.0.1", noDelay: true });
+  const server = net.createServer({ noDelay: true, allowHalfOpen: true }, (near) => {
+    const target = { port: options.targetPort, host: "127.0.0.1" };
+    const far = net.connect({ ...target, noDelay: true, allowHalfOpen: true });
     for (const socket of [near, far]) {
       sockets.add(socket);
       socket.on("error", () => undefined); // The other side is closed, too.

@@ -82,7 +82,9 @@ export function createPartRig(options: PartRigOptions): PartRig {
     ...options.settings,
   };
   const publish = (event: BuildEventBody) => {
-    events.push(JSON.parse(redactor.redact(JSON.stringify(event))) as BuildEventBody); // Must survive as plain JSON.
+    const hide = (key: string, value: unknown) =>
+      typeof value === "string" && key !== "kind" && key !== "code" ? redactor.redact(value) : value;
+    events.push(JSON.parse(JSON.stringify(event), hide) as BuildEventBody); // Must survive as plain JSON.
   };
   const decoded = (part: Component, config: object, sink: DiagnosticList) =>
     decode(part.config, configObject(config), {
