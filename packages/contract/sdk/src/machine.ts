@@ -31,6 +31,8 @@ export interface Machine {
   readonly communicator: Communicator;
   readonly console?: MachineConsole;
   readonly checkpoints?: MachineCheckpoints;
+  /** Aborted, with the error, when the machine is lost for good: what provisions it stops. */
+  readonly lost?: AbortSignal;
   /** Facts for provisioners and templates: ID, Host, Port, User, Password, ConnType, PackerHTTPIP, … */
   readonly variables: BuildVariables;
 }

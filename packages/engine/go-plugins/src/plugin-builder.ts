@@ -137,7 +137,7 @@ async function run(
     });
     return id === 0 ? undefined : await open.ask(readArtifact(connection, id));
   } catch (error) {
-    await settle({ work, isLate, machine, context });
+    await settle({ work, isLate, hook, machine, context });
     context.signal.throwIfAborted();
     // Our own error passes through the plugin as text only: the original says more.
     throw hook.failure ?? error;
@@ -148,15 +148,19 @@ interface FailedRun {
   readonly work: Promise<unknown>;
   /** The machine was finished although it was cancelled, and stays. */
   readonly isLate: boolean;
+  readonly hook: ProvisionHook;
   readonly machine: PluginMachine;
   readonly context: BuilderContext;
 }
 
 /** After a failure: a plugin that answers has cleaned up, or left its machine because it was told to. Throws when it is gone. */
-async function settle({ work, isLate, machine, context }: FailedRun): Promise<void> {
+async function settle({ work, isLate, hook, machine, context }: FailedRun): Promise<void> {
   const failure = await work.then(() => undefined, toError);
   const hasAnswered = !failure || (failure instanceof BuildError && failure.code === "plugin/failed");
-  if (!hasAnswered) throw new LostBuilder(failure);
+  if (!hasAnswered) {
+    await hook.stop(failure);
+    throw new LostBuilder(failure);
+  }
   if (isLate) return;
   await (context.settings.onError === "cleanup" || context.signal.aborted ? machine.close() : machine.keep());
 }
@@ -184,6 +188,8 @@ class ProvisionHook {
   readonly #machine: PluginMachine;
   /** What stands for build data that the builder has announced and not given. Source: protocol page, build data. */
   readonly #placeholders: BuildVariables;
+  readonly #lost = new AbortController();
+  #provisioning: Promise<void> = Promise.resolve();
   failure: unknown;
 
   constructor(options: {
@@ -200,12 +206,18 @@ class ProvisionHook {
 
   serve(services: ServiceTable): void {
     serveMethod(services, hookMethods.run, async ({ Name, Data, StreamId }) => {
-      if (Name === hookName.provision) await this.#provision(Data, StreamId);
+      if (Name === hookName.provision) await (this.#provisioning = this.#provision(Data, StreamId));
       // `packer_cleanup_provision` and unknown names succeed: the engine runs its error cleanup by itself.
       return undefined;
     });
     // The engine stops provisioners by the same signal that made us cancel the builder.
     serveMethod(services, hookMethods.cancel, () => undefined);
+  }
+
+  /** The plugin is gone: what still works on its machine stops, and has stopped when this resolves. */
+  async stop(reason: Error): Promise<void> {
+    this.#lost.abort(reason);
+    await this.#provisioning.catch(() => undefined); // It was told to fail.
   }
 
   async #provision(data: MsgpackValue, streamId: number): Promise<void> {
@@ -219,7 +231,7 @@ class ProvisionHook {
       services,
     });
     try {
-      await this.#context.provision({ communicator, variables });
+      await this.#context.provision({ communicator, variables, lost: this.#lost.signal });
     } catch (error) {
       this.failure = error;
       throw error;

@@ -26,14 +26,21 @@ export interface MachineMaker {
   readonly plugin: RunningPlugin;
 }
 
+interface MachinePlace {
+  readonly host: Host;
+  /** Of the plugin; undefined when it is not on this machine. */
+  readonly pid: number | undefined;
+}
+
 /** Notes that the builder is going to make something. The caller disposes. */
 export async function noteMachine(
   { type, plugin }: MachineMaker,
   { journal, host }: BuilderContext,
 ): Promise<PluginMachine> {
   const maker = `the builder "${type}"${plugin.title === undefined ? "" : ` of the plugin ${plugin.title}`}`;
-  const machine = new PluginMachine(maker, await journal.note({ kind: "machine", by: maker }), host);
-  if (plugin.pid !== undefined) void machine.watch(plugin.pid); // Ends with the machine; never rejects.
+  const entry = await journal.note({ kind: "machine", by: maker });
+  const machine = new PluginMachine(maker, entry, { host, pid: plugin.pid });
+  void machine.watch(); // Ends with the machine; never rejects.
   return machine;
 }
 
@@ -42,32 +49,29 @@ export class PluginMachine implements Disposable {
   readonly #maker: string;
   readonly #entry: JournalEntry;
   readonly #host: Host;
+  readonly #pid: number | undefined;
   readonly #over = new AbortController();
   readonly #said: string[] = [];
   readonly #names = new Map<string, string>();
   #processes: readonly ProcessIdentity[] = [];
 
-  constructor(maker: string, entry: JournalEntry, host: Host) {
+  constructor(maker: string, entry: JournalEntry, { host, pid }: MachinePlace) {
     this.#maker = maker;
     this.#entry = entry;
     this.#host = host;
+    this.#pid = pid;
   }
 
   /** Looks at the processes below the plugin until it is over. Never rejects. */
-  async watch(pid: number): Promise<void> {
+  async watch(): Promise<void> {
     const { signal } = this.#over;
     try {
       while (!signal.aborted) {
-        const found = await this.#host.processes.descendants(pid);
-        // Once the plugin is gone nothing runs below it any more; what did is looked for by itself.
-        if (found.length > 0 && !isSame(found, this.#processes)) {
-          this.#processes = found;
-          await this.#entry.learn({ processes: found });
-        }
+        await this.#look();
         await this.#host.clock.delay(watchMs, { signal });
       }
     } catch {
-      // Told to stop, or this system does not say what runs: the machine is named without.
+      // Told to stop.
     }
   }
 
@@ -94,8 +98,9 @@ export class PluginMachine implements Disposable {
     };
   }
 
-  /** It is up: its build data name it. */
+  /** It is up: its build data name it, and its processes run. */
   async learn(variables: BuildVariables): Promise<void> {
+    await this.#look();
     for (const name of ["ID", "Host"]) {
       const value = String(variables[name] ?? "");
       if (value !== "" && !value.startsWith("ERR_") && value !== "<unknown>") this.#names.set(name, value);
@@ -147,6 +152,15 @@ export class PluginMachine implements Disposable {
         : [`Processes it has left, which are ended now unless -on-error says otherwise: ${processes}`]),
       `Look for the machine where ${this.#maker} makes them, and remove it; \`prebake cleanup\` names it until then.`,
     ].join("\n");
+  }
+
+  async #look(): Promise<void> {
+    if (this.#pid === undefined) return;
+    const found = await this.#host.processes.descendants(this.#pid);
+    // Once the plugin is gone nothing runs below it any more; what did is looked for by itself.
+    if (found.length === 0 || isSame(found, this.#processes)) return;
+    this.#processes = found;
+    await this.#entry.learn({ processes: found });
   }
 
   async #endProcesses(running: readonly ProcessIdentity[]): Promise<void> {

@@ -88,7 +88,7 @@ test("never anything that was there before, or that somebody made since", async 
     [output("before")],
     [output("again"), facts],
     [output("empty")],
-    [output("hunter22"), await makeDirectory(rig, "hunter22")],
+    [temporary("hunter22")],
   ]);
   const results = await rig.results();
   assert.deepEqual(
@@ -207,3 +207,25 @@ test("a lock whose run was killed before it had a journal goes", async () => {
 async function placeOfLocks(rig: JournalRig): Promise<string> {
   return (await rig.host.processes.identify(process.pid))?.place ?? "";
 }
+
+test("a path that holds a password is found again by its birth, and no other for it", async () => {
+  await using rig = await createJournalRig();
+  const { files } = rig.host;
+  const facts = await makeDirectory(rig, "vagrant/output-vagrant");
+  await files.write("other/output-other/disk", "finished");
+  rig.redactor.add("vagrant");
+  await killed(rig, [
+    [output("vagrant/output-vagrant"), facts],
+    [output("vagrant/gone-vagrant"), { birth: "1-2-3" }],
+    [output("vagrant/no/directory-vagrant"), { birth: "1-2-3" }],
+  ]);
+  assert.ok(!(await files.readText("state/journal/dead-r1.jsonl")).includes("vagrant"));
+  assert.deepEqual(await rig.cleanUp({ dryRun: true }), [
+    "path <sensitive>/output-<sensitive>: found",
+    "path <sensitive>/gone-<sensitive>: gone",
+    "path <sensitive>/no/directory-<sensitive>: gone",
+  ]);
+  assert.match((await rig.cleanUp())[0] ?? "", /: removed$/);
+  assert.equal(await files.status("vagrant/output-vagrant"), undefined);
+  assert.ok(await files.status("other/output-other/disk"));
+});

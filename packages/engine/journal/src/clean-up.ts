@@ -3,6 +3,7 @@ import { toError } from "@prebake/base";
 import type { Host, ProcessEnd, ProcessIdentity } from "@prebake/sdk";
 import { openDeadRuns } from "./dead-runs.ts";
 import type { DeadRun } from "./dead-runs.ts";
+import { findPath } from "./find-path.ts";
 import type { JournalHead, JournalItem } from "./journal-record.ts";
 import { isRedacted } from "./run-journal.ts";
 
@@ -127,12 +128,15 @@ async function cleanUpPath(
   thing: { readonly path: string; readonly use: "temporary" | "output" },
   { host: { files }, options }: PathWork,
 ): Promise<Result> {
-  if (isRedacted(thing.path)) return { outcome: "left", reason: "a secret is part of its name" };
-  const status = await files.status(thing.path, { followLinks: false });
+  if (isRedacted(thing.path) && birth === undefined)
+    return { outcome: "left", reason: "a secret is part of its name, and nobody can tell which it is" };
+  const path = await findPath(thing.path, birth, files);
+  const status = path === undefined ? undefined : await files.status(path, { followLinks: false });
   // Another one has the name by now: it is not ours.
-  if (!status || (birth !== undefined && status.birth !== birth)) return { outcome: "gone" };
+  if (path === undefined || !status || (birth !== undefined && status.birth !== birth))
+    return { outcome: "gone" };
   const isOutput = thing.use === "output";
-  if (isOutput && birth === undefined && !(await isEmpty(thing.path, status.kind, files))) {
+  if (isOutput && birth === undefined && !(await isEmpty(path, status.kind, files))) {
     return {
       outcome: "left",
       reason: "nobody can tell whether the run made it: it was killed at that moment",
@@ -140,7 +144,7 @@ async function cleanUpPath(
   }
   if (options.dryRun) return { outcome: "found" };
   if (isOutput && !options.outputs) return { outcome: "left", reason: "`prebake cleanup` removes it" };
-  await files.remove(thing.path);
+  await files.remove(path);
   return { outcome: "removed" };
 }
 

@@ -23,6 +23,8 @@ function journaledFiles(files: HostFiles, journal: Journal): HostFiles {
       try {
         const path = await files.makeTemporaryDirectory(prefix, { before: note });
         if (entry) made.set(path, entry);
+        const birth = (await files.status(path))?.birth;
+        if (birth !== undefined) await entry?.learn({ birth });
         return path;
       } catch (error) {
         await entry?.close();

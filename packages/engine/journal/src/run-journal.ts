@@ -107,7 +107,7 @@ function shortened(facts: JournalFacts): JournalFacts {
   return facts.said === undefined ? facts : { ...facts, said: facts.said.slice(0, longestSaid) };
 }
 
-/** A path with a secret in it becomes one that nothing has: it is listed, and left to its owner. */
+/** A path with a secret in it is found again by its birth: see `find-path.ts`. */
 function redactedDeep(value: unknown, redactor: Redactor): unknown {
   if (typeof value === "string") return redactor.redact(value);
   if (Array.isArray(value)) return value.map((item) => redactedDeep(item, redactor));

@@ -1,5 +1,5 @@
 /** One build from its builder to its artifacts: what is owned is released, a failure is answered as `-on-error` says. */
-import { BuildError, isCancellation, toError } from "@prebake/base";
+import { BuildError, isCancellation, linkSignals, toError } from "@prebake/base";
 import type { ResourceScope } from "@prebake/base";
 import type { Artifact, BuildIdentity, Machine, OnError } from "@prebake/sdk";
 import type { BuildSession } from "./build-session.ts";
@@ -105,11 +105,18 @@ class BuilderRun {
     const session = this.#session;
     session.learn(machine);
     await session.pause("connect", session.signal);
+    using stop = linkSignals(machine.lost ? [session.signal, machine.lost] : [session.signal]);
+    const { signal } = stop;
     for (let first = 0; ;) {
       try {
-        return await runProvisioners(session, machine, { first, onFailed: (index) => (first = index) });
+        return await runProvisioners(session, machine, {
+          first,
+          signal,
+          onFailed: (index) => (first = index),
+        });
       } catch (error) {
-        if (isCancellation(error, session.signal)) throw error;
+        // Cancelled, or nobody is there to clean up, or to try it again with.
+        if (signal.aborted || isCancellation(error, session.signal)) throw error;
         // The provisioner that failed runs again; the machine keeps what those before it did.
         if ((await this.#answer("provision", error)) !== "retry") {
           await session.pause("provision", session.signal); // The last look at the machine as it failed.
@@ -132,7 +139,11 @@ class BuilderRun {
       "Provisioning step had errors: Running the cleanup provisioner, if present...",
     );
     try {
-      await runProvisioner(session, machine, { node, index: session.node.provisioners.length });
+      await runProvisioner(session, machine, {
+        node,
+        index: session.node.provisioners.length,
+        signal: session.signal,
+      });
     } catch (error) {
       session.events.problem({
         severity: "warning",

@@ -9,15 +9,20 @@ import { errorRecord } from "./diagnostic-record.ts";
 export async function runProvisioners(
   session: BuildSession,
   machine: Machine,
-  options: { readonly first: number; readonly onFailed: (index: number) => void },
+  options: {
+    readonly first: number;
+    readonly signal: AbortSignal;
+    readonly onFailed: (index: number) => void;
+  },
 ): Promise<void> {
+  const { signal } = options;
   const nodes = session.node.provisioners;
   for (let index = options.first; index < nodes.length; index++) {
     const node = nodes[index];
     if (!node) continue;
-    session.signal.throwIfAborted();
+    signal.throwIfAborted();
     try {
-      await runProvisioner(session, machine, { node, index });
+      await runProvisioner(session, machine, { node, index, signal });
     } catch (error) {
       options.onFailed(index);
       throw error;
@@ -29,6 +34,8 @@ export interface NumberedProvisioner {
   readonly node: ProvisionerNode;
   /** Position in the template, from 0; the error-cleanup-provisioner comes after the last. */
   readonly index: number;
+  /** Aborted when the build is cancelled, or the machine is lost. */
+  readonly signal: AbortSignal;
 }
 
 /** From outside in: continue_on_error, retries, timeout, pause. Source: traps of Packer 1.16, measured. */
@@ -37,7 +44,7 @@ export async function runProvisioner(
   machine: Machine,
   provisioner: NumberedProvisioner,
 ): Promise<void> {
-  const { node, index } = provisioner;
+  const { node, index, signal } = provisioner;
   const { clock } = session.deps.host;
   const started = clock.monotonic();
   const finish = (error?: unknown) =>
@@ -51,13 +58,13 @@ export async function runProvisioner(
     });
   session.publish({ kind: "provisioner.started", build: session.name, type: node.type, index });
   try {
-    await withRetries(session, node, () =>
-      withTimeout(session, node, (signal) => attempt(session, machine, { node, signal })),
+    await withRetries(session, provisioner, () =>
+      withTimeout(session, provisioner, (limited) => attempt(session, machine, { node, signal: limited })),
     );
     finish();
   } catch (error) {
     finish(error);
-    if (!node.continueOnError || isCancellation(error, session.signal)) throw error;
+    if (!node.continueOnError || isStop(error, signal)) throw error;
     session.events.problem({
       severity: "warning",
       code: "provisioner/continued",
@@ -66,9 +73,14 @@ export async function runProvisioner(
   }
 }
 
+/** Whether there is nothing to go on with: everybody stops. */
+function isStop(error: unknown, signal: AbortSignal): boolean {
+  return signal.aborted || isCancellation(error, signal);
+}
+
 async function withRetries(
   session: BuildSession,
-  node: ProvisionerNode,
+  { node, signal }: NumberedProvisioner,
   work: () => Promise<void>,
 ): Promise<void> {
   let first: unknown;
@@ -76,7 +88,7 @@ async function withRetries(
     try {
       return await work();
     } catch (error) {
-      if (isCancellation(error, session.signal)) throw error;
+      if (isStop(error, signal)) throw error;
       first ??= error;
       if (left <= 0) throw first;
       session.events.step(
@@ -89,10 +101,10 @@ async function withRetries(
 
 async function withTimeout(
   session: BuildSession,
-  node: ProvisionerNode,
+  { node, signal }: NumberedProvisioner,
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  if (node.timeoutMs <= 0) return await work(session.signal);
+  if (node.timeoutMs <= 0) return await work(signal);
   const limit = formatDuration(node.timeoutMs);
   session.events.step("provisioner/timeout-set", `Setting a ${limit} timeout for the next provisioner...`);
   const reason = () =>
@@ -101,14 +113,14 @@ async function withTimeout(
       hint: "Raise `timeout`, or look at the last lines of output for what it waits for.",
     });
   using limited = deadline(node.timeoutMs, {
-    signal: session.signal,
+    signal,
     clock: session.deps.host.clock,
     reason,
   });
   try {
     await work(limited.signal);
   } catch (error) {
-    session.signal.throwIfAborted();
+    signal.throwIfAborted();
     // Whatever the provisioner made of being stopped: the time limit is the cause.
     throw limited.signal.aborted ? limited.signal.reason : error;
   }

@@ -73,6 +73,8 @@ async function writeInlineScript(
   });
   const head = host.machine.os === "win32" ? "" : `#!${config.inline_shebang}\n`;
   await host.files.write(path, `${head}${lines.join("\n")}\n`, { mode: 0o700 });
+  const birth = (await host.files.status(path))?.birth;
+  if (birth !== undefined) await entry.learn({ birth });
   return path;
 }
 
