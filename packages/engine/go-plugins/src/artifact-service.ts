@@ -38,7 +38,11 @@ export function liveArtifact(artifact: Artifact): LiveArtifact | undefined {
 
 /** The artifact that a plugin announced under this id, read whole; dial within 5 seconds of the announcement. */
 export async function readArtifact(connection: PluginConnection, id: number): Promise<Artifact> {
-  const services = await connection.dialServices(id);
+  return await readArtifactFrom(await connection.dialServices(id));
+}
+
+/** As `readArtifact`, over services that were dialled for more than this. */
+export async function readArtifactFrom(services: RpcClient): Promise<Artifact> {
   const [builderId, artifactId, files, description] = await Promise.all([
     services.call(artifactMethods.builderId, undefined),
     services.call(artifactMethods.id, undefined),

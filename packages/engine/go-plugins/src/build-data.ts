@@ -32,6 +32,26 @@ export function generatedData(variables: BuildVariables): MsgpackValue {
   return msgpackOf({ ...commonData, ...variables });
 }
 
+/** What a builder that does not know a fact says. Source: packer-plugin-sdk, placeholders of build data; measured. */
+const unknownFacts: BuildVariables = {
+  ID: "ERR_ID_NOT_IMPLEMENTED_BY_BUILDER",
+  PackerHTTPIP: "ERR_HTTP_IP_NOT_IMPLEMENTED_BY_BUILDER",
+  PackerHTTPPort: "ERR_HTTP_PORT_NOT_IMPLEMENTED_BY_BUILDER",
+  PackerHTTPAddr: "ERR_HTTP_ADDR_NOT_IMPLEMENTED_BY_BUILDER",
+};
+
+/** What a builder of ours tells a host of its machine: every common key is there. */
+export function builderFacts(runId: string, variables: BuildVariables): BuildVariables {
+  return { ...commonData, ...unknownFacts, PackerRunUUID: runId, ...variables };
+}
+
+/** What a host tells of a machine, without the texts that stand for facts nobody knows. */
+export function filledVariables(told: BuildVariables): BuildVariables {
+  const isFilled = ([name, value]: readonly [string, unknown]) =>
+    value !== "" && value !== unknownFacts[name];
+  return Object.fromEntries(Object.entries(told).filter(isFilled));
+}
+
 /** From a builder's hook. What is neither text, number nor bool becomes JSON text; nil is left out. */
 export function buildVariables(data: MsgpackValue): BuildVariables {
   const plain = plainData(data);

@@ -9,6 +9,7 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { BuildError, toError } from "@prebake/base";
 import type { Connection } from "@prebake/sdk";
+import { pluginCookie } from "./launch/plugin-cookie.ts";
 import { PluginConnection } from "./plugin-connection.ts";
 import type {
   PayloadEncoding,
@@ -18,7 +19,6 @@ import type {
 } from "./running-plugin.ts";
 
 const root = join(import.meta.dirname, "../../../..");
-const cookie = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
 let built: Promise<string> | undefined;
 
@@ -61,7 +61,7 @@ export function createGoPluginRig(
         stdio: ["ignore", "pipe", "pipe"],
         env: {
           ...process.env,
-          PACKER_PLUGIN_MAGIC_COOKIE: cookie,
+          PACKER_PLUGIN_MAGIC_COOKIE: pluginCookie,
           PACKER_RUN_UUID: "11111111-2222-3333-4444-555555555555",
           ...env,
         },
@@ -79,7 +79,7 @@ export function createPackerRig(): PluginLauncher {
     async start({ kind, name }) {
       const child = spawn("packer", ["plugin", `packer-${kind}-${name}`], {
         stdio: ["ignore", "pipe", "pipe"],
-        env: { ...process.env, CHECKPOINT_DISABLE: "1", PACKER_PLUGIN_MAGIC_COOKIE: cookie },
+        env: { ...process.env, CHECKPOINT_DISABLE: "1", PACKER_PLUGIN_MAGIC_COOKIE: pluginCookie },
       });
       return await open(child, "gob");
     },

@@ -45,11 +45,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "Show what a build would do",
     load: async () => (await import("./commands/plan.ts")).plan,
   },
-  // Source: measured on Packer 1.16.
+  // Source: measured on Packer 1.16, where it is `plugins` besides.
   plugin: {
-    summary: "List, install and remove plugins",
+    summary: "Be a plugin, for a host that starts it",
     hidden: true,
-    load: async () => (await import("./commands/plugins.ts")).plugins,
+    load: async () => (await import("./commands/plugin.ts")).plugin,
   },
   plugins: {
     summary: "List, install and remove plugins",

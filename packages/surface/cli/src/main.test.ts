@@ -50,7 +50,7 @@ const calls: readonly (readonly [string, number, RegExp])[] = [
   ["version -help", 0, /^Usage: prebake version/],
   ["console -nope", 1, /^Unknown flag "-nope"/],
   ["init", 1, /^One template is needed\./],
-  ["plugins", 1, /^A subcommand is needed: installed, required, install, schema, remove\./],
+  ["plugins", 1, /^A subcommand is needed: installed, required, install, schema, remove, for-packer\./],
   ["fmt --help", 0, /^Usage: prebake fmt/],
 ];
 

@@ -2,6 +2,7 @@
 import { BuildError, deadline, raceSignal, toError } from "@prebake/base";
 import type { ChildProcess, ComponentKind, Connection, Host, ProcessExit } from "@prebake/sdk";
 import { longestHandshake, parseHandshake } from "./handshake.ts";
+import { pluginCookie } from "./plugin-cookie.ts";
 import { PluginLog } from "./plugin-log.ts";
 import type { LogLevel } from "./plugin-log.ts";
 import { whyItDoesNotStart } from "./unstartable-program.ts";
@@ -33,8 +34,6 @@ export interface PluginProcess extends AsyncDisposable {
   explain(error: unknown): Promise<Error>;
 }
 
-/** Source: packer-plugin-sdk, `plugin/server.go`: it serves nobody who does not say this. */
-const magicCookie = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 const defaultLimitMs = 60_000;
 const connectLimitMs = 10_000;
 /** Between the end of the connection and the end of the process: measured at less than 50 ms when nothing runs. */
@@ -102,7 +101,7 @@ async function spawn(options: StartPluginOptions, { log, line }: Outputs): Promi
     return await host.processes.start(path, {
       arguments: ["start", kindWords[kind], ...(protobuf ? ["--protobuf"] : []), component],
       env: {
-        PACKER_PLUGIN_MAGIC_COOKIE: magicCookie,
+        PACKER_PLUGIN_MAGIC_COOKIE: pluginCookie,
         PACKER_PLUGIN_MIN_PORT: "10000",
         PACKER_PLUGIN_MAX_PORT: "25000",
         TMPDIR: shortTemporaryDirectory(host),

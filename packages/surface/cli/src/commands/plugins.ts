@@ -18,6 +18,11 @@ const flags = {
     placeholder: "DIR",
     doc: "install: take releases from a directory, not from the network.",
   },
+  dir: {
+    kind: "text",
+    placeholder: "DIR",
+    doc: "for-packer: put the files into this directory, not into Packer's plugin directory.",
+  },
   ...unheededFlags,
 } as const;
 
@@ -47,10 +52,11 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     needs: "A source or the path of a binary is needed, and a version constraint at most.",
     run: remove,
   },
+  "for-packer": { words: [0, Infinity], needs: "", run: serveToPacker },
 };
 
 export const plugins: Command = {
-  usage: "plugins <installed|required|install|remove|schema> [options] [arguments]",
+  usage: "plugins <installed|required|install|remove|schema|for-packer> [options] [arguments]",
   about: [
     "installed                     paths of all plugins that can be used",
     "required TEMPLATE             what a template requires, and the installed plugins that suit",
@@ -59,6 +65,8 @@ export const plugins: Command = {
     'remove SOURCE ["CONSTRAINT"]    removes what is installed of a source',
     "remove PATH                   removes one binary",
     "schema NAME                   JSON Schemas of the configuration of a plugin's components",
+    "for-packer                    makes prebake's own components a plugin of Packer (1.7 and newer)",
+    "for-packer NAME…              makes files that Packer before 1.7 takes in place of its own components",
   ].join("\n"),
   flags,
   run: async (invocation) => {
@@ -211,4 +219,9 @@ async function remove(call: Call): Promise<number> {
     : await removePluginFile(text, directory);
   for (const path of removed) invocation.output.say(path);
   return 0;
+}
+
+async function serveToPacker({ directory, flagged, invocation, words: names }: Call): Promise<number> {
+  const { forPacker } = await import("./plugins-for-packer.ts");
+  return await forPacker({ directory, invocation, into: flagged.dir, names });
 }

@@ -59,4 +59,6 @@ export const dataSourceMethods = {
     argument: nothing,
     result: struct("answer of Execute", { Value: bin, Error: basicError }),
   },
+  /** No host calls it. */
+  cancel: { name: "Datasource.Cancel", argument: nothing, result: nothing },
 } as const;

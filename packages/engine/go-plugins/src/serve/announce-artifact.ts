@@ -1,0 +1,34 @@
+/** An artifact of ours, served to the host, which may have it deleted. */
+import type { Artifact, Host } from "@prebake/sdk";
+import { liveArtifact, serveArtifact } from "../artifact-service.ts";
+import type { PluginConnection } from "../plugin-connection.ts";
+import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
+import { serveMethod } from "../wire/net-rpc/rpc-server.ts";
+import { artifactMethods } from "../wire/services/artifact-methods.ts";
+import { failureText } from "./served-session.ts";
+
+/** The id to announce. It is served as long as the connection lasts. */
+export function announceArtifact(artifact: Artifact, connection: PluginConnection, host: Host): number {
+  const services: ServiceTable = new Map();
+  serveArtifact(services, artifact);
+  // The host's own artifact, handed back, is deleted by the host.
+  if (!liveArtifact(artifact)) {
+    serveMethod(services, artifactMethods.destroy, async () => {
+      try {
+        await deleteArtifact(artifact, host);
+        return undefined;
+      } catch (error) {
+        return { Message: failureText(error) };
+      }
+    });
+  }
+  return connection.serve(services).id;
+}
+
+/** Its files; then the directory it calls its own, when nothing is left in it. */
+async function deleteArtifact({ files, state }: Artifact, host: Host): Promise<void> {
+  for (const file of files) await host.files.remove(file);
+  const directory = state["directory"];
+  if (typeof directory !== "string" || !(await host.files.status(directory))) return;
+  if ((await host.files.list(directory)).length === 0) await host.files.remove(directory);
+}

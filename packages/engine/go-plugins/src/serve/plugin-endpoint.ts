@@ -1,0 +1,70 @@
+/** Where a host finds us: one connection on a local socket, on Windows on a port of its range. Source: measured; packer-plugin-sdk, `plugin/server.go`. */
+import { BuildError } from "@prebake/base";
+import type { Connection, Host } from "@prebake/sdk";
+
+export interface PluginEndpoint extends AsyncDisposable {
+  /** `unix|/tmp/packer-plugin1`, `tcp|127.0.0.1:10000`: as the first line of output has it. */
+  readonly address: string;
+  /** The host's connection. There is one only; the endpoint is closed then. */
+  readonly accepted: Promise<Connection>;
+}
+
+/** Socket paths longer than this do not fit; the shortest limit is macOS'. Source: sys/un.h. */
+const longestPath = 103;
+
+export async function openEndpoint(host: Host): Promise<PluginEndpoint> {
+  const arrived = Promise.withResolvers<Connection>();
+  let isTaken = false;
+  const onConnection = (connection: Connection) => {
+    if (isTaken) void connection[Symbol.asyncDispose]();
+    isTaken = true;
+    arrived.resolve(connection);
+  };
+  return host.machine.os === "win32"
+    ? await openPort(host, onConnection, arrived.promise)
+    : await openSocket(host, onConnection, arrived.promise);
+}
+
+async function openSocket(
+  host: Host,
+  onConnection: (connection: Connection) => void,
+  accepted: Promise<Connection>,
+): Promise<PluginEndpoint> {
+  const name = `packer-plugin${new DataView(host.randomBytes(4).buffer).getUint32(0)}`;
+  const wanted = `${host.machine.temporaryDirectory.replace(/\/+$/, "")}/${name}`;
+  const path = Buffer.byteLength(wanted) > longestPath ? `/tmp/${name}` : wanted;
+  const listener = await host.network.listenLocal({ path, onConnection });
+  const close = () => listener[Symbol.asyncDispose]();
+  void accepted.then(close);
+  return { address: `unix|${path}`, accepted, [Symbol.asyncDispose]: close };
+}
+
+async function openPort(
+  host: Host,
+  onConnection: (connection: Connection) => void,
+  accepted: Promise<Connection>,
+): Promise<PluginEndpoint> {
+  const address = "127.0.0.1";
+  const [first, last] = [portOf(host, "PACKER_PLUGIN_MIN_PORT"), portOf(host, "PACKER_PLUGIN_MAX_PORT")];
+  for (let port = first; port <= last; port++) {
+    if (!(await host.network.isPortFree(address, port))) continue;
+    // Closing it would cut the connection: it stays open, and further ones are turned away.
+    const listener = await host.network.listen({ address, port, onConnection });
+    return {
+      address: `tcp|${address}:${port}`,
+      accepted,
+      [Symbol.asyncDispose]: () => listener[Symbol.asyncDispose](),
+    };
+  }
+  throw new BuildError("plugin/no-port", {
+    message: `Cannot be a plugin: no port from ${first} to ${last} is free`,
+  });
+}
+
+function portOf(host: Host, name: string): number {
+  const text = host.env[name] ?? "";
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw new BuildError("plugin/no-port", {
+    message: `Cannot be a plugin: the host says no ports to use (${name})`,
+  });
+}
