@@ -1,5 +1,5 @@
 export { consoleOf } from "./console.ts";
-export type { ConsoleAnswer, TemplateConsole } from "./template-console.ts";
+export type { Completion, ConsoleAnswer, TemplateConsole } from "./template-console.ts";
 export { describeTemplate } from "./describe/describe-template.ts";
 export type {
   DescribedBuild,

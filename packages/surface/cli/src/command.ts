@@ -1,4 +1,5 @@
 /** What a command is, and what it works with. */
+import type { TerminalStreams } from "./console/line-editor.ts";
 import type { FlagTable } from "./flags.ts";
 import type { Output } from "./output.ts";
 
@@ -15,6 +16,8 @@ export interface Io {
   columns(): number;
   /** Whether standard input is a terminal. */
   readonly hasTerminalInput: boolean;
+  /** The terminal's streams, for who edits lines; undefined without one. */
+  readonly terminal?: TerminalStreams | undefined;
   /** Everything on standard input. */
   readInput(): Promise<Uint8Array>;
   /** One line from the user's terminal; undefined without one, or at its end. */

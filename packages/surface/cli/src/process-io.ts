@@ -19,6 +19,9 @@ export function createProcessIo(): Io {
     get hasTerminalInput() {
       return isatty(0);
     },
+    get terminal() {
+      return isatty(0) ? { input: process.stdin, output: stdout } : undefined;
+    },
     readInput: async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of process.stdin) chunks.push(chunk as Buffer); // No encoding is set, so chunks are bytes.

@@ -1,8 +1,9 @@
 /** The console over an HCL2 template: a line is an expression. */
-import type { DiagnosticSink } from "@prebake/base";
+import type { Diagnostic, DiagnosticSink } from "@prebake/base";
 import { DiagnosticList, Redactor, SourceText } from "@prebake/base";
 import { evaluate, parseHclExpression, renderConsole } from "@prebake/hcl";
 import type { TemplateConsole } from "../template-console.ts";
+import { completeExpression } from "./complete-expression.ts";
 import type { HclTemplate } from "./hcl-template.ts";
 import { variablesText } from "./inspect-hcl-template.ts";
 
@@ -19,6 +20,22 @@ export function hclConsole(template: HclTemplate): TemplateConsole {
       const text = value && !sink.hasErrors ? redactor.redact(renderConsole(value)) : undefined;
       return { text, diagnostics: sink.items };
     },
+    isIncomplete,
+    complete: (text) => completeExpression(text, template.consoleScope),
     variables: () => redactor.redact(variablesText(template)).split("\n"),
   };
+}
+
+/** With one more line the first mistake must be at the very end: `foo(`, but not `1 +`, which a line end cannot follow. */
+function isIncomplete(text: string): boolean {
+  if (firstMistake(text) === undefined) return false;
+  const longer = `${text}\n0`;
+  const mistake = firstMistake(longer);
+  return mistake?.code === "hcl/unclosed-bracket" || (mistake?.subject?.end ?? 0) >= longer.length;
+}
+
+function firstMistake(text: string): Diagnostic | undefined {
+  const sink = new DiagnosticList();
+  parseHclExpression(new SourceText("<console-input>", text), sink);
+  return sink.items[0];
 }

@@ -2,6 +2,7 @@
 import { consoleOf } from "@prebake/template";
 import type { TemplateConsole } from "@prebake/template";
 import type { Command, Invocation } from "../command.ts";
+import type { TerminalStreams } from "../console/line-editor.ts";
 import { parseFlags } from "../flags.ts";
 import { openTemplate } from "../plan-template.ts";
 import { acceptedFlags, pluginChoice, splitAssignments, templateFlags } from "../template-flags.ts";
@@ -30,7 +31,7 @@ const flags = {
 export const consoleCommand: Command = {
   usage: "console [options] [TEMPLATE]",
   about:
-    "Evaluates expressions, line by line: from the terminal until `exit`, or from standard input, of which the last line's value is printed. `variables` lists what the template knows.",
+    "Evaluates expressions. At a terminal until `exit`: an open bracket or heredoc goes on over lines, Tab completes names, the arrow keys bring back earlier lines, also of earlier sessions (PREBAKE_CONSOLE_HISTORY names their file; `off` keeps none). From standard input line by line, of which the last value is printed. `variables` lists what the template knows.",
   flags,
   run: async (invocation) => {
     const parsed = parseFlags(flags, invocation.words);
@@ -54,9 +55,10 @@ export const consoleCommand: Command = {
     );
     if (!template) return 1;
     const session = { invocation, workspace, console: consoleOf(template) };
-    return invocation.io.hasTerminalInput
-      ? await converse(session)
-      : await answerInput(session, parsed.flags["every-line"]);
+    const { terminal } = invocation.io;
+    if (!terminal) return await answerInput(session, parsed.flags["every-line"]);
+    await talk(session, terminal);
+    return 0;
   },
 };
 
@@ -87,20 +89,36 @@ async function answerInput(session: Session, everyLine: boolean): Promise<number
   return failed ? 1 : 0;
 }
 
-async function converse(session: Session): Promise<number> {
-  const { io, output } = session.invocation;
-  for (;;) {
-    io.write("> ");
-    const line = await io.readLine(session.workspace.signal);
-    if (line === undefined || line.trim() === "exit") return 0;
-    const answer = await evaluate(session, line);
-    if (answer.ok && answer.text !== undefined) output.say(answer.text);
-  }
+async function talk(session: Session, terminal: TerminalStreams): Promise<void> {
+  const { invocation, workspace, console } = session;
+  const [{ openLineEditor }, { openConsoleHistory }, { completeLine, converse }] = await Promise.all([
+    import("../console/line-editor.ts"),
+    import("../console/console-history.ts"),
+    import("../console/converse.ts"),
+  ]);
+  const history = await openConsoleHistory(workspace.host);
+  using editor = openLineEditor({
+    ...terminal,
+    editing: invocation.io.isTerminal,
+    history: history.lines,
+    complete: (line) => completeLine(line, console),
+    signal: workspace.signal,
+  });
+  await converse({
+    editor,
+    history,
+    console,
+    answer: async (text) => {
+      const answer = await evaluate(session, text);
+      if (answer.ok && answer.text !== undefined) invocation.output.say(answer.text);
+    },
+  });
 }
 
 type Answer = { readonly ok: true; readonly text: string | undefined } | { readonly ok: false };
 
-const help = "Type an expression to see its value, `variables` for what the template knows, `exit` to leave.";
+const help =
+  "Type an expression to see its value, `variables` for what the template knows, `exit` to leave. Tab completes names.";
 
 async function evaluate({ workspace, console }: Session, line: string): Promise<Answer> {
   const word = line.trim();
