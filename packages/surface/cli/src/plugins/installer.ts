@@ -1,8 +1,9 @@
 /** What commands that install plugins work with. */
 import { ResourceScope } from "@prebake/base";
 import { releaseHostsFor } from "@prebake/go-plugins";
+import { createBuildEvents } from "@prebake/runner";
 import type { InstallerOptions, PluginDirectory } from "@prebake/go-plugins";
-import type { BuildEvents, EventPublisher } from "@prebake/sdk";
+import type { BuildEvents } from "@prebake/sdk";
 import type { Workspace } from "../workspace.ts";
 
 export interface Installer extends AsyncDisposable {
@@ -11,7 +12,7 @@ export interface Installer extends AsyncDisposable {
 
 /** The caller disposes. `mirror`: a directory instead of the network; else the environment's. */
 export function openInstaller(
-  workspace: Workspace,
+  workspace: Pick<Workspace, "host" | "services" | "publisher" | "prompter" | "signal">,
   directory: PluginDirectory,
   mirror: string | undefined,
 ): Installer {
@@ -23,7 +24,7 @@ export function openInstaller(
       directory,
       hosts: (source) => releaseHostsFor(source, { host, mirror: place }),
       services,
-      context: { scope, signal, events: installEvents(publisher) },
+      context: { scope, signal, events: installEvents(workspace) },
       warn: (text) =>
         publisher.publish({ kind: "problem", severity: "warning", code: "plugin/no-files", text }),
     },
@@ -31,8 +32,13 @@ export function openInstaller(
   };
 }
 
-/** Downloads belong to no build: what happens goes to the log, problems are shown. */
-function installEvents(publisher: EventPublisher): BuildEvents {
+/** Downloads belong to no build: their progress and problems are shown, the rest goes to the log. */
+function installEvents({
+  publisher,
+  host,
+  prompter,
+}: Pick<Workspace, "publisher" | "host" | "prompter">): BuildEvents {
+  const { progress } = createBuildEvents({ build: "plugins", publisher, prompter, clock: host.clock });
   const log: BuildEvents["log"] = (level, source, text) =>
     publisher.publish({ kind: "log", level, source, text });
   const nothing = (): void => undefined;
@@ -42,7 +48,7 @@ function installEvents(publisher: EventPublisher): BuildEvents {
     problem: (problem) => publisher.publish({ kind: "problem", ...problem }),
     output: nothing,
     endOutput: nothing,
-    progress: () => ({ update: nothing, finish: nothing }),
+    progress,
     connection: nothing,
     row: (type, data) => publisher.publish({ kind: "row", type, data }),
     log,
