@@ -81,8 +81,13 @@ export class PluginConnection implements AsyncDisposable {
     return this.#session.ping();
   }
 
+  /** Ends everything that runs over it with this error; nothing, when it has ended. */
+  giveUp(error: Error): void {
+    this.#session.fail(error);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#session.fail(
+    this.giveUp(
       new BuildError("plugin/connection-closed", {
         message: "Cannot talk to the plugin: the connection is closed",
       }),

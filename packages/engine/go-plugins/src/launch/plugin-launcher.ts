@@ -5,6 +5,7 @@ import type { InstalledPlugin } from "../directory/installed-plugin.ts";
 import { PluginConnection } from "../plugin-connection.ts";
 import type { PluginLauncher } from "../running-plugin.ts";
 import type { LogLevel } from "./plugin-log.ts";
+import { keepAlive } from "./keep-alive.ts";
 import { startPlugin } from "./start-plugin.ts";
 
 export interface PluginLauncherOptions {
@@ -31,6 +32,7 @@ export function createPluginLauncher({ host, plugin, log }: PluginLauncherOption
         signal,
       });
       const connection = new PluginConnection(running.connection);
+      void keepAlive(connection, host.clock); // Ends with the connection.
       return {
         connection,
         title,
