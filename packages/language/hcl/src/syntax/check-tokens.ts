@@ -1,5 +1,5 @@
 /** Complaints about single tokens that mean nothing in HCL, before the parser looks at how tokens fit together. */
-import type { Diagnostic } from "@prebake/base";
+import type { Diagnostic, SourceRange } from "@prebake/base";
 import type { Cursor } from "./cursor.ts";
 import { syntaxDiagnostic } from "./syntax-diagnostic.ts";
 import { TokenKind } from "./token.ts";
@@ -12,47 +12,68 @@ const NOT_TEXT = 8;
 
 /** False when the source is no text, so that parsing makes no sense; that is reported. */
 export function checkTokens(cursor: Cursor, count: number): boolean {
-  const counts = new Map<TokenKind, number>();
-  const found: Diagnostic[] = [];
-  let invalid = 0;
-  let firstNul: number | undefined;
-  for (let index = 0; index < count; index++) {
-    const kind = cursor.kindOf(index);
-    if (kind !== TokenKind.QuotedNewline && kind < TokenKind.ForeignOperator) continue;
-    if (kind === TokenKind.Invalid) {
-      invalid++;
-      if (cursor.textOf(index) === "\0") firstNul ??= index;
-    }
-    const times = (counts.get(kind) ?? 0) + 1;
-    counts.set(kind, times);
-    if (times <= (onceOnly.has(kind) ? 1 : REPORT_LIMIT)) found.push(complaint(cursor, index));
-  }
-  if (firstNul !== undefined && invalid >= NOT_TEXT) {
+  const bad = badTokens(cursor, count);
+  const invalid = bad.filter((index) => cursor.kindOf(index) === TokenKind.Invalid);
+  const firstNul = invalid.find((index) => cursor.textOf(index) === "\0");
+  if (firstNul !== undefined && invalid.length >= NOT_TEXT) {
     cursor.report(syntaxDiagnostic("not-text", {}, { subject: cursor.rangeOf(firstNul) }));
     return false;
   }
-  for (const diagnostic of found) cursor.report(diagnostic);
+  const byKind = Map.groupBy(bad, (index) => cursor.kindOf(index));
+  const told = new Set<number>();
+  for (const [kind, indices] of byKind)
+    for (const index of indices.slice(0, habits.has(kind) ? 1 : REPORT_LIMIT)) told.add(index);
+  for (const index of bad) {
+    const others = byKind.get(cursor.kindOf(index))?.slice(1) ?? [];
+    const diagnostic = told.has(index) ? complaint(cursor, index, others) : undefined;
+    cursor.reportToken(index, { diagnostic, explainsRest: !isControl(cursor, index) });
+  }
   return true;
 }
 
-const onceOnly: ReadonlySet<TokenKind> = new Set([
+/** Nobody sees a control character: what the parser makes of its place helps to find it. */
+function isControl(cursor: Cursor, index: number): boolean {
+  return cursor.kindOf(index) === TokenKind.Invalid && cursor.textOf(index) < " ";
+}
+
+function badTokens(cursor: Cursor, count: number): number[] {
+  const found: number[] = [];
+  let insideBrokenString = false;
+  for (let index = 0; index < count; index++) {
+    const kind = cursor.kindOf(index);
+    if (kind === TokenKind.CloseQuote) insideBrokenString = false;
+    if (kind !== TokenKind.QuotedNewline && kind < TokenKind.ForeignOperator) continue;
+    // A string over many lines is one mistake.
+    if (kind === TokenKind.QuotedNewline && insideBrokenString) continue;
+    insideBrokenString = kind === TokenKind.QuotedNewline;
+    found.push(index);
+  }
+  return found;
+}
+
+/** Who writes one of these writes all that way: one complaint names all lines. */
+const habits: ReadonlySet<TokenKind> = new Set([
   TokenKind.Apostrophe,
   TokenKind.Backtick,
   TokenKind.Semicolon,
 ]);
 
-function complaint(cursor: Cursor, index: number): Diagnostic {
+function complaint(cursor: Cursor, index: number, others: readonly number[]): Diagnostic {
   const place = { subject: cursor.rangeOf(index) };
   const text = cursor.textOf(index);
   switch (cursor.kindOf(index)) {
     case TokenKind.ForeignOperator:
       return syntaxDiagnostic("unsupported-operator", { operator: text }, place);
     case TokenKind.Semicolon:
-      return syntaxDiagnostic("semicolon", {}, place);
+      return syntaxDiagnostic("semicolon", { lines: linesOf(cursor, index, others) }, place);
     case TokenKind.Apostrophe:
-      return syntaxDiagnostic("single-quotes", {}, place);
+      return syntaxDiagnostic(
+        "single-quotes",
+        { lines: linesOf(cursor, index, others) },
+        { subject: quotedRange(cursor, index) },
+      );
     case TokenKind.Backtick:
-      return syntaxDiagnostic("backticks", {}, place);
+      return syntaxDiagnostic("backticks", { lines: linesOf(cursor, index, others) }, place);
     case TokenKind.QuotedNewline:
     case TokenKind.QuotedBreak:
       return syntaxDiagnostic("newline-in-string", {}, place);
@@ -61,6 +82,23 @@ function complaint(cursor: Cursor, index: number): Diagnostic {
         ? syntaxDiagnostic("lone-carriage-return", {}, place)
         : syntaxDiagnostic("invalid-character", { character: characterName(text) }, place);
   }
+}
+
+/** Up to the apostrophe that closes it in the same line. */
+function quotedRange(cursor: Cursor, index: number): SourceRange {
+  const range = cursor.rangeOf(index);
+  const { text } = range.source;
+  const newline = text.indexOf("\n", range.end);
+  const closing = text.indexOf("'", range.end);
+  return closing === -1 || (newline !== -1 && newline < closing) ? range : { ...range, end: closing + 1 };
+}
+
+/** Further lines, without that of the complaint itself. */
+function linesOf(cursor: Cursor, index: number, others: readonly number[]): readonly number[] {
+  const lineOf = (at: number): number => cursor.source.lineAt(cursor.startOf(at));
+  const lines = new Set(others.map(lineOf));
+  lines.delete(lineOf(index));
+  return [...lines];
 }
 
 function characterName(text: string): string {

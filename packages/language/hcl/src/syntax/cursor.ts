@@ -1,6 +1,7 @@
 /** The parser's place in the tokens: what comes next, whether line ends matter, and what goes wrong. */
 import type { Diagnostic, DiagnosticSink, SourceRange, SourceText } from "@prebake/base";
 import type { Expression } from "./ast.ts";
+import { Complaints } from "./complaints.ts";
 import { syntaxDiagnostic } from "./syntax-diagnostic.ts";
 import type { Tokens } from "./token.ts";
 import { TokenKind } from "./token.ts";
@@ -14,6 +15,10 @@ export const NESTING_LIMIT = 400;
  */
 export class ParseFailure extends Error {
   readonly atIndex: number;
+  /** Said when the end of the broken part is known; absent when it is said already. */
+  readonly diagnostic: Diagnostic | undefined;
+  /** The sequence of a string that it went wrong in, when that began in an earlier line. */
+  readonly openSequence: number | undefined;
   /** What follows is likely a rest of the broken item, so that complaints about it would only repeat this one. */
   readonly swallowsNext: boolean;
   /** Nothing after this can be understood. */
@@ -21,10 +26,22 @@ export class ParseFailure extends Error {
 
   constructor(
     atIndex: number,
-    { swallowsNext = false, fatal = false }: { swallowsNext?: boolean; fatal?: boolean } = {},
+    {
+      swallowsNext = false,
+      fatal = false,
+      diagnostic,
+      openSequence,
+    }: {
+      swallowsNext?: boolean;
+      fatal?: boolean;
+      diagnostic?: Diagnostic;
+      openSequence?: number | undefined;
+    } = {},
   ) {
     super("parse failure");
     this.atIndex = atIndex;
+    this.diagnostic = diagnostic;
+    this.openSequence = openSequence;
     this.swallowsNext = swallowsNext;
     this.fatal = fatal;
   }
@@ -48,19 +65,26 @@ export interface CursorOptions {
 /** Gives texts as they were scanned, and places as the user sees them. */
 export class Cursor {
   readonly source: SourceText;
-  readonly sink: DiagnosticSink;
+  /** Brackets before this point do not pair up, which was said: what is left over of them is no mistake of its own. */
+  isUnbalanced = false;
+  /** Parts that could not be parsed until now. */
+  failures = 0;
+  readonly #sink: DiagnosticSink;
+  readonly #complaints = new Complaints();
   readonly #tokens: Tokens;
   readonly #expression: (cursor: Cursor) => Expression;
   readonly #place: ((offset: number) => number) | undefined;
   #at = 0;
   #newlines: boolean;
   #depth = 0;
+  /** Openings of the sequences of quoted strings that we are in. */
+  readonly #sequences: number[] = [];
 
   constructor(tokens: Tokens, options: CursorOptions) {
     this.#tokens = tokens;
     this.source = options.placement?.source ?? tokens.source;
     this.#place = options.placement?.place;
-    this.sink = options.sink;
+    this.#sink = options.sink;
     this.#newlines = options.newlines;
     this.#expression = options.expression;
   }
@@ -203,14 +227,68 @@ export class Cursor {
     }
   }
 
-  report(diagnostic: Diagnostic): void {
-    this.sink.add(diagnostic);
+  /** Runs the parser of a `${` or `%{` in a quoted string. */
+  inSequence<T>(openIndex: number, parse: () => T): T {
+    this.#sequences.push(openIndex);
+    try {
+      return parse();
+    } finally {
+      this.#sequences.pop();
+    }
   }
 
-  /** Reports and ends the current item at the next token. */
+  report(diagnostic: Diagnostic): void {
+    this.#complaints.add(diagnostic);
+  }
+
+  /** A token that means nothing. `explainsRest`: a part that breaks there needs no complaint of its own. */
+  reportToken(
+    index: number,
+    { diagnostic, explainsRest }: { diagnostic: Diagnostic | undefined; explainsRest: boolean },
+  ): void {
+    const kind = this.#tokens.kind(index);
+    const isLineBreak = kind === TokenKind.QuotedNewline || kind === TokenKind.QuotedBreak;
+    if (explainsRest) this.#complaints.addCulprit(index);
+    if (diagnostic) this.#complaints.addToken({ index, isLineBreak, diagnostic });
+  }
+
+  /** What a failure says, now that the parser has found where to go on. */
+  reportFailure({ diagnostic, atIndex, openSequence }: ParseFailure, from: number): void {
+    this.failures++;
+    if (!diagnostic) return;
+    const sequence =
+      openSequence === undefined
+        ? undefined
+        : {
+            index: openSequence,
+            diagnostic: syntaxDiagnostic("template-unclosed", {}, { subject: this.rangeOf(openSequence) }),
+          };
+    this.#complaints.addPart({
+      diagnostic,
+      from,
+      failedAt: atIndex,
+      to: this.#at,
+      openSequence: sequence,
+    });
+  }
+
+  /** Hands over all complaints; at the end of the text. `each`: also those that follow from another one. */
+  finish({ each }: { readonly each: boolean }): void {
+    this.#complaints.report(this.#sink, each);
+  }
+
+  /** Ends the current item at the next token. */
   fail(diagnostic: Diagnostic, options: { readonly swallowsNext?: boolean } = {}): never {
-    this.report(diagnostic);
-    throw new ParseFailure(this.index, options);
+    const index = this.index;
+    const innermost = this.#sequences.at(-1);
+    const isAbove =
+      innermost !== undefined &&
+      this.source.lineAt(this.startOf(innermost)) < this.source.lineAt(this.startOf(index));
+    throw new ParseFailure(index, {
+      ...options,
+      diagnostic,
+      openSequence: isAbove ? innermost : undefined,
+    });
   }
 
   /** How a sentence names the next token. */

@@ -79,6 +79,7 @@ function attempt<T>(cursor: Cursor, from: number, parse: () => T): { readonly va
   } catch (failure) {
     if (!(failure instanceof ParseFailure) || failure.fatal) throw failure;
     recoverFrom(cursor, { from, failedAt: failure.atIndex });
+    cursor.reportFailure(failure, from);
     return failure;
   }
 }
@@ -90,9 +91,8 @@ function parseItem(cursor: Cursor): ItemResult {
     if (cursor.peek() === TokenKind.Assign) return parseAttributeLine(cursor, from);
     const broken = braceOnNextLine(cursor, from);
     if (broken || startsBlock.has(cursor.peek())) return cursor.nested(() => parseBlock(cursor, from));
-    cursor.moveTo(from);
   }
-  const failure = attempt(cursor, from, () => failItem(cursor));
+  const failure = attempt(cursor, from, () => failItem(cursor, from));
   return { swallowsNext: failure instanceof ParseFailure && failure.swallowsNext };
 }
 
@@ -115,13 +115,33 @@ function braceOnNextLine(cursor: Cursor, typeIndex: number): boolean {
   return false;
 }
 
-function failItem(cursor: Cursor): never {
-  const kind = cursor.peek();
-  const code = kind === TokenKind.OpenQuote ? "bad-argument-name" : "expected-argument-or-block";
-  return cursor.fail(syntaxDiagnostic(code, {}, { subject: cursor.peekRange() }), {
-    swallowsNext: kind !== TokenKind.Identifier,
-  });
+/** At something that begins no item, or behind the name of one when `from` is a name. */
+function failItem(cursor: Cursor, from: number): never {
+  const subject = cursor.rangeOf(from);
+  const kind = cursor.kindOf(from);
+  if (kind === TokenKind.Identifier) {
+    const place = { name: cursor.textOf(from), found: cursor.describeNext() };
+    // Of a name alone on its line, what follows may be the rest.
+    const swallowsNext = cursor.peek() === TokenKind.Newline;
+    return cursor.fail(syntaxDiagnostic("incomplete-item", place, { subject }), { swallowsNext });
+  }
+  const options = { swallowsNext: true };
+  if (kind === TokenKind.OpenQuote)
+    return cursor.fail(syntaxDiagnostic("bad-argument-name", {}, { subject }), options);
+  if (!closingBrackets.has(kind))
+    return cursor.fail(syntaxDiagnostic("expected-argument-or-block", {}, { subject }), options);
+  if (cursor.isUnbalanced) throw new ParseFailure(from, options);
+  return cursor.fail(
+    syntaxDiagnostic("stray-closing", { bracket: cursor.textOf(from) }, { subject }),
+    options,
+  );
 }
+
+const closingBrackets: ReadonlySet<TokenKind> = new Set([
+  TokenKind.CloseBrace,
+  TokenKind.CloseBracket,
+  TokenKind.CloseParenthesis,
+]);
 
 function parseAttributeLine(cursor: Cursor, nameIndex: number): ItemResult {
   const parsed = attempt(cursor, nameIndex, () => parseAttribute(cursor, nameIndex));
@@ -167,14 +187,19 @@ function endItem(cursor: Cursor, firstIndex: number, what: string): void {
 /** After the type, at a label or the opening brace. */
 function parseBlock(cursor: Cursor, typeIndex: number): ItemResult {
   const labels = attempt(cursor, typeIndex, () => parseLabels(cursor));
-  if (labels instanceof ParseFailure) return { swallowsNext: labels.swallowsNext };
+  if (labels instanceof ParseFailure) {
+    if (!passedBrace(cursor, typeIndex)) cursor.isUnbalanced ||= isBlockStart(cursor, labels);
+    return { swallowsNext: labels.swallowsNext };
+  }
   const typeRange = cursor.rangeOf(typeIndex);
   const headerRange = { ...typeRange, end: labels.value.at(-1)?.end ?? typeRange.end };
   const openRange = cursor.rangeOf(cursor.take());
+  const failuresBefore = cursor.failures;
   const { items, broken } = parseBlockItems(cursor);
   const closing = cursor.peekRange();
   if (!cursor.takeIf(TokenKind.CloseBrace)) {
-    if (!endsInsideText(cursor))
+    // After a mistake inside, the brace may be there and be taken for something else.
+    if (!endsInsideText(cursor) && !cursor.isUnbalanced && cursor.failures === failuresBefore)
       cursor.report(syntaxDiagnostic("unclosed-block", {}, { subject: openRange }));
   } else if (broken) recoverFrom(cursor, { from: cursor.index, failedAt: cursor.index });
   else attempt(cursor, cursor.index, () => endItem(cursor, typeIndex, "block"));
@@ -202,6 +227,17 @@ function parseBlock(cursor: Cursor, typeIndex: number): ItemResult {
   return { item, swallowsNext: false };
 }
 
+function passedBrace(cursor: Cursor, from: number): boolean {
+  for (let index = from; index < cursor.rawIndex; index++)
+    if (cursor.kindOf(index) === TokenKind.OpenBrace) return true;
+  return false;
+}
+
+/** With an equals sign it was to be an argument. */
+function isBlockStart(cursor: Cursor, { atIndex }: ParseFailure): boolean {
+  return cursor.kindOf(atIndex) !== TokenKind.Assign;
+}
+
 /** The end of the file was reached inside a string, and that was said. */
 function endsInsideText(cursor: Cursor): boolean {
   const last = cursor.kindOf(cursor.index - 1);
@@ -226,7 +262,7 @@ function parseBlockItems(cursor: Cursor): { items: readonly Item[]; broken: bool
 }
 
 function parseOneLineItem(cursor: Cursor, items: Item[]): void {
-  if (cursor.peek() !== TokenKind.Identifier) failItem(cursor);
+  if (cursor.peek() !== TokenKind.Identifier) failItem(cursor, cursor.index);
   const nameIndex = cursor.take();
   if (cursor.peek() !== TokenKind.Assign) failOneLine(cursor, nameIndex);
   try {

@@ -59,7 +59,7 @@ function readParts(cursor: Cursor, close: TokenKind): Parts {
       case TokenKind.OpenInterpolation:
       case TokenKind.OpenDirective:
         if (cursor.textOf(index).endsWith("~")) trimEndOfLast(parts);
-        trimNext = readSequence(cursor, index, parts);
+        trimNext = readSequence(cursor, index, { parts, inQuotes: close === TokenKind.CloseQuote });
         break;
       default:
         cursor.fail(
@@ -105,14 +105,19 @@ function trimEndOfLast(parts: readonly Part[]): void {
 }
 
 /** Returns whether the sequence ends with `~}`. */
-function readSequence(cursor: Cursor, openIndex: number, parts: Part[]): boolean {
+function readSequence(
+  cursor: Cursor,
+  openIndex: number,
+  { parts, inQuotes }: { parts: Part[]; inQuotes: boolean },
+): boolean {
   cursor.moveTo(openIndex + 1);
   return cursor.withNewlines(false, () => {
-    const part =
-      cursor.kindOf(openIndex) === TokenKind.OpenInterpolation
-        ? readInterpolation(cursor)
-        : readDirective(cursor, openIndex);
-    const closeIndex = expectSequenceEnd(cursor, openIndex);
+    const read = (): { part: Part | undefined; closeIndex: number } => {
+      const isInterpolation = cursor.kindOf(openIndex) === TokenKind.OpenInterpolation;
+      const part = isInterpolation ? readInterpolation(cursor) : readDirective(cursor, openIndex);
+      return { part, closeIndex: expectSequenceEnd(cursor, openIndex) };
+    };
+    const { part, closeIndex } = inQuotes ? cursor.inSequence(openIndex, read) : read();
     if (part?.kind === "interpolation") parts.push(part);
     else if (part) parts.push({ ...part, end: cursor.endOf(closeIndex) });
     return cursor.textOf(closeIndex).startsWith("~");

@@ -27,7 +27,9 @@ export interface ParseOptions {
 export function parseHcl(source: SourceText, sink: DiagnosticSink): NativeBody {
   const start = source.text.startsWith("\ufeff") ? 1 : 0;
   const cursor = openCursor(source, sink, { start, newlines: true });
-  return parseFileBody(cursor);
+  const body = parseFileBody(cursor);
+  cursor.finish({ each: false });
+  return body;
 }
 
 /** Parses text that is one expression. Line ends have no meaning. After a mistake the expression is `invalid`. */
@@ -81,6 +83,10 @@ function parseWhole(cursor: Cursor, parse: () => Expression): Expression {
     return parse();
   } catch (failure) {
     if (!(failure instanceof ParseFailure)) throw failure;
+    cursor.reportFailure(failure, 0);
     return { kind: "invalid", source: cursor.source, start, end: Math.max(start, cursor.start) };
+  } finally {
+    // In one expression there is little to drown in.
+    cursor.finish({ each: true });
   }
 }

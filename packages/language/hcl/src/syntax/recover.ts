@@ -26,7 +26,9 @@ export function recoverFrom(
   cursor: Cursor,
   place: { readonly from: number; readonly failedAt: number },
 ): void {
-  cursor.moveTo(balancedEnd(cursor, place) ?? lineEnd(cursor, place.failedAt));
+  const end = balancedEnd(cursor, place);
+  cursor.moveTo(end ?? lineEnd(cursor, place.failedAt));
+  if (end === undefined) cursor.isUnbalanced = true;
 }
 
 function balancedEnd(
@@ -46,11 +48,19 @@ function balancedEnd(
     if (closingOf.has(kind)) open.push(kind);
     else if (closings.has(kind)) {
       const last = open.pop();
+      // A list without its end: the brace closes the block around it.
+      if (index === failedAt && kind === TokenKind.CloseBrace && isInLists(last, open)) return index;
       if (last === undefined ? index > from : closingOf.get(last) !== kind) return undefined;
     }
   }
   return undefined;
 }
+
+function isInLists(last: TokenKind | undefined, open: readonly TokenKind[]): boolean {
+  return last !== undefined && [last, ...open].every((kind) => listOpenings.has(kind));
+}
+
+const listOpenings: ReadonlySet<TokenKind> = new Set([TokenKind.OpenBracket, TokenKind.OpenParenthesis]);
 
 function isInsideText(open: readonly TokenKind[]): boolean {
   const last = open.at(-1);

@@ -353,11 +353,11 @@ class Scanner {
 
   /**
    * Whether a string with a line break in it goes on. The next line that has quotes tells: an odd number of them closes
-   * this string, an even number means that this one was forgotten. No quote at all: nothing can be saved any more.
+   * this string, an even number (none at all in the rest of the text, too) means that this one was forgotten.
    */
   #continuesOverLines(after: number): boolean {
     const quote = this.#text.indexOf('"', after);
-    if (quote === -1) return true;
+    if (quote === -1) return false;
     const newline = this.#text.indexOf("\n", quote);
     const rest = this.#text.slice(quote, newline === -1 ? this.#end : newline);
     return (rest.match(/(?<!\\)"/g) ?? []).length % 2 === 1;

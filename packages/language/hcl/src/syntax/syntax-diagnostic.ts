@@ -1,6 +1,17 @@
 /** What can be wrong with the form of a source text. */
 import { defineDiagnostics, entry } from "@prebake/base";
 
+const LINES_NAMED = 5;
+
+/** `, also in lines 3, 4 and 9`; nothing without lines. */
+function furtherLines(lines: readonly number[]): string {
+  if (lines.length === 0) return "";
+  if (lines.length === 1) return `, also in line ${lines[0]}`;
+  const rest = lines.length - LINES_NAMED;
+  const named = rest > 0 ? lines.slice(0, LINES_NAMED) : lines.slice(0, -1);
+  return `, also in lines ${named.join(", ")} and ${rest > 0 ? `${rest} more` : lines.at(-1)}`;
+}
+
 /** Makes a diagnostic of the area `hcl`. */
 export const syntaxDiagnostic = defineDiagnostics("hcl", {
   "invalid-character": entry<{ character: string }>({
@@ -8,18 +19,20 @@ export const syntaxDiagnostic = defineDiagnostics("hcl", {
     detail: ({ character }) =>
       `The character ${character} has no meaning here. Remove it, or put it inside a quoted string.`,
   }),
-  "single-quotes": entry({
+  "single-quotes": entry<{ lines: readonly number[] }>({
     summary: "Invalid character",
-    detail: () => 'Strings are written in double quotes ("). Replace the single quotes.',
+    detail: ({ lines }) =>
+      `Strings are written in double quotes ("). Replace the single quotes${furtherLines(lines)}.`,
   }),
-  backticks: entry({
+  backticks: entry<{ lines: readonly number[] }>({
     summary: "Invalid character",
-    detail: () => "Backticks have no meaning here. For text of several lines use a heredoc, such as <<EOT.",
+    detail: ({ lines }) =>
+      `Backticks have no meaning here${furtherLines(lines)}. For text of several lines use a heredoc, such as <<EOT.`,
   }),
-  semicolon: entry({
+  semicolon: entry<{ lines: readonly number[] }>({
     summary: "Invalid character",
-    detail: () =>
-      "Arguments end at the end of their line. Remove the semicolon and begin a new line instead.",
+    detail: ({ lines }) =>
+      `Arguments end at the end of their line. Remove the semicolon${furtherLines(lines)}; a second argument gets a line of its own.`,
   }),
   "lone-carriage-return": entry({
     summary: "Invalid character",
@@ -115,7 +128,8 @@ export const syntaxDiagnostic = defineDiagnostics("hcl", {
   }),
   "template-unclosed": entry({
     summary: "Unclosed template sequence",
-    detail: () => 'Expected "}" to close this sequence. For the text itself write $${ or %%{.',
+    detail: () =>
+      'This sequence is not closed: "}" is missing before the end of the string. For the text itself write $${ or %%{.',
   }),
   "template-unknown-directive": entry<{ found: string }>({
     summary: "Invalid template directive",
@@ -134,6 +148,16 @@ export const syntaxDiagnostic = defineDiagnostics("hcl", {
   "expected-argument-or-block": entry({
     summary: "Argument or block expected",
     detail: () => 'Expected an argument (name = value) or a block (type "label" { … }) here.',
+  }),
+  "incomplete-item": entry<{ name: string; found: string }>({
+    summary: "Argument or block expected",
+    detail: ({ name, found }) =>
+      `After "${name}" comes an equals sign and a value, or the labels and the opening brace ("{") of a block; found ${found}.`,
+  }),
+  "stray-closing": entry<{ bracket: string }>({
+    summary: "Stray closing bracket",
+    detail: ({ bracket }) =>
+      `Nothing is open that "${bracket}" could close. Remove it, or look above for a block that ends too early.`,
   }),
   "bad-argument-name": entry({
     summary: "Invalid argument name",

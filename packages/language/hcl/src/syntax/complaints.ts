@@ -1,0 +1,97 @@
+/** Complaints about one text, held back until it is parsed: only then is it clear which of them come from the same mistake. */
+import type { Diagnostic, DiagnosticSink } from "@prebake/base";
+
+/** A part of the text that could not be parsed: an argument, a block's header, or the whole expression. Indices of tokens. */
+export interface BrokenPart {
+  readonly diagnostic: Diagnostic;
+  /** First token of the part. */
+  readonly from: number;
+  /** Where the parser gave up. */
+  readonly failedAt: number;
+  /** Where it went on. */
+  readonly to: number;
+  /** The `${` or `%{` of a string, in an earlier line, that it was inside of; what to say if that was never closed. */
+  readonly openSequence?: { readonly index: number; readonly diagnostic: Diagnostic } | undefined;
+}
+
+interface TokenComplaint {
+  readonly index: number;
+  /** A line break inside a quoted string. */
+  readonly isLineBreak: boolean;
+  readonly diagnostic: Diagnostic;
+}
+
+export class Complaints {
+  readonly #tokens: TokenComplaint[] = [];
+  /** Tokens that explain why the part around them is broken. */
+  readonly #culprits: number[] = [];
+  readonly #parts: BrokenPart[] = [];
+  readonly #others: Diagnostic[] = [];
+
+  /** In the order of the text. */
+  addToken(complaint: TokenComplaint): void {
+    this.#tokens.push(complaint);
+  }
+
+  /** In the order of the text. */
+  addCulprit(index: number): void {
+    this.#culprits.push(index);
+  }
+
+  addPart(part: BrokenPart): void {
+    this.#parts.push(part);
+  }
+
+  add(diagnostic: Diagnostic): void {
+    this.#others.push(diagnostic);
+  }
+
+  /** In the order of the text; each mistake once, or with all that follows from it. */
+  report(sink: DiagnosticSink, each: boolean): void {
+    const dropped = new Set<TokenComplaint>();
+    const parts = this.#parts.flatMap((part) => {
+      const blamed = each ? part.diagnostic : this.#blame(part, dropped);
+      return blamed ? [blamed] : [];
+    });
+    const tokens = this.#tokens.filter((one) => !dropped.has(one)).map(({ diagnostic }) => diagnostic);
+    for (const diagnostic of [...tokens, ...parts, ...this.#others].sort(byPlace)) sink.add(diagnostic);
+  }
+
+  /** What to say of a broken part; nothing when a token in it is to blame. */
+  #blame(part: BrokenPart, dropped: Set<TokenComplaint>): Diagnostic | undefined {
+    const { from, to, failedAt, openSequence, diagnostic } = part;
+    const breaks = this.#tokensBetween(openSequence?.index ?? from, to).filter((one) => one.isLineBreak);
+    if (openSequence && (breaks.length > 0 || to === failedAt)) {
+      for (const one of breaks) dropped.add(one);
+      return openSequence.diagnostic;
+    }
+    for (const one of breaks.slice(1)) dropped.add(one);
+    const first = this.#culprits[lowerBound(this.#culprits, from, (index) => index)];
+    return first !== undefined && first <= failedAt ? undefined : diagnostic;
+  }
+
+  #tokensBetween(from: number, to: number): readonly TokenComplaint[] {
+    const start = lowerBound(this.#tokens, from, ({ index }) => index);
+    return this.#tokens.slice(
+      start,
+      lowerBound(this.#tokens, to, ({ index }) => index),
+    );
+  }
+}
+
+/** Index of the first element whose key is at least `key`, in a list that is sorted by it. */
+function lowerBound<T>(list: readonly T[], key: number, keyOf: (one: T) => number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const one = list[middle];
+    if (one !== undefined && keyOf(one) < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return (a.subject?.start ?? 0) - (b.subject?.start ?? 0);
+}
