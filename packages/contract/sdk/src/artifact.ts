@@ -11,3 +11,19 @@ export interface Artifact {
   /** Facts that later steps may ask for (`diskName`, `atlas.artifact.metadata`), plain JSON. `directory`: of its own; goes with its files. */
   readonly state: Readonly<Record<string, unknown>>;
 }
+
+// Shared by name, because a part that is loaded by path may bring its own copy of this module.
+const destroyKey = Symbol.for("prebake.artifact.destroy");
+
+/**
+ * The artifact with a way of its own to be removed, for what is more than files: an image in a cloud, a plugin's. It stays plain data
+ * to everybody else. `destroy` rejects with what hinders it.
+ */
+export function withDestroy(artifact: Artifact, destroy: () => Promise<void>): Artifact {
+  return Object.defineProperty(artifact, destroyKey, { value: destroy, enumerable: false });
+}
+
+/** The artifact's own way to be removed; undefined when its files are all there is. */
+export function destroyOf(artifact: Artifact): (() => Promise<void>) | undefined {
+  return destroyKey in artifact ? (artifact[destroyKey] as () => Promise<void>) : undefined; // Only `withDestroy` sets it.
+}

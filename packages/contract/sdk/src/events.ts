@@ -38,7 +38,7 @@ export interface DiagnosticPlaceRecord {
 
 /** An error as the screen needs it. */
 export interface ErrorRecord {
-  /** `area/kebab`; `bug` for a bug of ours, `error` for a foreign one. */
+  /** `area/kebab`; `cancelled` when somebody asked to stop, `bug` for a bug of ours, `error` for a foreign one. */
   readonly code: string;
   readonly message: string;
   readonly hint?: string;

@@ -22,6 +22,7 @@ import {
 } from "@prebake/hcl";
 import { createHost } from "@prebake/host";
 import { decode, toJsonSchema } from "@prebake/schema";
+import { destroyOf } from "@prebake/sdk";
 import type { Artifact, Communicator, Component, Machine } from "@prebake/sdk";
 import {
   configObject,
@@ -278,7 +279,8 @@ describe("Go plugin", { skip: missing, timeout: 300_000 }, () => {
           bytes: "\u0001\u0002",
           time: "2023-11-14T22:13:20.000Z",
         });
-        await assert.rejects(live?.destroy() ?? Promise.resolve(), {
+        const destroy = artifact && destroyOf(artifact);
+        await assert.rejects(destroy?.() ?? Promise.resolve(), {
           code: "plugin/artifact-not-deleted",
           message: /the image is in use/,
         });
@@ -740,6 +742,7 @@ describe("Go plugin", { skip: missing, timeout: 300_000 }, () => {
     test("hands its input back; states of ours have Go's types; no artifact; an error", async () => {
       const part = await postProcessor();
       const same = await rigFor().postProcess(part, { mode: "same" }, input);
+      assert.equal(same.artifact, input);
       assert.deepEqual(
         [same.artifact?.id, same.artifact?.files, same.keepInput, same.forceKeepInput],
         ["i", ["f1", "f2"], true, true],

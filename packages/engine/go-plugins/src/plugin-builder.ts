@@ -5,7 +5,13 @@ import { readArtifact } from "./artifact-service.ts";
 import { buildVariables } from "./build-data.ts";
 import { PluginCommunicator } from "./communicator-client.ts";
 import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
-import { cancellable, checkProblem, componentSpec, openComponent } from "./plugin-component.ts";
+import {
+  cancellable,
+  checkProblem,
+  componentSpec,
+  openComponent,
+  ownedArtifact,
+} from "./plugin-component.ts";
 import type { ConfigFacts } from "./plugin-config.ts";
 import { pluginConfigs, pluginDeclaration } from "./plugin-config.ts";
 import type { PluginConnection } from "./plugin-connection.ts";
@@ -135,7 +141,7 @@ async function run(
         if (isLate) await machine.leave(await nameLeftArtifact(connection, late, context));
       },
     });
-    return id === 0 ? undefined : await open.ask(readArtifact(connection, id));
+    return id === 0 ? undefined : ownedArtifact(await open.ask(readArtifact(connection, id)));
   } catch (error) {
     await settle({ work, isLate, hook, machine, context });
     context.signal.throwIfAborted();

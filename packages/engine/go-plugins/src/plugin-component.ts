@@ -1,7 +1,9 @@
 /** What the adapters of all kinds share: a started process, and work in it that can be cancelled. */
 import { isCancellation, raceSignal, toError } from "@prebake/base";
 import type { ResourceScope } from "@prebake/base";
-import type { ComponentKind } from "@prebake/sdk";
+import { withDestroy } from "@prebake/sdk";
+import type { Artifact, ComponentKind } from "@prebake/sdk";
+import { liveArtifact } from "./artifact-service.ts";
 import type { ServedStream } from "./plugin-connection.ts";
 import type { PluginComponentName, PluginLauncher, RunningPlugin } from "./running-plugin.ts";
 import { componentServices, readConfigSpec } from "./running-plugin.ts";
@@ -111,3 +113,9 @@ export const checkProblem = {
   warning: (detail: string) => ({ code: "plugin/warning", summary: "Warning of the plugin", detail }),
   error: (detail: string) => ({ code: "plugin/refused", summary: "Configuration refused", detail }),
 } as const;
+
+/** A plugin's artifact as the engine takes it: removed by the plugin, when it is not wanted any more. */
+export function ownedArtifact(artifact: Artifact): Artifact {
+  const living = liveArtifact(artifact);
+  return living ? withDestroy(artifact, () => living.destroy()) : artifact;
+}

@@ -1,10 +1,16 @@
 /** A plugin's post-processor as one of ours: our artifact is served to it. */
 import { BuildError, ResourceScope } from "@prebake/base";
-import type { PostProcessor, PostProcessorContext, PostProcessorResult } from "@prebake/sdk";
+import type { Artifact, PostProcessor, PostProcessorContext, PostProcessorResult } from "@prebake/sdk";
 import { readArtifact, serveArtifact } from "./artifact-service.ts";
 import { factsOf } from "./plugin-builder.ts";
 import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
-import { cancellable, checkProblem, componentSpec, openComponent } from "./plugin-component.ts";
+import {
+  cancellable,
+  checkProblem,
+  componentSpec,
+  openComponent,
+  ownedArtifact,
+} from "./plugin-component.ts";
 import { pluginConfigs, pluginDeclaration } from "./plugin-config.ts";
 import { refusal } from "./plugin-provisioner.ts";
 import { serveUi } from "./ui-service.ts";
@@ -58,6 +64,18 @@ async function postProcess(open: OpenComponent, context: PostProcessorContext): 
     cancel,
   });
   if (Err) throw new BuildError("plugin/failed", { message: Err.Message });
-  const artifact = StreamId === 0 ? undefined : await open.ask(readArtifact(connection, StreamId));
+  const made = StreamId === 0 ? undefined : await open.ask(readArtifact(connection, StreamId));
+  // Its input handed back is our own: who removes that is not the plugin's business.
+  const artifact = made && (isSame(made, context.artifact) ? context.artifact : ownedArtifact(made));
   return { artifact, keepInput: Keep, forceKeepInput: ForceOverride };
+}
+
+function isSame(a: Artifact, b: Artifact): boolean {
+  return (
+    a.builderId === b.builderId &&
+    a.id === b.id &&
+    a.description === b.description &&
+    a.files.length === b.files.length &&
+    a.files.every((file, index) => file === b.files[index])
+  );
 }

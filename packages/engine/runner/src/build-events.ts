@@ -5,7 +5,7 @@ import { LineSplitter } from "./line-splitter.ts";
 
 /** Somebody to ask. Questions of parallel builds take turns. */
 export interface Prompter {
-  /** The user's answer without its line end; undefined when there is nobody to ask. `show` is called when it is this question's turn. */
+  /** The user's answer without its line end; undefined when there is nobody to ask. `show` is called when it is this question's turn, and not at all when nobody could answer. */
   ask(options: { readonly show: () => void; readonly signal: AbortSignal }): Promise<string | undefined>;
 }
 

@@ -1,5 +1,5 @@
 /** Diagnostics and errors as events carry them: positions resolved, no live objects. */
-import { BugError, BuildError, toError } from "@prebake/base";
+import { BugError, BuildError, isCancellation, toError } from "@prebake/base";
 import type { Diagnostic, SourceRange } from "@prebake/base";
 import type { DiagnosticPlaceRecord, DiagnosticRecord, ErrorRecord } from "@prebake/sdk";
 
@@ -28,12 +28,18 @@ export function errorRecord(thrown: unknown): ErrorRecord {
       ...(error.hint !== undefined && { hint: error.hint }),
     };
   }
+  if (isStop(error) || isStop(error.cause)) return { code: "cancelled", message: error.message };
   const isBug = error instanceof BugError || error instanceof TypeError || error instanceof RangeError;
   return {
     code: isBug ? "bug" : "error",
     message: error.message,
     ...(isBug && error.stack !== undefined && { stack: error.stack }),
   };
+}
+
+// What platform functions reject with has the reason as its cause. By its name: as below.
+function isStop(error: unknown): boolean {
+  return isCancellation(error) || (error instanceof Error && error.name === "Cancelled");
 }
 
 // By its name: a part that was loaded by path brings its own copy of the class.

@@ -177,7 +177,10 @@ async function askUser(session: BuildSession, step: string, error: unknown): Pro
     "[c] Clean up and exit, [a] abort without cleanup, or [r] retry step (build may fail even if retry succeeds)?";
   for (;;) {
     const answer = await events.ask(question, { signal });
-    if (answer === undefined) return "cleanup"; // Nobody to ask.
+    if (answer === undefined) {
+      events.step("runner/nobody-to-ask", "There is no terminal to ask on: cleaning up.");
+      return "cleanup";
+    }
     const known = letters[answer.trim().toLowerCase().slice(0, 1)];
     if (known) return known;
   }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { BuildError, Cancelled } from "@prebake/base";
+import { withDestroy } from "@prebake/sdk";
 import type { FakeBuild } from "@prebake/testing";
-import { artifact, createRig } from "./run-rig.fixture.ts";
+import { artifact, createRig, until } from "./run-rig.fixture.ts";
 
 interface ChainCase {
   readonly name: string;
@@ -152,4 +154,87 @@ test("the name of a post-processor: empty in HCL when it has none, its type in l
     const started = rig.events.find((event) => event.kind === "post-processor.started");
     assert.equal(started?.kind === "post-processor.started" && started.name, name);
   }
+});
+
+interface DestroyCase {
+  readonly name: string;
+  /** Files of what is not wanted any more, and of what is made of it. */
+  readonly files: readonly [built: readonly string[], taken: readonly string[]];
+  readonly destroy?: () => Promise<void>;
+  readonly handsOn?: true;
+  readonly destroyed: boolean;
+  /** What is left of `disk` and `notes`. */
+  readonly left: readonly string[];
+  readonly problem?: RegExp;
+}
+
+const destroyCases: readonly DestroyCase[] = [
+  { name: "in its own way", files: [["disk"], []], destroyed: true, left: ["disk", "notes"] },
+  {
+    name: "file by file when another one holds some of them",
+    files: [["disk", "notes"], ["notes"]],
+    destroyed: false,
+    left: ["notes"],
+  },
+  {
+    name: "not when it was handed on",
+    files: [[], []],
+    handsOn: true,
+    destroyed: false,
+    left: ["disk", "notes"],
+  },
+  {
+    name: "with a warning when that fails",
+    files: [[], []],
+    destroy: () => Promise.reject(new BuildError("x/y", { message: "the image is in use", hint: "Wait." })),
+    destroyed: true,
+    left: ["disk", "notes"],
+    problem: /Cannot delete the artifact that is no longer needed: the image is in use/,
+  },
+];
+
+for (const { name, files, destroy, handsOn, destroyed, left, problem } of destroyCases) {
+  test(`an artifact that can be destroyed is removed ${name}`, async () => {
+    const rig = createRig({ disk: "d", notes: "n" });
+    const built = withDestroy(artifact("built", files[0]), async () => {
+      rig.notes.push("destroyed");
+      await destroy?.();
+    });
+    const result = await rig.run(
+      [{ name: "a", postProcessors: [[{ type: "take", keepInputArtifact: false }]] }],
+      {
+        builders: { fake: async () => built },
+        postProcessors: {
+          take: async (context) => ({
+            artifact: handsOn ? context.artifact : artifact("taken", files[1]),
+            keepInput: false,
+          }),
+        },
+      },
+    );
+    assert.equal(result.outcome, "succeeded");
+    assert.equal(rig.notes.length > 0, destroyed);
+    assert.deepEqual((await rig.host.files.list(".")).map((entry) => entry.name).sort(), left);
+    const problems = rig.texts("problem");
+    assert.equal(problems.length, problem ? 1 : 0);
+    if (problem) assert.match(problems[0] ?? "", problem);
+    assert.ok(!JSON.stringify(built).includes("destroy"));
+  });
+}
+
+test("an artifact whose removal hangs is let go when the build is cancelled", async () => {
+  const rig = createRig();
+  const running = rig.run([{ name: "a", postProcessors: [[{ type: "take" }]] }], {
+    builders: {
+      fake: async () =>
+        withDestroy(artifact("built"), () => {
+          rig.notes.push("asked");
+          return new Promise(() => undefined);
+        }),
+    },
+    postProcessors: { take: async () => ({ artifact: artifact("taken"), keepInput: false }) },
+  });
+  await until(() => rig.notes.length > 0);
+  rig.controller.abort(new Cancelled("stop"));
+  assert.equal((await running).outcome, "cancelled");
 });

@@ -1,5 +1,6 @@
 /** Post-processor chains of one build, and which artifacts are left in the end. */
-import { BuildError, isCancellation, toError } from "@prebake/base";
+import { BuildError, isCancellation, raceSignal, toError } from "@prebake/base";
+import { destroyOf } from "@prebake/sdk";
 import type { Artifact, PostProcessorNode, PostProcessorResult } from "@prebake/sdk";
 import type { BuildSession } from "./build-session.ts";
 import { errorRecord } from "./diagnostic-record.ts";
@@ -131,21 +132,28 @@ async function runPostProcessor(
   }
 }
 
-/** Removes an artifact's files, but those that one of `survivors` holds too; then its directory, when it says so and nothing is left in it. */
+/**
+ * Removes an artifact in its own way, when it has one. Else, and when one of `survivors` holds some of its files too, its other
+ * files; then its directory, when it says so and nothing is left in it.
+ */
 async function deleteArtifact(
   session: BuildSession,
   artifact: Artifact,
   survivors: readonly Artifact[],
 ): Promise<void> {
-  const { files } = session.deps.host;
+  if (survivors.includes(artifact)) return; // Handed on by a post-processor as it was.
+  const { files } = session.host;
   const held = new Set(survivors.flatMap((survivor) => survivor.files));
   session.events.log("info", "runner", `deleting the artifact ${artifact.builderId} ${artifact.id}`);
+  const destroy = artifact.files.some((file) => held.has(file)) ? undefined : destroyOf(artifact);
   try {
+    if (destroy) return await raceSignal(destroy(), session.signal);
     for (const file of artifact.files) if (!held.has(file)) await files.remove(file);
     const directory = artifact.state["directory"];
     if (typeof directory !== "string" || !(await files.status(directory))) return;
     if ((await files.list(directory)).length === 0) await files.remove(directory);
   } catch (error) {
+    if (isCancellation(error, session.signal)) throw error;
     const hint = error instanceof BuildError ? error.hint : undefined;
     session.events.problem({
       severity: "warning",

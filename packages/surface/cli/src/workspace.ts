@@ -173,13 +173,15 @@ function watchInterrupts(io: Io, publisher: EventPublisher): Disposable & { read
 function createPrompter(io: Io): Prompter {
   let turn: Promise<unknown> = Promise.resolve();
   return {
-    ask: ({ show, signal }) => {
+    ask: async ({ show, signal }) => {
+      // Source: packer-plugin-sdk, BasicUi: without a terminal the question is not printed either.
+      if (!io.hasTerminalInput) return undefined;
       const answer = turn.then(() => {
         show();
         return io.readLine(signal);
       });
       turn = answer.catch(() => undefined); // Its asker sees the failure; the next question does not care.
-      return answer;
+      return await answer;
     },
   };
 }
