@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { ResourceScope, Redactor } from "@prebake/base";
 import { createHost, createServices } from "@prebake/host";
-import type { BuildEvents } from "@prebake/sdk";
+import type { BuildEvents, Host } from "@prebake/sdk";
 import { createPluginRig, platform } from "../directory/fake-plugin.fixture.ts";
 import type { PluginRig } from "../directory/fake-plugin.fixture.ts";
 import { createPluginCache } from "../directory/plugin-cache.ts";
@@ -25,6 +25,8 @@ export interface InstallerRig extends AsyncDisposable {
 export interface InstallerRigOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly mirror?: string;
+  /** Paths of the release server by the beginnings of the addresses that they stand for. */
+  readonly standsFor?: Readonly<Record<string, string>>;
   /** Instead of the rig's own directory. */
   readonly plugins?: string;
 }
@@ -38,8 +40,17 @@ export async function createInstallerRig(change: InstallerRigOptions = {}): Prom
   const env = { ...process.env, ...server.env, CALLS: join(rig.root, "calls"), ...change.env };
   const real = createHost({ env, temporaryDirectory: rig.root });
   // Pauses between tries are not what is tested.
+  const rerouted = (url: string) => {
+    const stands = Object.entries(change.standsFor ?? {}).find(([start]) => url.startsWith(start));
+    return stands ? server.url + stands[1] + url.slice(stands[0].length) : url;
+  };
   const host = {
     ...real,
+    network: {
+      ...real.network,
+      fetch: ((url, request) =>
+        real.network.fetch(rerouted(url), request)) satisfies Host["network"]["fetch"],
+    },
     clock: {
       ...real.clock,
       delay: (ms: number, o: { signal: AbortSignal }) => real.clock.delay(ms > 5_000 ? ms : 1, o),

@@ -96,6 +96,53 @@ test("another namespace never gets HashiCorp's plugin; GitHub is asked, with the
   ]);
 });
 
+const enterprise = {
+  "https://git.example.com/api/v3": "/api",
+  "https://git.example.com": "/github",
+};
+
+test("a GitHub Enterprise server is asked with its own token; that of github.com stays at home", async () => {
+  for (const token of ["private", undefined]) {
+    const env = {
+      PACKER_GITHUB_API_TOKEN: "public",
+      ...(token !== undefined && { PACKER_GITHUB_API_TOKEN_GIT_EXAMPLE_COM: token }),
+    };
+    await using t = await createInstallerRig({ env, standsFor: enterprise });
+    t.server.publish(wrap("1.0.0", { on: "github", namespace: "acme" }));
+    const { plugin } = await t.install("git.example.com/acme/wrap");
+    assert.match(plugin.path, /\/git\.example\.com\/acme\/wrap\/packer-plugin-wrap_v1\.0\.0/);
+    const tags = "GET /api/repos/acme/packer-plugin-wrap/git/matching-refs/tags";
+    assert.equal(t.server.requests[0], token === undefined ? tags : `${tags} Bearer ${token}`);
+    assert.ok(t.server.requests.slice(1).every((line) => !line.includes("Bearer")));
+  }
+});
+
+test("a token that the server does not take is named, not shown", async () => {
+  await using t = await createInstallerRig({ env: { PACKER_GITHUB_API_TOKEN: "wr0ng-t0ken" } });
+  t.server.answers.set("/api/repos/acme/packer-plugin-wrap/git/matching-refs/tags", {
+    status: 401,
+    body: '{"message":"Bad credentials"}',
+  });
+  await assert.rejects(
+    t.install("github.com/acme/wrap"),
+    (error) =>
+      refusal("plugin/http-status", /HTTP 401/, /PACKER_GITHUB_API_TOKEN/)(error) &&
+      !/wr0ng/.test(JSON.stringify(error, Object.getOwnPropertyNames(error))),
+  );
+});
+
+test("a redirect of the archive goes without the token", async () => {
+  await using t = await createInstallerRig({ env: { PACKER_GITHUB_API_TOKEN: "t0ken" } });
+  t.server.publish(wrap("1.0.0", { on: "github", namespace: "acme" }));
+  const path = `/github/acme/packer-plugin-wrap/releases/download/v1.0.0/packer-plugin-wrap_v1.0.0_x5.0_${here}.zip`;
+  const zip = t.server.answers.get(path);
+  assert.ok(zip);
+  t.server.answers.set("/storage/zip", zip);
+  t.server.answers.set(path, { status: 302, headers: { location: "/storage/zip" } });
+  assert.ok((await t.install("github.com/acme/wrap")).isNew);
+  assert.equal(t.server.requests.at(-1), "GET /storage/zip");
+});
+
 test("a plugin that the first host does not know comes from the second", async () => {
   await using t = await createInstallerRig();
   t.server.publish(wrap("1.0.0", { on: "github" }));
