@@ -45,10 +45,7 @@ export async function makeArtifact(
 ): Promise<Artifact> {
   const directory = outputDirectory(config, context.build);
   if (config.efi_drop_efivars) await context.host.files.remove(`${directory}/efivars.fd`);
-  const entries = await context.host.files.list(directory);
-  const files = sortByCodePoint(
-    entries.filter(({ kind }) => kind === "file").map(({ name }) => `${directory}/${name}`),
-  );
+  const files = sortByCodePoint(await filesBelow(directory, context));
   return {
     builderId: "transcend.qemu",
     id: "VM",
@@ -63,4 +60,14 @@ export async function makeArtifact(
       domainType: config.accelerator === "kvm" ? "kvm" : "qemu",
     },
   };
+}
+
+async function filesBelow(directory: string, context: BuilderContext): Promise<string[]> {
+  const found: string[] = [];
+  for (const { name, kind } of await context.host.files.list(directory)) {
+    const path = `${directory}/${name}`;
+    if (kind === "directory") found.push(...(await filesBelow(path, context)));
+    else if (kind === "file") found.push(path);
+  }
+  return found;
 }
