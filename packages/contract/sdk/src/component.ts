@@ -25,8 +25,12 @@ export interface RunSettings {
   readonly onError: OnError;
   /** Directory of the template file. */
   readonly templateDirectory: string;
+  /** The legacy template's file, absolute; absent for HCL2, which is a directory's, and for standard input. */
+  readonly templatePath?: string;
   /** Input variables as text, for components that hand them on; sensitive ones included (they are redacted on output). */
   readonly userVariables: Readonly<Record<string, string>>;
+  /** Names of the sensitive ones among them; absent where nobody knows. */
+  readonly sensitiveVariables?: readonly string[];
 }
 
 export type OnError = "cleanup" | "abort" | "ask" | "run-cleanup-provisioner";
@@ -50,6 +54,8 @@ export interface CheckContext {
   ): void;
   /** Of a builder: build variables that it will give besides `Builder.variables`, and knows only now. Its steps may ask for them. */
   addVariables?(names: readonly string[]): void;
+  /** Of a step: names that the builder has added so, as far as it could be asked. */
+  readonly variableNames?: readonly string[];
   readonly signal: AbortSignal;
 }
 

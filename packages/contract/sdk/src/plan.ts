@@ -10,6 +10,9 @@ export interface BuildPlan {
   /** The selected builds, in the order they are started. */
   readonly builds: readonly BuildNode[];
   readonly templateDirectory: string;
+  /** As `RunSettings` has them. */
+  readonly templatePath?: string;
+  readonly sensitiveVariables?: readonly string[];
   /** Input variables as text, for components. */
   readonly userVariables: Readonly<Record<string, string>>;
   /** Texts of sensitive variables and locals: to be redacted everywhere. */

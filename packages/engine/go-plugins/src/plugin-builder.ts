@@ -61,13 +61,17 @@ export async function createPluginBuilder(options: PluginComponentOptions): Prom
   };
 }
 
+type ToldOfBuild = Pick<CheckContext, "build" | "settings" | "variableNames"> & {
+  /** While it runs: the machine's own. */
+  readonly variables?: BuildVariables;
+};
+
 /** What configurations are told of the build. */
-export function factsOf(
-  options: PluginComponentOptions,
-  context: Pick<CheckContext, "build" | "settings">,
-): ConfigFacts {
-  const { coreVersion, sensitiveVariables } = options;
-  return { build: context.build, settings: context.settings, coreVersion, sensitiveVariables };
+export function factsOf(options: PluginComponentOptions, context: ToldOfBuild): ConfigFacts {
+  const { build, settings } = context;
+  const sensitiveVariables = settings.sensitiveVariables ?? options.sensitiveVariables;
+  const variableNames = Object.keys(context.variables ?? {}).concat(context.variableNames ?? []);
+  return { build, settings, coreVersion: options.coreVersion, sensitiveVariables, variableNames };
 }
 
 function prepare(

@@ -102,6 +102,8 @@ export interface ConfigFacts {
   readonly coreVersion: string;
   /** Names of sensitive variables. */
   readonly sensitiveVariables: readonly string[];
+  /** Build data that the builder adds to the common ones. */
+  readonly variableNames: readonly string[];
 }
 
 /** Elements of `Configs` by kind and language. Source: recorded from Packer 1.16.0. */
@@ -165,22 +167,24 @@ function legacyConfigs(
     packer_debug: settings.debug,
     packer_force: settings.force,
     packer_on_error: settings.onError,
-    // Only its directory matters to plugins, and only that is known here.
-    packer_template_path: `${settings.templateDirectory}/template.json`,
+    packer_template_path: settings.templatePath ?? "",
     packer_user_variables: msgpackMap(settings.userVariables),
     packer_sensitive_variables: sensitiveVariables.length > 0 ? sensitiveVariables : null,
   });
   const own = plainConfig(written.node);
-  return kind === "builder" ? [own, packer] : [own, packer, placeholders()];
+  return kind === "builder" ? [own, packer] : [own, packer, placeholders(facts.variableNames)];
 }
 
 /** Stand-ins for what only a running machine knows; understood by the plugin only in the last place. */
-function placeholders(): MsgpackValue {
+function placeholders(more: readonly string[]): MsgpackValue {
   const text = (name: string) =>
     `Build_${name}. To set this dynamically in the Packer template, you must use the \`build\` function`;
   return msgpackMap(
     Object.fromEntries(
-      commonDataNames.map((name) => [name, name === "WinRMPassword" ? "{{.WinRMPassword}}" : text(name)]),
+      [...more, ...commonDataNames].map((name) => [
+        name,
+        name === "WinRMPassword" ? "{{.WinRMPassword}}" : text(name),
+      ]),
     ),
   );
 }

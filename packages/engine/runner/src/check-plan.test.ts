@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DiagnosticList, Redactor, SourceText } from "@prebake/base";
 import type { Diagnostic } from "@prebake/base";
-import type { Builder, BuildPlan, ComponentKind, ComponentRegistry } from "@prebake/sdk";
+import type { Builder, BuildPlan, CheckContext, ComponentKind, ComponentRegistry } from "@prebake/sdk";
 import { createMemoryHost, fakePlan, fakeRegistry } from "@prebake/testing";
 import type { FakeBuild, FakeParts } from "@prebake/testing";
 import { checkPlan } from "./check-plan.ts";
@@ -260,3 +260,25 @@ for (const [name, builder, expected] of generated) {
     assert.deepEqual(await namesForSteps(builder), [expected]);
   });
 }
+
+test("a check is told the template's place and the names of its sensitive variables", async () => {
+  const seen: unknown[] = [];
+  const plan = { ...fakePlan([{ name: "a" }]), templatePath: "/t/x.json", sensitiveVariables: ["token"] };
+  const registry = fakeRegistry(everything);
+  const find = async (kind: ComponentKind, type: string) => {
+    const found = await registry.find(kind, type);
+    return found && { ...found, check: (_: unknown, { settings }: CheckContext) => void seen.push(settings) };
+  };
+  await check([], everything, { plan, registry: { ...registry, find: find as ComponentRegistry["find"] } });
+  assert.deepEqual(seen, [
+    {
+      debug: false,
+      force: false,
+      onError: "cleanup",
+      templateDirectory: ".",
+      userVariables: {},
+      templatePath: "/t/x.json",
+      sensitiveVariables: ["token"],
+    },
+  ]);
+});

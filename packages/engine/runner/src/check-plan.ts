@@ -46,7 +46,14 @@ export async function checkPlan(plan: BuildPlan, deps: CheckDeps, sink: Diagnost
 }
 
 export function settingsOf(plan: BuildPlan, flags: RunFlags): RunSettings {
-  return { ...flags, templateDirectory: plan.templateDirectory, userVariables: plan.userVariables };
+  const { templateDirectory, templatePath, userVariables, sensitiveVariables } = plan;
+  return {
+    ...flags,
+    templateDirectory,
+    userVariables,
+    ...(templatePath !== undefined && { templatePath }),
+    ...(sensitiveVariables && { sensitiveVariables }),
+  };
 }
 
 function* nodesOf(build: BuildNode): Iterable<readonly [ComponentKind, ComponentNode]> {
@@ -60,6 +67,10 @@ function* nodesOf(build: BuildNode): Iterable<readonly [ComponentKind, Component
 class GeneratedVariables {
   #names: readonly string[] = [];
   #isComplete = false;
+
+  get known(): readonly string[] {
+    return this.#names;
+  }
 
   get names(): BuildVariableNames {
     return this.#isComplete ? this.#names : "any";
@@ -102,7 +113,8 @@ async function checkNode(check: NodeCheck, sink: OnceSink): Promise<void> {
     await component.check?.(decoded.config, checkContext(check, decoded.rangeOf, inBlock(node, sink)));
   else if (component.check && !component.config.keepsWritten) await checkTheRest(check, decoded, sink);
   // A plugin's builder that could not be asked, or that has refused: what it would add is not known.
-  if (component.kind === "builder" && !(component.config.keepsWritten && sink.hasErrors)) generated.complete();
+  if (component.kind === "builder" && !(component.config.keepsWritten && sink.hasErrors))
+    generated.complete();
 }
 
 /** The check of a configuration that is wrong in parts: what it says of these, or may say because of these, is left out. */
@@ -162,6 +174,7 @@ function checkContext(
     error: report("error"),
     warning: report("warning"),
     addVariables: (names) => check.variables.add(names),
+    variableNames: check.variables.known,
     signal: deps.signal,
   };
 }

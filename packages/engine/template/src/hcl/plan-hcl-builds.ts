@@ -33,8 +33,10 @@ export function planHclBuilds(template: HclTemplate, selection: BuildSelection):
   const builds = chosen.map((build) => planner.plan(build, selected));
   const { directory, userVariables } = template;
   const secrets = secretsOf(template);
+  const sensitive = [...template.variables].filter(([, variable]) => variable.sensitive);
+  const sensitiveVariables = sensitive.map(([name]) => name);
   return {
-    plan: { syntax: "hcl", builds, templateDirectory: directory, userVariables, secrets },
+    plan: { syntax: "hcl", builds, templateDirectory: directory, userVariables, sensitiveVariables, secrets },
     diagnostics: distinctDiagnostics(sink.items),
   };
 }

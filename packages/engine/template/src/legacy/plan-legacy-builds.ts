@@ -15,6 +15,7 @@ import { renderEngineText } from "../engine-text.ts";
 import { configObjectOfJson } from "../json/json-config-node.ts";
 import type { JsonObject } from "../json/json-tree.ts";
 import { valueOf, withMember } from "../json/json-tree.ts";
+import { joinPath } from "../paths.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { selectLegacyBuilds } from "./legacy-selection.ts";
 import type {
@@ -43,11 +44,19 @@ export function planLegacyBuilds(template: LegacyTemplate, selection: BuildSelec
     syntax: "json" as const,
     builds,
     templateDirectory: directory,
+    ...placeOf(template),
     userVariables,
+    sensitiveVariables: [...template.parts.sensitiveVariables],
     secrets,
     ...(description === undefined ? {} : { description }),
   };
   return { plan, diagnostics: distinctDiagnostics(sink.items) };
+}
+
+/** Where the template is; nowhere when it came from standard input. */
+function placeOf({ engine, source }: LegacyTemplate): { readonly templatePath?: string } {
+  if (engine.templateDirectory === undefined) return {};
+  return { templatePath: joinPath(engine.host.machine.workingDirectory, source.name) };
 }
 
 /** `-except` may name post-processors, too. */
