@@ -56,7 +56,7 @@ async function checkBadInput(row: BadInput): Promise<void> {
   assert.deepEqual(filesBelow(place.directory), place.files);
 }
 
-interface Place extends Disposable {
+export interface Place extends Disposable {
   readonly directory: string;
   readonly files: readonly string[];
   /** Where the run's events go; outside of the directory. */
@@ -64,7 +64,7 @@ interface Place extends Disposable {
 }
 
 /** Makes it the working directory until disposed. */
-function enterDirectory(files: BadInput["files"]): Place {
+export function enterDirectory(files: BadInput["files"]): Place {
   const before = process.cwd();
   const root = realpathSync(mkdtempSync(join(tmpdir(), "prebake-bad-input-")));
   const directory = join(root, "work");
@@ -89,7 +89,8 @@ function filesBelow(directory: string): readonly string[] {
   return (readdirSync(directory, { recursive: true }) as string[]).sort(); // Strings: no other encoding is asked for.
 }
 
-async function call(words: readonly string[], env: Io["env"]) {
+/** Runs one command in this process; `screen` is all that it writes. */
+export async function call(words: readonly string[], env: Io["env"]) {
   let screen = "";
   const io: Io = {
     env,
