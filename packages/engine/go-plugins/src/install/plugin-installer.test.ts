@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
 import { BuildError } from "@prebake/base";
 import { platform } from "../directory/fake-plugin.fixture.ts";
@@ -9,7 +9,7 @@ import { platformText } from "../directory/plugin-platform.ts";
 import { createInstallerRig } from "./installer-rig.fixture.ts";
 import type { InstallerRig } from "./installer-rig.fixture.ts";
 import { zipArchive } from "./release-server.fixture.ts";
-import type { PublishedPlugin } from "./release-server.fixture.ts";
+import type { Answer, PublishedPlugin } from "./release-server.fixture.ts";
 
 const source = "github.com/hashicorp/wrap";
 const here = platformText(platform);
@@ -54,6 +54,16 @@ test("the highest release is installed with its checksum file, mode and name, an
     "1.0.10/packer-plugin-wrap_1.0.10_manifest.json",
     "index.json",
   ]);
+});
+
+test("a new binary is asked beside its place, never in the directory for temporary files", async () => {
+  await using t = await createInstallerRig();
+  const script = `echo "$0" >> "$CALLS"; echo '{"version":"1.0.0","api_version":"x5.0"}'`;
+  t.server.publish(wrap("1.0.0", { script }));
+  const { plugin } = await t.install(source);
+  const [called = ""] = await t.rig.calls();
+  assert.equal(dirname(called), dirname(plugin.path));
+  assert.doesNotMatch(basename(called), /^packer-plugin-/);
 });
 
 test("what is there is not fetched again, unless forced; the cached archive is", async () => {
@@ -183,6 +193,25 @@ const faults: readonly [string, (t: InstallerRig) => void, string, RegExp][] = [
   [
     "a wrong checksum",
     (t) => t.server.answers.set(`${releases("1.1.0")}_${here}.zip`, { body: zipArchive([["x", "y"]]) }),
+    "download/checksum-mismatch",
+    /its sha256 is/,
+  ],
+  [
+    "an archive that is cut again and again",
+    (t) => {
+      const path = `${releases("1.1.0")}_${here}.zip`;
+      t.server.answers.set(path, { ...(t.server.answers.get(path) as Answer), cutAfter: 1 });
+    },
+    "download/unreachable",
+    /closed the connection|cut/,
+  ],
+  [
+    "an archive shorter than it was published",
+    (t) => {
+      const path = `${releases("1.1.0")}_${here}.zip`;
+      const { body = "" } = t.server.answers.get(path) as Answer;
+      t.server.answers.set(path, { body: Buffer.from(body).subarray(0, 100) });
+    },
     "download/checksum-mismatch",
     /its sha256 is/,
   ],

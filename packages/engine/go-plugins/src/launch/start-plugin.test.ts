@@ -78,6 +78,12 @@ const refusals: readonly [string, string | Buffer, string, RegExp][] = [
     /first line is "xxxx/,
   ],
   [
+    "garbage instead of a line",
+    "#!/bin/sh\nprintf '\\001\\377\\033[2J\\n'; exec sleep 100\n",
+    "plugin/not-a-plugin",
+    /first line is "\\u0001\ufffd\\u001b\[2J"/,
+  ],
+  [
     "a newer protocol",
     "#!/bin/sh\necho '6|0|unix|/x'; exec sleep 100\n",
     "plugin/api-version",
