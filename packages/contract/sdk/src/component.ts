@@ -1,5 +1,6 @@
 /** What parts are: one declaration of the configuration, one function that does the work. */
 import type { DiagnosticSink, Redactor, ResourceScope, SourceRange } from "@prebake/base";
+import type { Value } from "@prebake/hcl";
 import type { ConfigDeclaration, Fields, Infer } from "@prebake/schema";
 import type { Artifact } from "./artifact.ts";
 import type { Communicator } from "./communicator.ts";
@@ -141,6 +142,11 @@ export interface DataSource<F extends Fields = Fields> extends ComponentBase<F> 
     config: Infer<F>,
     context: Pick<RunContext, "host" | "signal" | "redactor">,
   ): Promise<Readonly<Record<string, unknown>>>;
+  /** As `read`, where plain data would lose something: numbers of any size, types, nulls, unknowns. Called instead of it. */
+  readValue?(
+    config: Infer<F>,
+    context: Pick<RunContext, "host" | "signal" | "redactor">,
+  ): Promise<Value>;
 }
 
 export type Component = Builder | Provisioner | PostProcessor | DataSource;

@@ -14,7 +14,7 @@ import type { HclSpec } from "./wire/hcl-spec/hcl-spec.ts";
 import { dataSourceMethods } from "./wire/services/component-methods.ts";
 
 export interface PluginDataSource extends DataSource {
-  /** As `read`, with the types the plugin gives: numbers of any size, nulls, unknowns. */
+  /** With the types the plugin gives. */
   readValue(config: object, context: { readonly signal: AbortSignal }): Promise<Value>;
   /** What `read` will give, before it is read. */
   readonly outputSpec: HclSpec;

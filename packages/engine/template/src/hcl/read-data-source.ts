@@ -86,7 +86,9 @@ async function read(
 ): Promise<Value> {
   const { request, host, sink } = reader.context;
   try {
-    const output = await source.read(config, { host, signal: request.signal, redactor: request.redactor });
+    const own = { host, signal: request.signal, redactor: request.redactor };
+    if (source.readValue) return await source.readValue(config, own);
+    const output = await source.read(config, own);
     const value = decodeJson(JSON.stringify(output));
     return value.ok ? value.value : unknownOutput(source);
   } catch (error) {
