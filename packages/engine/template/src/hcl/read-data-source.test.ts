@@ -9,7 +9,7 @@ import { configOf, planOf } from "../load-rig.fixture.ts";
 const typed: DataSource = {
   kind: "data-source",
   type: "typed",
-  config: declareConfig({ name: "typed", doc: "Values that plain data cannot hold.", fields: {} }),
+  config: declareConfig("typed", "Values that plain data cannot hold.", {}),
   outputs: {},
   read: () => Promise.reject(new Error("the values were asked for as plain data")),
   readValue: async () =>
@@ -30,7 +30,7 @@ test("a data source that gives values of the language is asked for those", async
   const text = `
 data "typed" "x" {}
 source "null" "x" {
-  ssh_host     = "\${data.typed.x.big + 1}"
+  ssh_host     = "n\${data.typed.x.big + 1}"
   ssh_username = data.typed.x.nothing == null ? "nobody" : data.typed.x.text
 }
 build { sources = ["source.null.x"] }
@@ -39,7 +39,7 @@ build { sources = ["source.null.x"] }
   const [build] = plan.builds;
   assert.ok(build);
   assert.deepEqual(configOf(build.builder), {
-    ssh_host: "123456789012345678901234567891",
+    ssh_host: "n123456789012345678901234567891",
     ssh_username: "nobody",
   });
 });
