@@ -258,6 +258,19 @@ for (const [text, code] of [
   });
 }
 
+test("fixTemplate() keeps the last of keys that are written twice, with a warning", () => {
+  const text = '{"builders": [{"type": "a", "type": "vmware", "x": 1, "x": 2}]}';
+  const { text: result, diagnostics } = fixTemplate(new SourceText("t.json", text));
+  assert.deepEqual(JSON.parse(result ?? ""), { builders: [{ type: "vmware-iso", x: 2 }] });
+  assert.deepEqual(
+    diagnostics.map(({ code, severity, subject }) => [code, severity, subject?.start]),
+    [
+      ["template/json-duplicate-key", "warning", 28],
+      ["template/json-duplicate-key", "warning", 54],
+    ],
+  );
+});
+
 test("fixTemplateFile() reads a file or says why not", async () => {
   const host = createMemoryHost({ files: { "t.json": '{"builders": []}', "d/x": "" } });
   assert.equal((await fixTemplateFile("t.json", host)).text, '{\n  "builders": []\n}');

@@ -10,6 +10,11 @@ const files = {
   "odd.json": JSON.stringify({ builders: [nullBuilder], colour: "red" }),
   "incomplete.json": JSON.stringify({ builders: [nullBuilder], provisioners: [{ type: "shell-local" }] }),
   "text.json": "hello\n",
+  "lost.json": JSON.stringify({
+    builders: [{ type: "proxmox" }],
+    provisioners: [{ type: "shell-local", only: ["proxmox"] }],
+  }),
+  "twice.json": '{"builders": [{"type": "x", "type": "null", "communicator": "none", "ssh_key_path": "/k"}]}',
   "old.pkr.yaml": 'builders:\n  - type: "null"\n    communicator: none\n    ssh_key_path: /k\n',
   "old.jsonc": '{"builders": [{"type": "null", "communicator": "none", "ssh_key_path": "/k",}]} // old\n',
 };
@@ -30,6 +35,12 @@ const rows: readonly (readonly [readonly string[], number, string | RegExp])[] =
   [["old.pkr.yaml"], 0, fixed],
   [["old.jsonc"], 0, fixed],
   [["incomplete.json"], 0, /"type": "shell-local"/],
+  [
+    ["lost.json"],
+    1,
+    /^\{\n[^]*"proxmox-iso"[^]*\n\}\nError: Unknown builder in filter\n[^]*"proxmox"[^]*cannot be used as it is\.\n$/,
+  ],
+  [["twice.json"], 0, fixed],
   [["odd.json"], 1, /^\{\n[^]*\n\}\nError: [^]*colour[^]*cannot be used as it is\.\n$/],
   [["-validate=false", "odd.json"], 0, /^\{\n[^]*\n\}\n$/],
   [["text.json"], 1, /^Error: Invalid JSON\n\n {2}on text\.json line 1/],
@@ -49,3 +60,9 @@ for (const [words, code, stdout] of rows) {
     assert.equal(readFileSync(join(rig.directory, "old.json"), "utf8"), files["old.json"]);
   });
 }
+
+test("prebake fix says on standard error what is no part of the result", async () => {
+  using rig = createCommandRig(files);
+  const { stderr } = await rig.run(["fix", "twice.json"]);
+  assert.match(stderr, /^Warning: Duplicate key\n/);
+});

@@ -21,6 +21,8 @@ export interface JsonObject extends NodeBase {
   readonly kind: "object";
   /** In the order they were written; keys are distinct. */
   readonly members: readonly JsonMember[];
+  /** Members whose key was there already: they were reported, and only `withLastValues` looks at them. */
+  readonly repeated?: readonly JsonMember[];
 }
 
 export interface JsonList extends NodeBase {
@@ -65,6 +67,19 @@ export function valueOf(object: JsonObject, key: string): JsonNode | undefined {
 export function textOf(object: JsonObject, key: string): string | undefined {
   const value = valueOf(object, key);
   return value?.kind === "string" ? value.text : undefined;
+}
+
+/** The tree as Go's decoder reads it: of members with one key the last one counts. */
+export function withLastValues(node: JsonNode): JsonNode {
+  if (node.kind === "list") return { ...node, items: node.items.map(withLastValues) };
+  if (node.kind !== "object") return node;
+  const { repeated = [], ...object } = node;
+  const last = new Map(repeated.map((member) => [member.key, member]));
+  const members = object.members.map((member) => {
+    const chosen = last.get(member.key) ?? member;
+    return { ...chosen, value: withLastValues(chosen.value) };
+  });
+  return { ...object, members };
 }
 
 export function without(object: JsonObject, ...keys: readonly string[]): JsonObject {

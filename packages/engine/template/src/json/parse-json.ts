@@ -120,19 +120,19 @@ class JsonParser {
 
   #object(): JsonObject {
     const start = this.#at++;
-    const members: JsonMember[] = [];
-    const places = new Map<string, SourceRange>();
+    const members = new Map<string, JsonMember>();
+    const repeated: JsonMember[] = [];
     while (this.#hasMore("}", start)) {
       const member = this.#member();
-      const first = places.get(member.key);
-      if (first) this.#reportDuplicate(member, first);
-      else {
-        members.push(member);
-        if (member.keyRange) places.set(member.key, member.keyRange);
-      }
+      const first = members.get(member.key)?.keyRange;
+      if (first) {
+        this.#reportDuplicate(member, first);
+        repeated.push(member);
+      } else members.set(member.key, member);
       this.#separator("}");
     }
-    return { kind: "object", members, range: this.#range(start) };
+    const object = { kind: "object", members: [...members.values()], range: this.#range(start) } as const;
+    return repeated.length > 0 ? { ...object, repeated } : object;
   }
 
   #member(): JsonMember {

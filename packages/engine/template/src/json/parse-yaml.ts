@@ -52,6 +52,7 @@ class TreeBuilder {
     depth: number,
   ): JsonObject {
     const members = new Map<string, JsonMember>();
+    const repeated: JsonMember[] = [];
     for (const [key, value] of entries) {
       const keyRange = this.#source.range(key.start, key.end);
       const name = key.kind === "scalar" ? key.text : undefined;
@@ -62,9 +63,11 @@ class TreeBuilder {
       } else if (first?.keyRange) {
         const related = [{ range: first.keyRange, message: "first set here" }];
         this.#sink.add(templateDiagnostic("json-duplicate-key", { name }, { subject: keyRange, related }));
+        repeated.push({ key: name, keyRange, value: this.build(value, depth + 1) });
       } else members.set(name, { key: name, keyRange, value: this.build(value, depth + 1) });
     }
-    return { kind: "object", members: [...members.values()], range };
+    const object = { kind: "object", members: [...members.values()], range } as const;
+    return repeated.length > 0 ? { ...object, repeated } : object;
   }
 }
 

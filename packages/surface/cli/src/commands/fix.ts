@@ -1,7 +1,8 @@
 /** `fix`: a legacy JSON template with what newer versions took away replaced. */
-import { fixTemplateFile, fixerNames, loadTemplate } from "@prebake/template";
+import { fixTemplateFile, fixerNames, loadTemplate, planBuilds } from "@prebake/template";
 import type { Command, Invocation } from "../command.ts";
 import { parseFlags } from "../flags.ts";
+import { reportBeside } from "../report-beside.ts";
 import { syncFiles } from "../sync-files.ts";
 import { unheededFlags } from "../template-flags.ts";
 import { oneTemplate, usageError } from "../usage-error.ts";
@@ -34,14 +35,19 @@ ${fixerNames.map((name) => `  ${name}`).join("\n")}`,
 async function fixFile(invocation: Invocation, path: string, validates: boolean): Promise<number> {
   using workspace = await openWorkspace(invocation);
   const { text, diagnostics } = await fixTemplateFile(path, workspace.host);
-  if (!workspace.report(diagnostics) || text === undefined) return 1;
+  if (!reportBeside(diagnostics, workspace, invocation) || text === undefined) return 1;
   invocation.output.say(text);
   if (!validates || (await canBeRead(text, workspace))) return 0;
   invocation.output.error("The fixed template is printed above, but it cannot be used as it is.");
   return 1;
 }
 
-/** Source: measured on Packer 1.6: the shape is looked at, not the configuration of the components. */
+const aboutSteps: ReadonlySet<string> = new Set([
+  "template/legacy-unknown-filter",
+  "template/legacy-unknown-override",
+]);
+
+/** Source: measured on Packer 1.6: the shape and the names of builders in steps are looked at, not the configuration of the components. */
 async function canBeRead(text: string, workspace: Workspace): Promise<boolean> {
   const { registry, redactor, runId, signal, host } = workspace;
   const stdin = new TextEncoder().encode(text);
@@ -56,6 +62,9 @@ async function canBeRead(text: string, workspace: Workspace): Promise<boolean> {
     signal,
     syncFiles,
   } as const;
-  const { diagnostics } = await loadTemplate(request, host);
-  return workspace.report(diagnostics.filter(({ severity }) => severity === "error"));
+  const { template, diagnostics } = await loadTemplate(request, host);
+  const selection = { only: [], except: [], whenNothingIsLeft: "error" } as const;
+  const planned = template ? planBuilds(template, selection).diagnostics : [];
+  const steps = planned.filter(({ code }) => aboutSteps.has(code));
+  return workspace.report([...diagnostics, ...steps].filter(({ severity }) => severity === "error"));
 }

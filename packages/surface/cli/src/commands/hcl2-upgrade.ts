@@ -1,15 +1,12 @@
 /** `hcl2_upgrade`: a legacy JSON template, written anew as an HCL2 template. */
-import type { Diagnostic } from "@prebake/base";
-import { diagnosticRecord } from "@prebake/runner";
 import { upgradeTemplateFile } from "@prebake/template";
-import { diagnosticText } from "@prebake/terminal";
 import type { Command, Invocation } from "../command.ts";
 import { parseFlags } from "../flags.ts";
 import type { FlagValues } from "../flags.ts";
+import { reportBeside } from "../report-beside.ts";
 import { unheededFlags } from "../template-flags.ts";
 import { oneTemplate, usageError } from "../usage-error.ts";
 import { openWorkspace } from "../workspace.ts";
-import type { Workspace } from "../workspace.ts";
 
 const flags = {
   "output-file": {
@@ -51,18 +48,11 @@ async function upgrade(
     annotations: flagged["with-annotations"],
   });
   for (const secret of upgraded.secrets) workspace.redactor.add(secret);
-  const ok = report(upgraded.diagnostics, workspace, invocation);
+  const ok = reportBeside(upgraded.diagnostics, workspace, invocation);
   // Source: measured on Packer 1.16: the file is there also after a failure. What somebody wrote before stays, though.
   if (upgraded.text !== undefined) await files.write(target, upgraded.text);
   else if (!(await files.status(target))) await files.write(target, "");
   if (!ok) return 1;
   invocation.output.say(workspace.redactor.redact(`Successfully created ${target}. Exit 0`));
   return 0;
-}
-
-/** Warnings go to standard error: on standard output scripts expect the one line that says where the new template is. */
-function report(diagnostics: readonly Diagnostic[], workspace: Workspace, { io }: Invocation): boolean {
-  for (const item of diagnostics.filter(({ severity }) => severity === "warning"))
-    io.writeError(workspace.redactor.redact(diagnosticText(diagnosticRecord(item))));
-  return workspace.report(diagnostics.filter(({ severity }) => severity === "error"));
 }
