@@ -7,6 +7,7 @@ import type {
   Communicator,
   CommunicatorConfig,
   CommunicatorProvider,
+  ConnectContext,
   ConnectRequest,
   Host,
 } from "@prebake/sdk";
@@ -21,6 +22,8 @@ export interface ConnectRig extends AsyncDisposable {
   readonly redactor: Redactor;
   /** Failures of releases so far: must stay empty. */
   readonly releaseErrors: readonly string[];
+  /** What a provider is given. */
+  readonly context: ConnectContext;
   /** The rig's scope owns the communicator. */
   connect(
     provider: CommunicatorProvider,
@@ -44,8 +47,14 @@ export function communicatorConfig(config: object): CommunicatorConfig {
   return result.config;
 }
 
+export interface ConnectRigOptions {
+  readonly host: Host;
+  /** Answers what a communicator asks the user; nobody is there when absent. */
+  readonly answer?: (question: string) => string | undefined;
+}
+
 /** The caller disposes. */
-export function createConnectRig(options: { readonly host: Host }): ConnectRig {
+export function createConnectRig(options: ConnectRigOptions): ConnectRig {
   const events: BuildEventBody[] = [];
   const releaseErrors: string[] = [];
   const controller = new AbortController();
@@ -53,7 +62,18 @@ export function createConnectRig(options: { readonly host: Host }): ConnectRig {
   const scope = new ResourceScope({
     onReleaseError: (name, error) => releaseErrors.push(`${name}: ${error.message}`),
   });
+  const context: ConnectContext = {
+    host: options.host,
+    scope,
+    redactor,
+    signal: controller.signal,
+    events: {
+      ...recordEvents("test", (event) => events.push(event)),
+      ask: async (question) => options.answer?.(question),
+    },
+  };
   return {
+    context,
     events,
     releaseErrors,
     controller,
@@ -68,13 +88,7 @@ export function createConnectRig(options: { readonly host: Host }): ConnectRig {
           config: communicatorConfig(config),
           endpoint: typeof endpoint === "function" ? endpoint : async () => endpoint,
         },
-        {
-          host: options.host,
-          scope,
-          redactor,
-          signal: controller.signal,
-          events: recordEvents("test", (event) => events.push(event)),
-        },
+        context,
       ),
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };

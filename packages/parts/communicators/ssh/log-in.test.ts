@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
-import type { AuthenticationType } from "ssh2";
+import type { AnyAuthMethod, AuthenticationType } from "ssh2";
 import { describeRefusal, logInHandler, newLogInRecord } from "./log-in.ts";
 import type { Identity } from "./log-in.ts";
 import { keyIdentity } from "./private-key.ts";
@@ -59,6 +59,41 @@ const rows: readonly {
 for (const { name, identities, answers, types } of rows) {
   test(`logInHandler() tries ${name}`, () => assert.deepEqual(tried(identities, answers).types, types));
 }
+
+/** Answers that the method after the question gives to these prompts. */
+async function answersOf(identity: Identity, prompts: readonly { prompt: string; echo?: boolean }[]) {
+  const handler = logInHandler({ username: "me", identities: [identity] }, newLogInRecord());
+  const { promise, resolve } = Promise.withResolvers<readonly string[]>();
+  const take = (next: AuthenticationType | AnyAuthMethod) => {
+    if (typeof next === "object" && next.type === "keyboard-interactive")
+      next.prompt("", "", "", [...prompts], (answers) => resolve(answers));
+  };
+  handler(null as never, false, () => undefined); // Null before the first answer, as ssh2 does it.
+  handler(["keyboard-interactive"], false, take);
+  return promise;
+}
+
+test("prompts are answered: by the password where nothing is shown, by a person one after the other", async () => {
+  const prompts = [
+    { prompt: "Name:", echo: true },
+    { prompt: "Password:", echo: false },
+    { prompt: "Code:" },
+  ];
+  assert.deepEqual(await answersOf(password, prompts), ["", "secret-word", "secret-word"]);
+  const asked: string[] = [];
+  const ask = async (prompt: string) => {
+    asked.push(`ask ${prompt}`);
+    await new Promise((done) => setImmediate(done));
+    asked.push(`answered ${prompt}`);
+    return prompt.toLowerCase();
+  };
+  assert.deepEqual(await answersOf({ kind: "person", ask }, prompts.slice(0, 2)), ["name:", "password:"]);
+  assert.deepEqual(asked, ["ask Name:", "answered Name:", "ask Password:", "answered Password:"]);
+  const nobody = async () => {
+    throw new Error("no terminal");
+  };
+  assert.deepEqual(await answersOf({ kind: "person", ask: nobody }, prompts), ["", "", ""]);
+});
 
 test("describeRefusal() names what was offered and what is accepted, and no secret", () => {
   const { record } = tried([key, password], [null, both, both, both, both]);

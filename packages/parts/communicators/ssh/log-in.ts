@@ -104,9 +104,11 @@ function methodsOf({ username, identities }: LogIn): Method[] {
         return passwordMethods(username, identity.password);
       case "person":
         return [
-          interactiveMethod("answers to prompts", username, (prompts) =>
-            Promise.all(prompts.map(({ prompt }) => identity.ask(prompt))),
-          ),
+          interactiveMethod("answers to prompts", username, async (prompts) => {
+            const answers: string[] = [];
+            for (const { prompt } of prompts) answers.push(await identity.ask(prompt));
+            return answers;
+          }),
         ];
     }
   });
