@@ -58,4 +58,4 @@ export { describeComponents, readPluginRequest } from "./serve/plugin-request.ts
 export type { PluginRequest } from "./serve/plugin-request.ts";
 export { servePlugin } from "./serve/serve-plugin.ts";
 export type { ServePluginOptions } from "./serve/serve-plugin.ts";
-export type { RenderRequest, ServedScreen, ServeWorld } from "./serve/served-session.ts";
+export type { RenderRequest, ServedScreen, ServedThings, ServeWorld } from "./serve/served-session.ts";

@@ -83,7 +83,7 @@ class BuilderWork {
     const answer = isCancellation(error, signal) ? "cleanup" : await this.#answer("build", error);
     const left = answer === "abort" ? scope.abandon() : [];
     if (left.length > 0) {
-      this.#session.options.world.given.host.processes.leaveRunning();
+      await this.#run.things.keep();
       const text = `Aborted without cleaning up. Left behind: ${left.join(", ")}`;
       events.problem({ severity: "warning", code: "plugin/abandoned", text });
     }

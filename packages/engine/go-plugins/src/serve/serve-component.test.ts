@@ -229,7 +229,7 @@ test("on_error: what is left is named with abort, the user is asked with ask", a
   const part = await createPluginBuilder(rig.options);
   const abort = createPartRig({ host: rig.world.given.host, syntax: "hcl", settings: { onError: "abort" } });
   await assert.rejects(abort.build(part, full), { message: "first" });
-  assert.deepEqual(runs, ["run"]);
+  assert.deepEqual([runs, rig.logged], [["run"], ["kept"]]);
   assert.ok(
     abort.steps.some((text) => text === "Warning: Aborted without cleaning up. Left behind: the machine"),
   );

@@ -81,8 +81,13 @@ export function createServeWorld({ host, logged }: { host: Host; logged: string[
         connect: refuse,
       },
       redactor: new Redactor(),
-      journal: noJournal,
     },
+    openThings: () => ({
+      host,
+      journal: noJournal,
+      keep: async () => void logged.push("kept"),
+      [Symbol.asyncDispose]: async () => undefined,
+    }),
     runId: "11111111-2222-3333-4444-555555555555",
     openEvents,
     // `{{build `X`}}`, `{{user `x`}}` and `{{.X}}`; the engine's own renderer is tested where it lives.

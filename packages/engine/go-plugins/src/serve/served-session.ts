@@ -46,14 +46,25 @@ export interface ServedScreen {
 /** What a served component works with that is the same for all its runs. */
 type GivenContext = Omit<
   RunContext,
-  "build" | "settings" | "events" | "signal" | "scope" | "render" | "pause"
+  "build" | "settings" | "events" | "signal" | "scope" | "journal" | "render" | "pause"
 >;
+
+/** What one run makes of the world outside, and where that is noted while it exists. */
+export interface ServedThings extends AsyncDisposable {
+  /** Notes what it starts. */
+  readonly host: RunContext["host"];
+  readonly journal: RunContext["journal"];
+  /** All of it stays, also when this program ends: the user wants it so. */
+  keep(): Promise<void>;
+}
 
 /** What a served component works with: the same that it has in our own engine. */
 export interface ServeWorld {
   readonly given: GivenContext;
   /** Id of the host's run: `build.PackerRunUUID`. */
   readonly runId: string;
+  /** For one run of the named build. */
+  openThings(build: string): ServedThings;
   /** Events of one build that end on the screen. */
   openEvents(build: string, screen: ServedScreen): BuildEvents;
   /** Renders a text with the engine's functions; undefined after a reported mistake. */
@@ -76,6 +87,7 @@ export interface ServedRun {
   readonly screen: RemoteScreen;
   readonly events: BuildEvents;
   readonly signal: AbortSignal;
+  readonly things: ServedThings;
   readonly variables: BuildVariables | undefined;
 }
 
@@ -154,11 +166,12 @@ export class ServedSession {
     const { connection, world } = this.options;
     const { build } = this.received;
     return await this.work(async (signal) => {
+      await using things = world.openThings(build.name);
       const host = await connection.dialServices(streamId);
       const screen = new RemoteScreen(host);
       const events = world.openEvents(build.name, screen);
       try {
-        return await task({ host, screen, events, signal, variables });
+        return await task({ host, screen, events, signal, things, variables });
       } catch (error) {
         throw withHint(error);
       } finally {
@@ -194,9 +207,11 @@ export class ServedSession {
 
   contextFor(run: ServedRun, scope: ResourceScope): RunContext {
     const { build, settings } = this.received;
-    const { events, signal, variables } = run;
+    const { events, signal, variables, things } = run;
     return {
       ...this.options.world.given,
+      host: things.host,
+      journal: things.journal,
       build,
       settings,
       events,

@@ -58,6 +58,18 @@ function interrupt({ pid = 0 }: ChildProcess): void {
   process.kill(-pid, "SIGINT");
 }
 
+function childrenOf({ pid = 0 }: ChildProcess): readonly number[] {
+  const tasks = readdirSync(`/proc/${pid}/task`);
+  const texts = tasks.map((task) => readFileSync(`/proc/${pid}/task/${task}/children`, "utf8"));
+  const children = texts
+    .join(" ")
+    .split(" ")
+    .map(Number)
+    .filter((child) => child > 1);
+  assert.ok(children.length > 0);
+  return children;
+}
+
 const packer = (rig: CommandRig, words: readonly string[]) => startPacker(rig, words).finished;
 
 /** Command lines of what still runs in the rig's directory, but for the guards that end by themselves. */
@@ -92,7 +104,7 @@ const legacy = JSON.stringify({
   ],
 });
 
-describe("our parts in Packer 1.6.6", { skip: missing || needsProc, timeout: 240_000 }, () => {
+describe("our parts in Packer 1.6.6", { skip: missing || needsProc, timeout: 600_000 }, () => {
   const all = ["file", "null", "shell", "shell-local", "checksum", "manifest", "compress"];
 
   test("a legacy template: builder, provisioner, post-processors; nothing is left running", async () => {
@@ -224,15 +236,14 @@ build {
     const { child, finished, saw } = startPacker(rig, ["build", "t.json"]);
     await saw(/box: pid (\d+)/);
     // Packer is two processes; the one below holds the plugins.
-    const inner = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim();
-    process.kill(Number(inner.split(" ")[0]), "SIGKILL");
+    for (const inner of childrenOf(child)) process.kill(inner, "SIGKILL");
     child.kill("SIGKILL");
     await finished;
     await nothingRuns(rig);
   });
 });
 
-describe("our parts in our own hands, as a plugin", { skip: needsProc, timeout: 240_000 }, () => {
+describe("our parts in our own hands, as a plugin", { skip: needsProc, timeout: 600_000 }, () => {
   const template = `packer {
   required_plugins {
     prebake = { version = ">= 0.1.0", source = "prebake.local/prebake/prebake" }

@@ -1,11 +1,12 @@
 /** What a part works with when a host of plugins uses it: our engine's services; the host's screen; standard error for its log. */
 import { randomUUID } from "node:crypto";
 import { Redactor } from "@prebake/base";
-import type { ServeWorld } from "@prebake/go-plugins";
+import type { ServedThings, ServeWorld } from "@prebake/go-plugins";
 import { createHost, createServices } from "@prebake/host";
+import { RunJournal, journaledHost } from "@prebake/journal";
 import { createBuildEvents, createEventPublisher } from "@prebake/runner";
 import type { EventConsumer, Prompter } from "@prebake/runner";
-import { noJournal } from "@prebake/sdk";
+import type { Host } from "@prebake/sdk";
 import { renderEngineText } from "@prebake/template";
 import type { Io } from "../command.ts";
 import { cacheDirectory, withTwins } from "../environment.ts";
@@ -30,9 +31,10 @@ export function openServedWorld(io: Io): ServeWorld {
     redactor,
   });
   return {
-    given: { host, services, redactor, journal: noJournal },
+    given: { host, services, redactor },
     runId,
     log,
+    openThings: (build) => openThings({ build, host, redactor, log }),
     openEvents: (build, screen) => {
       const consumers = [screen.show, logEvents(log)];
       const publisher = createEventPublisher({ run: runId, clock: host.clock, redactor, consumers });
@@ -62,6 +64,28 @@ export function openServedWorld(io: Io): ServeWorld {
         },
         sink,
       ),
+  };
+}
+
+/** In a journal of its own: Packer starts a process for each component, and kills them all when it ends. */
+function openThings(of: {
+  readonly build: string;
+  readonly host: Host;
+  readonly redactor: Redactor;
+  readonly log: Log;
+}): ServedThings {
+  const { build, host, redactor, log } = of;
+  const onFailure = (error: Error) => log("warn", `no journal is kept: ${error.message}`);
+  const file = new RunJournal({ host, runId: randomUUID(), redactor, onFailure });
+  const journal = file.forBuild(build);
+  return {
+    host: journaledHost(host, journal),
+    journal,
+    keep: async () => {
+      host.processes.leaveRunning();
+      await journal.keepAll();
+    },
+    [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
   };
 }
 
