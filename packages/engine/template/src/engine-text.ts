@@ -60,7 +60,9 @@ export function renderEngineText(
   );
   // Data comes from components as plain JSON values, which template values are.
   const data = text.data as TemplateRecord | undefined;
-  return template && executeTemplate(template, { functions, ...(data && { data }) }, sink);
+  // Source: measured on Packer 1.16: without data a field is "<no value>"; with data, which is a struct there, an unknown one fails.
+  const fields = data && ({ data, missingKey: "error" } as const);
+  return template && executeTemplate(template, { functions, ...fields }, sink);
 }
 
 /** Packer takes an unknown variable of a legacy template for an empty text, and templates rely on it: a warning, no error. */
