@@ -34,8 +34,11 @@ export const fileBuilder = defineBuilder({
       context.events.step("file/copying", `Copying ${config.source} to ${config.target}`);
       const progress = context.events.progress({ work: "copy", label: config.target });
       const onProgress = (bytes: number) => progress.update(bytes);
-      await files.copy(config.source, config.target, { signal: context.signal, onProgress });
-      progress.finish();
+      try {
+        await files.copy(config.source, config.target, { signal: context.signal, onProgress });
+      } finally {
+        progress.finish();
+      }
       const copied = await files.status(config.target);
       context.events.step("file/copied", `Copied ${copied?.sizeBytes ?? 0} bytes`);
     }

@@ -53,6 +53,15 @@ test("file shows what goes where, with progress", async () => {
   assert.ok(last?.kind === "progress" && last.finished && last.done === 8 && last.total === 8);
 });
 
+test("file ends the progress of a transfer that fails", async () => {
+  const broken = new BuildError("communicator/disk-full", { message: "Cannot upload: full" });
+  const guest = { ...createFakeGuest(), upload: () => Promise.reject(broken) };
+  const rig = createPartRig({ host });
+  await assert.rejects(rig.provision(file, { source: local, destination: "/x" }, guest), broken);
+  const last = rig.events.at(-1);
+  assert.ok(last?.kind === "progress" && last.finished);
+});
+
 test("file downloads into new directories, every source, and leaves no half file behind", async () => {
   const guest = createFakeGuest();
   guest.files.set("/var/log/a", { bytes: new TextEncoder().encode("log"), mode: 0o644 });
@@ -75,6 +84,7 @@ test("check() wants sources that are there, unless a step makes them", async () 
     [{ source: "/nowhere", destination: "/x", generated: true }, []],
     [{ source: "/nowhere", destination: "/x", direction: "download" }, []],
     [{ source: local, content: "c", destination: "/x" }, ["file/conflicting-arguments"]],
+    [{ content: "c", destination: "/x", direction: "download" }, ["file/conflicting-arguments"]],
     [{ destination: "/x" }, ["file/nothing-to-do"]],
     [{ source: local }, ["config/missing-key"]],
     [{ source: local, destination: "/x", direction: "sideways" }, ["config/not-allowed"]],

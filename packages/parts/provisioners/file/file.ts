@@ -36,6 +36,13 @@ async function check(config: FileConfig, context: CheckContext): Promise<void> {
       detail: '"content" cannot be used together with "source" or "sources".',
     });
   }
+  if (config.content !== undefined && config.direction === "download") {
+    context.error("content", {
+      code: "file/conflicting-arguments",
+      summary: "Conflicting arguments",
+      detail: '"content" is sent into the guest: it cannot be used with direction = "download". Set source.',
+    });
+  }
   if (config.content === undefined && sources.length === 0) {
     context.warning("", {
       code: "file/nothing-to-do",
@@ -93,8 +100,11 @@ async function upload(source: string, destination: string, context: ProvisionerC
     signal,
     onProgress: (bytes: number) => progress.update(bytes),
   };
-  await communicator.upload(target, host.files.stream(source), options);
-  progress.finish();
+  try {
+    await communicator.upload(target, host.files.stream(source), options);
+  } finally {
+    progress.finish();
+  }
 }
 
 async function download(source: string, destination: string, context: ProvisionerContext): Promise<void> {
