@@ -1,6 +1,6 @@
 /** From a node of the plan to its component and its decoded configuration. */
 import { didYouMean } from "@prebake/base";
-import type { Diagnostic, DiagnosticSink, Redactor } from "@prebake/base";
+import type { Diagnostic, DiagnosticSink, Redactor, SourceRange } from "@prebake/base";
 import { decode } from "@prebake/schema";
 import type { ConfigSyntax, DecodeResult, Fields } from "@prebake/schema";
 import type {
@@ -40,10 +40,9 @@ async function unknownComponent(
 ): Promise<Diagnostic | undefined> {
   const words = { kind: kind.replace("-", " "), type: node.type };
   // Complained of where it is used, as in Packer, with the place of the type besides.
-  const subject = node.usedBy ?? node.range ?? node.typeRange;
   const type = node.typeRange ?? node.range;
   const related = node.usedBy && type && [{ range: type, message: "the type is said here" }];
-  const place = { subject, related };
+  const place = { ...(node.usedBy ? { subject: node.usedBy } : placeOfType(node)), related };
   const advice = await registry.advice?.(kind, node.type);
   if (advice === "") return undefined;
   if (advice !== undefined)
@@ -57,8 +56,17 @@ async function unknownComponent(
     );
   }
   const names = registry.names(kind);
-  const hint = didYouMean(node.type, names) || ` There are: ${names.join(", ")}.`;
+  const hint =
+    didYouMean(node.type, names) ||
+    ` There are: ${names.join(", ")}. All others come from plugins: is the one that has it installed?`;
   return runnerDiagnostic("unknown-component", { ...words, kind: kindWord(kind), hint }, place);
+}
+
+/** The type itself; in JSON below the first line of its object. */
+function placeOfType({ range, typeRange }: ComponentNode): { subject?: SourceRange; heading?: SourceRange } {
+  if (!range || !typeRange) return { ...((range ?? typeRange) && { subject: range ?? typeRange }) };
+  const lineOf = ({ source, start }: SourceRange): number => source.lineAt(start);
+  return lineOf(range) === lineOf(typeRange) ? { subject: range } : { subject: typeRange, heading: range };
 }
 
 function kindWord(kind: ComponentKind): string {

@@ -327,7 +327,10 @@ export const templateDiagnostic = defineDiagnostics("template", {
   }),
   "legacy-variable-cycle": entry<{ path: readonly string[] }>({
     summary: "Dependency cycle",
-    detail: ({ path }) => `These variables use each other in a circle: ${path.join(" → ")}.`,
+    detail: ({ path }) =>
+      path.length === 2
+        ? `The default of "${path[0]}" is the variable itself, so it has no value. Set it with -var "${path[0]}=…" or in a variable file; for a variable that must be set write null as its default.`
+        : `These variables use each other in a circle: ${path.join(" → ")}. Give one of them a value of its own.`,
   }),
   "legacy-bad-variables-file": entry<{ path: string }>({
     summary: "Invalid variable file",

@@ -1,7 +1,7 @@
 /** What the functions of a template reach: files beside the template, the environment, one time for the whole run. */
 import { constants, createHash, privateDecrypt } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { toError } from "@prebake/base";
+import { platformCode, toError } from "@prebake/base";
 import { HostRefusal } from "@prebake/hcl";
 import type { FunctionHost } from "@prebake/hcl";
 import type { Host } from "@prebake/sdk";
@@ -35,7 +35,8 @@ export function createFunctionHost({
 }: FunctionHostOptions): FunctionHost {
   const reading = <T>(path: string, read: (files: SyncFiles, path: string) => T): T => {
     if (!files) throw new HostRefusal("files cannot be read here");
-    return attempt(() => read(files, joinPath(host.machine.workingDirectory, directory, path)));
+    const full = joinPath(host.machine.workingDirectory, directory, path);
+    return attempt(() => read(files, full), platformReasons(full));
   };
   return {
     readFile: (path) => {
@@ -60,7 +61,7 @@ export function createFunctionHost({
     rsaDecrypt: (ciphertext, key) =>
       attempt(
         () => privateDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, ciphertext),
-        "the text cannot be decrypted with this key",
+        () => "the text cannot be decrypted with this key",
       ),
     readYaml: readYaml ?? (() => refuse("YAML is not read here")),
     readSecret: (request) => answers.read(request),
@@ -71,11 +72,22 @@ function refuse(reason: string): never {
   throw new HostRefusal(reason);
 }
 
+const reasons: ReadonlyMap<string, (path: string) => string> = new Map([
+  ["ENOENT", (path) => `there is no file "${path}"`],
+  ["ENOTDIR", (path) => `there is no file "${path}"`],
+  ["EISDIR", (path) => `"${path}" is a directory`],
+  ["EACCES", (path) => `reading "${path}" is not permitted`],
+]);
+
+function platformReasons(path: string): (error: unknown) => string {
+  return (error) => reasons.get(platformCode(error) ?? "")?.(path) ?? toError(error).message;
+}
+
 /** Failures of the world become refusals, which are told at the place of the call. */
-function attempt<T>(action: () => T, reason?: string): T {
+function attempt<T>(action: () => T, reason: (error: unknown) => string): T {
   try {
     return action();
   } catch (error) {
-    throw error instanceof HostRefusal ? error : new HostRefusal(reason ?? toError(error).message);
+    throw error instanceof HostRefusal ? error : new HostRefusal(reason(error));
   }
 }

@@ -52,7 +52,7 @@ function failMember(
 ): Value {
   const known = [...group.names()];
   frame.report(
-    evaluationDiagnostic("unknown-attribute", { name, what: `"${root}"`, known }, { subject: step }),
+    evaluationDiagnostic("unknown-attribute", { name, root, known }, { subject: step }),
     expression,
   );
   return unknownValue();

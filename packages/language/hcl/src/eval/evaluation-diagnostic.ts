@@ -10,10 +10,15 @@ export const evaluationDiagnostic = defineDiagnostics("hcl", {
         ? `There is no variable "${name}": variables may not be used here.`
         : `There is no variable "${name}".${didYouMean(name, known)}`,
   }),
-  "unknown-attribute": entry<{ name: string; what: string; known: readonly string[]; hint?: string }>({
+  /** `what` has it not; or, with `root`, the configuration declares no such member of a group. */
+  "unknown-attribute": entry<
+    { name: string; known: readonly string[] } & ({ what: string; hint?: string } | { root: string })
+  >({
     summary: "Unsupported attribute",
-    detail: ({ name, what, known, hint }) =>
-      `${what} has no attribute named "${name}".${hint ?? didYouMean(name, known)}`,
+    detail: ({ name, known, ...of }) =>
+      "root" in of
+        ? `There is no "${of.root}.${name}".${didYouMean(name, known) || " Declare it, or correct the name."}`
+        : `${of.what} has no attribute named "${name}".${of.hint ?? didYouMean(name, known)}`,
   }),
   "access-of-null": entry({
     summary: "Access into null",
