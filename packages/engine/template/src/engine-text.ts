@@ -1,6 +1,7 @@
 /** Texts with `{{ }}`: Go templates with the engine's functions. */
 import { randomUUID } from "node:crypto";
 import type { DiagnosticSink, SourceRange } from "@prebake/base";
+import { DiagnosticList } from "@prebake/base";
 import { TemplateFunctionError, executeTemplate, parseTemplate, templateInRange } from "@prebake/gotemplate";
 import type { TemplateFunction, TemplateRecord } from "@prebake/gotemplate";
 import { HostRefusal } from "@prebake/hcl";
@@ -28,6 +29,8 @@ export interface EngineContext {
   readonly userVariable: (name: string) => string | undefined;
   /** Names of all input variables, where the use of another one is to be warned of. */
   readonly knownVariables?: readonly string[];
+  /** Input variables whose value is wrong, which was told: texts with them are not rendered. */
+  readonly wrongVariables?: ReadonlySet<string>;
   readonly build?: BuildIdentity | undefined;
   /** Names that `build` may be asked for; those of the builder's type when absent. */
   readonly buildVariableNames?: readonly string[] | undefined;
@@ -45,37 +48,56 @@ export interface EngineText {
   readonly data?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The text with its actions executed. A text without any is returned as it is. Undefined after a reported mistake. */
+/** The text with its actions executed. A text without any is returned as it is. Undefined after a mistake, which is reported or, in a variable, was told. */
 export function renderEngineText(
   text: EngineText,
   context: EngineContext,
   sink: DiagnosticSink,
 ): string | undefined {
   if (!text.text.includes("{{")) return text.text;
-  const functions = functionsOf(withUnknownReported(text, context, sink));
+  const said = new DiagnosticList();
+  const variables = new VariableUse(text, context, said);
+  const functions = functionsOf({ ...context, userVariable: (name) => variables.valueOf(name) });
   const template = parseTemplate(
     templateInRange(text.text, text.range),
     { functions: Object.keys(functions) },
-    sink,
+    said,
   );
   // Data comes from components as plain JSON values, which template values are.
   const data = text.data as TemplateRecord | undefined;
   // Source: measured on Packer 1.16: without data a field is "<no value>"; with data, which is a struct there, an unknown one fails.
   const fields = data && ({ data, missingKey: "error" } as const);
-  return template && executeTemplate(template, { functions, ...fields }, sink);
+  const rendered = template && executeTemplate(template, { functions, ...fields }, said);
+  if (variables.areWrong) return undefined;
+  for (const one of said.items) sink.add(one);
+  return rendered;
 }
 
-/** Packer takes an unknown variable of a legacy template for an empty text, and templates rely on it: a warning, no error. */
-function withUnknownReported(text: EngineText, context: EngineContext, sink: DiagnosticSink): EngineContext {
-  const { knownVariables: known } = context;
-  if (!known) return context;
-  const userVariable = (name: string) => {
-    const value = context.userVariable(name);
-    if (value === undefined)
-      sink.add(templateDiagnostic("legacy-unknown-variable", { name, known }, { subject: text.range }));
+/** The input variables that a text uses. */
+class VariableUse {
+  readonly #text: EngineText;
+  readonly #context: EngineContext;
+  readonly #sink: DiagnosticSink;
+  /** Whether one of them was wrong: what is said of the text follows from that. */
+  areWrong = false;
+
+  constructor(text: EngineText, context: EngineContext, sink: DiagnosticSink) {
+    this.#text = text;
+    this.#context = context;
+    this.#sink = sink;
+  }
+
+  /** Packer takes an unknown variable of a legacy template for an empty text, and templates rely on it: a warning, no error. */
+  valueOf(name: string): string | undefined {
+    const { knownVariables: known, wrongVariables, userVariable } = this.#context;
+    const value = userVariable(name);
+    if (wrongVariables?.has(name)) this.areWrong = true;
+    else if (known && value === undefined)
+      this.#sink.add(
+        templateDiagnostic("legacy-unknown-variable", { name, known }, { subject: this.#text.range }),
+      );
     return value;
-  };
-  return { ...context, userVariable };
+  }
 }
 
 function functionsOf(context: EngineContext): Readonly<Record<string, TemplateFunction>> {

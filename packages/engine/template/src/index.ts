@@ -19,7 +19,7 @@ export { inspectItems, inspectTemplate } from "./inspect.ts";
 export type { InspectItem } from "./inspect-item.ts";
 export { loadTemplate } from "./load-template.ts";
 export type { LoadedTemplate } from "./load-template.ts";
-export type { LoadPurpose, LoadRequest, VariableAssignment } from "./load-request.ts";
+export type { LoadPurpose, LoadRequest, RequiringTemplate, VariableAssignment } from "./load-request.ts";
 export { packerVersion } from "./packer-version.ts";
 export { planBuilds } from "./plan-builds.ts";
 export type { BuildSelection, PlannedBuilds } from "./build-selection.ts";

@@ -18,6 +18,15 @@ export interface VariableAssignment {
   readonly text: string;
 }
 
+/** The template that requires plugins. */
+export interface RequiringTemplate {
+  readonly directory: string;
+  /** Local names of requirements that were wrong, which was told: nobody need complain that their components are not there. */
+  readonly refusedNames: readonly string[];
+  /** Whether it may require others, because of a mistake that was told. */
+  readonly mayRequireMore: boolean;
+}
+
 export interface LoadRequest {
   /** File or directory as the user gave it; `-` reads `stdin`; undefined loads an empty template (`console` without arguments). */
   readonly path: string | undefined;
@@ -40,7 +49,7 @@ export interface LoadRequest {
   /** Told of `required_plugins`, before the first component is looked for; not for the purpose `syntax`. What it gives is reported. */
   readonly requirePlugins?: (
     plugins: readonly RequiredPlugin[],
-    directory: string,
+    surroundings: RequiringTemplate,
   ) => Promise<readonly Diagnostic[]>;
   /** Gets the texts of sensitive variables and locals as soon as they are known. */
   readonly redactor: Redactor;

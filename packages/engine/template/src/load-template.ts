@@ -26,9 +26,10 @@ export async function loadTemplate(request: LoadRequest, host: Host): Promise<Lo
   const readSecret = request.purpose === "syntax" ? undefined : request.readSecret;
   const answers = new SecretAnswers({ readSecret, redactor, signal });
   const context = { request, host, sink, answers };
+  const isComplete = !sink.hasErrors;
   const template =
     sources.language === "hcl"
-      ? await loadHclTemplate(sources, context)
+      ? await loadHclTemplate({ ...sources, isComplete }, context)
       : await loadLegacyTemplate(sources, context);
   for (const secret of template?.secrets ?? []) request.redactor.add(secret);
   return { template, diagnostics: sink.items };

@@ -43,7 +43,7 @@ const failing: readonly [
     "a mistake in each of two files",
     { "a.pkr.hcl": "x = 1", "b.pkr.hcl": "y = 1" },
     ".",
-    ["hcl/unknown-argument a.pkr.hcl:1,1-2", "hcl/unknown-argument b.pkr.hcl:1,1-2"],
+    ["hcl/unknown-argument a.pkr.hcl:1,1-2", "hcl/unknown-argument b.pkr.hcl:1,1-2", "template/no-builds"],
   ],
 ];
 

@@ -10,6 +10,7 @@ import type {
   BuildSelection,
   LoadPurpose,
   RequiredPlugin,
+  RequiringTemplate,
   Template,
   VariableAssignment,
 } from "@prebake/template";
@@ -36,6 +37,22 @@ export async function openTemplate(
   workspace: Workspace,
   io: Io,
 ): Promise<Template | undefined> {
+  const { template, isSound } = await loadReported(request, workspace, io);
+  return isSound ? template : undefined;
+}
+
+interface ReportedTemplate {
+  /** Undefined when nothing could be read at all. */
+  readonly template: Template | undefined;
+  /** False when an error was reported. */
+  readonly isSound: boolean;
+}
+
+async function loadReported(
+  request: TemplateRequest,
+  workspace: Workspace,
+  io: Io,
+): Promise<ReportedTemplate> {
   const { configType, ...rest } = request;
   const loaded = await loadTemplate(
     {
@@ -43,7 +60,7 @@ export async function openTemplate(
       ...(configType === undefined ? {} : { configType: configType === "hcl2" ? "hcl2" : "json" }),
       ...(request.path === "-" && { stdin: await io.readInput() }),
       registry: workspace.registry,
-      requirePlugins: (plugins, directory) => requirePlugins(plugins, { directory, request, workspace }),
+      requirePlugins: (plugins, place) => requirePlugins(plugins, { place, request, workspace }),
       redactor: workspace.redactor,
       syncFiles,
       readSecret: createSecretReader(workspace.host),
@@ -57,11 +74,11 @@ export async function openTemplate(
     const sensitive = [...loaded.template.variables].filter(([, { sensitive: is }]) => is);
     workspace.registry.setSensitiveVariables(sensitive.map(([name]) => name));
   }
-  return workspace.report(loaded.diagnostics) ? loaded.template : undefined;
+  return { template: loaded.template, isSound: workspace.report(loaded.diagnostics) };
 }
 
 interface Requiring {
-  readonly directory: string;
+  readonly place: RequiringTemplate;
   readonly request: TemplateRequest;
   readonly workspace: Workspace;
 }
@@ -69,10 +86,10 @@ interface Requiring {
 /** A template can be looked at without its plugins; what needs one says so then. */
 async function requirePlugins(
   plugins: readonly RequiredPlugin[],
-  { directory, request, workspace }: Requiring,
+  { place, request, workspace }: Requiring,
 ): Promise<readonly Diagnostic[]> {
   const path = request.path ?? ".";
-  const found = await workspace.registry.require(plugins, { directory, path });
+  const found = await workspace.registry.require(plugins, { ...place, path });
   const builds = request.purpose === "build" || request.purpose === "validate";
   if (builds) return found;
   return found.map((one) => (one.code === "plugin/missing" ? { ...one, severity: "warning" } : one));
@@ -83,18 +100,25 @@ export interface PlanRequest {
   readonly flags: RunFlags;
 }
 
-/** Plans and checks the selected builds and reports what is wrong; undefined when there is an error. */
+/**
+ * Loads the template, plans and checks the selected builds, and reports all that is wrong, of every stage: each goes on
+ * with what is sound. Undefined when there is an error.
+ */
 export async function planTemplate(
-  template: Template,
-  request: PlanRequest,
+  request: TemplateRequest & PlanRequest,
   workspace: Workspace,
+  io: Io,
 ): Promise<BuildPlan | undefined> {
-  await settleSecrets(template, request.selection);
-  const planned = planBuilds(template, request.selection);
-  if (!workspace.report(planned.diagnostics) || !planned.plan) return undefined;
+  const { selection, flags, ...loading } = request;
+  const { template, isSound } = await loadReported(loading, workspace, io);
+  if (!template) return undefined;
+  await settleSecrets(template, selection);
+  const planned = planBuilds(template, selection);
+  const isPlanned = workspace.report(planned.diagnostics);
+  if (!planned.plan) return undefined;
   const { registry, host, redactor, signal } = workspace;
   const found = new DiagnosticList();
-  const ok = await checkPlan(planned.plan, { registry, host, flags: request.flags, redactor, signal }, found);
+  const isRight = await checkPlan(planned.plan, { registry, host, flags, redactor, signal }, found);
   workspace.report(found.items);
-  return ok ? planned.plan : undefined;
+  return isSound && isPlanned && isRight ? planned.plan : undefined;
 }

@@ -129,8 +129,7 @@ function decoded(
   syntax: Parameters<typeof decode>[2]["syntax"],
 ): unknown {
   const sink = new DiagnosticList();
-  const render = (text: string) =>
-    node.render(text, { variables: undefined, data: machineData, sink }) ?? "";
+  const render = (text: string) => node.render(text, { variables: undefined, data: machineData, sink }) ?? "";
   const { config } = decode(declaration, node.evaluate(undefined, sink), { syntax, sink, render });
   assert.deepEqual(
     sink.items.filter(({ severity }) => severity === "error").map(({ detail }) => detail),

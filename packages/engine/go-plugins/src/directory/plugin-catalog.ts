@@ -55,7 +55,7 @@ export class PluginCatalog {
   readonly #required: TakenPlugin[] = [];
   readonly #named = new Map<string, Promise<PluginPick>>();
   readonly #told = new Set<string>();
-  /** Local names whose plugin was reported as missing or damaged. */
+  /** Local names whose plugin was reported as one that cannot be used. */
   readonly #reported = new Set<string>();
   #requirements: readonly PluginRequirement[] = [];
 
@@ -138,6 +138,7 @@ export class PluginCatalog {
     const place = { subject: range };
     if (typeof pick === "string") {
       sink.add(pluginDiagnostic("wrong-source", { problem: pick }, place));
+      this.#reported.add(name);
       return;
     }
     for (const { path, reason } of pick.rejected) this.#tell(`The plugin "${path}" ${reason}.`);
@@ -146,6 +147,7 @@ export class PluginCatalog {
       const command = options.initCommand.replace("init", "init -upgrade");
       const words = { source, version, locked: locked.version, file: options.lockPath, command };
       sink.add(pluginDiagnostic("lock-outdated", words, place));
+      this.#reported.add(name);
       return;
     }
     if (!pick.plugin) {

@@ -1,8 +1,9 @@
 /** `validation` blocks of variables. Source: rules measured on Packer 1.16. */
 import type { DiagnosticSink, SourceRange } from "@prebake/base";
-import { asBoolean, bodyContent, evaluate, objectValue, traversalsOf, traversalText } from "@prebake/hcl";
+import { asBoolean, evaluate, objectValue, traversalsOf, traversalText } from "@prebake/hcl";
 import type { Attribute, Block, BodySchema, Scope, Value } from "@prebake/hcl";
 import { templateDiagnostic } from "../template-diagnostics.ts";
+import { forgivingContent } from "./forgiving-content.ts";
 import { staticString } from "./static-settings.ts";
 import { rangeOf } from "./value-config-node.ts";
 
@@ -25,14 +26,17 @@ const validationSchema: BodySchema = {
   ],
 };
 
-export function checkValidations(request: ValidationRequest, sink: DiagnosticSink): void {
+/** False when a condition does not hold: then the value is refused. */
+export function checkValidations(request: ValidationRequest, sink: DiagnosticSink): boolean {
+  let holds = true;
   for (const block of request.validations) {
-    const { attributes } = bodyContent(block.body, validationSchema, sink);
+    const { attributes } = forgivingContent(block.body, validationSchema, sink);
     const message = readMessage(attributes.get("error_message"), sink);
     const condition = attributes.get("condition");
     if (condition && refersToItself(condition, request, sink) && request.judged)
-      judge({ condition, message }, request, sink);
+      holds = judge({ condition, message }, request, sink) && holds;
   }
+  return holds;
 }
 
 interface Validation {
@@ -40,22 +44,27 @@ interface Validation {
   readonly message: string | undefined;
 }
 
-function judge({ condition, message }: Validation, request: ValidationRequest, sink: DiagnosticSink): void {
+function judge(
+  { condition, message }: Validation,
+  request: ValidationRequest,
+  sink: DiagnosticSink,
+): boolean {
   const { name, value, range, scope } = request;
   const inside = scope.child(new Map([["var", objectValue({ [name]: value })]]));
   const holds = evaluate(condition.expression, inside, sink);
-  if (!holds.isKnown) return;
+  if (!holds.isKnown) return true;
   if (holds.isNull || holds.type.kind !== "bool") {
     const problem = `The condition must be true or false; this one gives a ${holds.isNull ? "null" : holds.type.kind}.`;
     sink.add(
       templateDiagnostic("bad-validation-condition", { problem }, { subject: rangeOf(condition.expression) }),
     );
-    return;
+    return true;
   }
-  if (asBoolean(holds)) return;
+  if (asBoolean(holds)) return true;
   const related = [{ range: rangeOf(condition.expression), message: "the condition that does not hold" }];
   const words = { name, message: message ?? "The condition of a validation does not hold." };
   sink.add(templateDiagnostic("validation-failed", words, { subject: range, related }));
+  return false;
 }
 
 /** A condition is about its own variable and nothing else. */

@@ -1,8 +1,9 @@
 /** A component's body → what declarations decode: arguments and blocks as they come, since only the component knows its schema. */
 import type { DiagnosticSink } from "@prebake/base";
 import { bodyContent, evaluate, expandDynamicBlocks } from "@prebake/hcl";
-import type { Body, JsonNode, Scope } from "@prebake/hcl";
+import type { Body, Scope } from "@prebake/hcl";
 import type { ConfigEntry, ConfigObject } from "@prebake/schema";
+import { itemNames } from "./item-names.ts";
 import type { IsSecret } from "./value-config-node.ts";
 import { configNodeOf, rangeOf } from "./value-config-node.ts";
 
@@ -48,51 +49,4 @@ function evaluateBody(body: Body, context: BodyContext, sink: DiagnosticSink): C
 
 function inWrittenOrder(entries: readonly ConfigEntry[]): readonly ConfigEntry[] {
   return entries.toSorted((a, b) => (a.keyRange?.start ?? 0) - (b.keyRange?.start ?? 0));
-}
-
-interface ItemNames {
-  readonly attributes: Set<string>;
-  readonly blocks: Set<string>;
-}
-
-/** The names that a body uses: the schema under which nothing of it is wrong. */
-function itemNames(body: Body): ItemNames {
-  const names: ItemNames = { attributes: new Set(), blocks: new Set() };
-  collectNames(body, names);
-  return names;
-}
-
-function collectNames(body: Body, names: ItemNames): void {
-  switch (body.kind) {
-    case "dynamic-body":
-      collectNames(body.body, names);
-      break;
-    case "json-body":
-      for (const name of propertyNames(body.node))
-        if (!body.taken.has(name)) collectJsonName(name, body.node, names);
-      break;
-    case "native-body":
-      for (const item of body.items) {
-        if (item.kind === "attribute") names.attributes.add(item.name);
-        else if (item.type === "dynamic") names.blocks.add(item.labels[0]?.text ?? "");
-        else names.blocks.add(item.type);
-      }
-  }
-}
-
-// In JSON a nested object may be an argument or a block: as an argument it is decoded as either.
-function collectJsonName(name: string, node: JsonNode, names: ItemNames): void {
-  if (name !== "dynamic") names.attributes.add(name);
-  else for (const type of dynamicTypes(node)) names.blocks.add(type);
-}
-
-function propertyNames(node: JsonNode): readonly string[] {
-  if (node.kind === "json-array") return node.elements.flatMap(propertyNames);
-  return node.kind === "json-object" ? node.properties.map((property) => property.name) : [];
-}
-
-function dynamicTypes(node: JsonNode): readonly string[] {
-  if (node.kind === "json-array") return node.elements.flatMap(dynamicTypes);
-  if (node.kind !== "json-object") return [];
-  return node.properties.flatMap(({ name, value }) => (name === "dynamic" ? propertyNames(value) : []));
 }

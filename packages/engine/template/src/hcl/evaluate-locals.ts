@@ -9,6 +9,7 @@ import {
   objectValue,
   traversalsOf,
   unknownValue,
+  wrongValue,
 } from "@prebake/hcl";
 import type { Binding, Scope, TraversalExpression, Value } from "@prebake/hcl";
 import type { SecretAnswers } from "../secrets/secret-answers.ts";
@@ -23,6 +24,8 @@ export interface LocalsRequest {
   /** Sees `values.locals` and `values.data`, which are filled here. */
   readonly scope: Scope;
   readonly values: { readonly locals: Map<string, Value>; readonly data: Map<string, Map<string, Value>> };
+  /** Whether there may be more data sources than these, because of a mistake that was told. */
+  readonly mayBeMore: boolean;
   readonly readData: (block: DataBlock, scope: Scope) => Promise<Value>;
   readonly answers: SecretAnswers;
   /** Whether secrets are asked for side by side, before locals get their values one after another. */
@@ -43,15 +46,21 @@ export async function evaluateLocals(
       data,
       uses: bodyTraversals(data.block.body),
     });
-  const { order, cycles } = orderDependencies(dependenciesOf(nodes));
+  const dependencies = dependenciesOf(nodes);
+  const { cycles } = orderDependencies(dependencies);
   for (const cycle of cycles) reportCycle(cycle, nodes, sink);
-  // What is in a circle stays unknown, so that nothing else is said about it.
+  // What is in a circle stays wrong, so that nothing else is said about it.
+  const inCircle = new Set(cycles.flat());
+  const { order } = orderDependencies(new Map([...dependencies].filter(([name]) => !inCircle.has(name))));
   for (const { local, data } of nodes.values().map(partsOf)) {
-    if (local) request.values.locals.set(local.name, unknownValue());
-    if (data) dataOf(request, data.type).set(data.name, unknownValue());
+    if (local) request.values.locals.set(local.name, wrongValue());
+    if (data) dataOf(request, data.type).set(data.name, wrongValue());
   }
   const scope = request.scope.child(
-    new Map<string, Binding>([...outsideOfBuilds, ["data", dataGroup(request.values.data)]]),
+    new Map<string, Binding>([
+      ...outsideOfBuilds,
+      ["data", dataGroup(request.values.data, request.mayBeMore)],
+    ]),
   );
   const ordered = order.flatMap((name) => nodes.get(name) ?? []);
   if (request.asksAhead) await request.answers.askAhead(() => guessLocals(ordered, scope, request));
@@ -117,9 +126,10 @@ function dataOf({ values }: LocalsRequest, type: string): Map<string, Value> {
   return created;
 }
 
-/** `data` as a variable: types with the data sources of each. */
-export function dataGroup(data: ReadonlyMap<string, ReadonlyMap<string, Value>>) {
+/** `data` as a variable: types with the data sources of each; see `groupOf`. */
+export function dataGroup(data: ReadonlyMap<string, ReadonlyMap<string, Value>>, mayBeMore: boolean) {
   const typeValue = (type: string): Value | undefined => {
+    if (mayBeMore) return wrongValue();
     const names = data.get(type);
     return names && objectValue(names);
   };

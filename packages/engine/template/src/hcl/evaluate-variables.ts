@@ -6,17 +6,19 @@ import {
   SENSITIVE,
   Scope,
   applyDefaults,
-  bodyContent,
+  asWrong,
   containsMark,
   convertValue,
   evaluate,
   parseTypeConstraint,
   pathText,
   unknownValue,
+  wrongValue,
 } from "@prebake/hcl";
 import type { Attribute, Block, BodySchema, Expression, TypeConstraint, Value } from "@prebake/hcl";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { checkValidations } from "./check-validations.ts";
+import { forgivingContent } from "./forgiving-content.ts";
 import type { VariableDeclaration, VariableValue } from "./hcl-template.ts";
 import { staticBool } from "./static-settings.ts";
 import { rangeOf } from "./value-config-node.ts";
@@ -49,8 +51,9 @@ export function evaluateVariables(
   for (const name of sortByCodePoint(specs.keys())) {
     const spec = specs.get(name);
     if (!spec) continue;
-    const value = finalValue(spec, request, sink);
-    values.set(name, { value, sensitive: spec.sensitive || containsMark(value, SENSITIVE) });
+    const { value, refused } = finalValue(spec, request, sink);
+    const sensitive = spec.sensitive || containsMark(refused ?? value, SENSITIVE);
+    values.set(name, { value, sensitive, ...(refused && { refused }) });
   }
   return values;
 }
@@ -91,7 +94,7 @@ function readSpec(declaration: VariableDeclaration, scope: Scope, sink: Diagnost
       validations: [],
     };
   }
-  const { attributes, blocks } = bodyContent(block.body, variableSchema, sink);
+  const { attributes, blocks } = forgivingContent(block.body, variableSchema, sink);
   const written = attributes.get("type");
   const constraint = written && readType(written.expression, sink);
   const attribute = attributes.get("default");
@@ -134,7 +137,7 @@ function defaultOf(
   const result = fitted(evaluate(expression, scope, sink), constraint);
   if (result.ok) return { value: result.value, range, ok: result.value.isKnown };
   sink.add(templateDiagnostic("bad-default", { name, reason: result.reason }, { subject: range }));
-  return { value: unknownValue(constraint.type), range, ok: false };
+  return { value: wrongValue(constraint.type), range, ok: false };
 }
 
 function fitted(
@@ -168,29 +171,23 @@ function reportUndeclared(
   }
 }
 
-function finalValue(spec: VariableSpec, request: VariablesRequest, sink: DiagnosticSink): Value {
+type FinalValue = Pick<VariableValue, "value" | "refused">;
+
+/** After a mistake the value is wrong: nothing that uses the variable complains again. */
+function finalValue(spec: VariableSpec, request: VariablesRequest, sink: DiagnosticSink): FinalValue {
+  const { name, constraint, validations } = spec;
   let assigned = spec.default;
-  for (const given of request.given) if (given.name === spec.name) assigned = fitGiven(given, spec, sink);
+  for (const given of request.given) if (given.name === name) assigned = fitGiven(given, spec, sink);
   if (!assigned) {
-    if (request.requireAll)
-      sink.add(
-        templateDiagnostic("unset-variable", { name: spec.name }, { subject: rangeOf(spec.nameRange) }),
-      );
-    return unknownValue(spec.constraint.type);
+    if (!request.requireAll) return { value: unknownValue(constraint.type) };
+    sink.add(templateDiagnostic("unset-variable", { name }, { subject: rangeOf(spec.nameRange) }));
+    return { value: wrongValue(constraint.type) };
   }
-  const { value, range } = assigned;
-  checkValidations(
-    {
-      name: spec.name,
-      value,
-      range,
-      validations: spec.validations,
-      scope: request.validationScope,
-      judged: assigned.ok,
-    },
-    sink,
-  );
-  return value;
+  const { value, range, ok } = assigned;
+  const scope = request.validationScope;
+  const holds = checkValidations({ name, value, range, validations, scope, judged: ok }, sink);
+  if (!holds) return { value: wrongValue(constraint.type), refused: value };
+  return { value: asWrong(value) };
 }
 
 function fitGiven(given: GivenValue, { name, constraint }: VariableSpec, sink: DiagnosticSink): Assigned {
@@ -200,5 +197,5 @@ function fitGiven(given: GivenValue, { name, constraint }: VariableSpec, sink: D
   sink.add(
     templateDiagnostic("bad-variable-type", { name, reason: result.reason, from }, { subject: range }),
   );
-  return { value: unknownValue(constraint.type), range, ok: false };
+  return { value: wrongValue(constraint.type), range, ok: false };
 }

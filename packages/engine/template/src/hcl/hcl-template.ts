@@ -4,6 +4,7 @@ import type { Attribute, Block, Expression, Scope, Value } from "@prebake/hcl";
 import type { EngineContext } from "../engine-text.ts";
 import type { SecretAnswers } from "../secrets/secret-answers.ts";
 import type { TemplateFacts } from "../template-facts.ts";
+import type { BrokenPlaces } from "./broken-places.ts";
 
 export interface HclTemplate extends TemplateFacts {
   readonly syntax: "hcl";
@@ -26,6 +27,8 @@ export interface HclTemplate extends TemplateFacts {
 
 export interface VariableValue {
   readonly value: Value;
+  /** What was given, when a validation refused it: if it is a secret, it must not be shown either. */
+  readonly refused?: Value;
   readonly sensitive: boolean;
 }
 
@@ -39,6 +42,9 @@ export interface TemplateBlocks {
   readonly data: readonly DataBlock[];
   readonly sources: readonly SourceBlock[];
   readonly builds: readonly Block[];
+  readonly broken: BrokenPlaces;
+  /** Whether the files may declare names besides: a mistake kept a part from being read. Then nobody complains of names that are not there. */
+  readonly mayBeMore: boolean;
 }
 
 /** A `variable` block, or one argument of a `variables` block. */

@@ -1,6 +1,16 @@
 /** Files of HCL2 → HclTemplate: blocks, variables, locals and data sources. */
 import type { SourceText } from "@prebake/base";
-import { StringType, asString, convertValue, elementsOf, encodeJson, entriesOf } from "@prebake/hcl";
+import { DiagnosticList } from "@prebake/base";
+import {
+  StringType,
+  WRONG,
+  asString,
+  containsMark,
+  convertValue,
+  elementsOf,
+  encodeJson,
+  entriesOf,
+} from "@prebake/hcl";
 import type { FunctionHost, Value } from "@prebake/hcl";
 import type { EngineContext } from "../engine-text.ts";
 import type { LoadContext } from "../load-context.ts";
@@ -22,17 +32,33 @@ export interface HclSources {
   readonly files: readonly SourceText[];
   readonly autoVariableFiles: readonly SourceText[];
   readonly directory: string;
+  /** False when there are files that could not be read, which was told. */
+  readonly isComplete: boolean;
 }
 
+/** Every stage goes on with what is sound; of what a mistake keeps from being known the value is wrong. */
 export async function loadHclTemplate(sources: HclSources, context: LoadContext): Promise<HclTemplate> {
+  const read = readBlocks(sources.files, context.sink);
+  const blocks = { ...read, mayBeMore: read.mayBeMore || !sources.isComplete };
+  const sink = new DiagnosticList();
+  const template = await loadBlocks(blocks, sources, { ...context, sink });
+  context.sink.addAll(sink.items.filter((one) => !blocks.broken.concerns(one)));
+  return template;
+}
+
+async function loadBlocks(
+  blocks: TemplateBlocks,
+  sources: HclSources,
+  context: LoadContext,
+): Promise<HclTemplate> {
   const { request, host, sink, answers } = context;
   const { programVersion } = request;
   const { directory } = sources;
-  const blocks = readBlocks(sources.files, sink);
   warnIdleEngineText(blocks, sink);
-  const requiredPlugins = readPackerBlocks(blocks.packer, sink);
+  const { plugins: requiredPlugins, refusedNames } = readPackerBlocks(blocks.packer, sink);
+  const mayRequireMore = blocks.packer.some((block) => blocks.broken.has(block));
   if (request.requirePlugins && request.purpose !== "syntax")
-    sink.addAll(await request.requirePlugins(requiredPlugins, directory));
+    sink.addAll(await request.requirePlugins(requiredPlugins, { directory, refusedNames, mayRequireMore }));
   const startedAtMs = request.startedAtMs ?? host.clock.now();
   const functionHost = createFunctionHost({
     host,
@@ -57,6 +83,7 @@ export async function loadHclTemplate(sources: HclSources, context: LoadContext)
     programVersion,
     templateDirectory: directory,
     userVariable: (name) => userVariables[name],
+    wrongVariables: new Set(wrongNames(variables)),
   };
   const values = { locals: new Map<string, Value>(), data: new Map<string, Map<string, Value>>() };
   const known = new Map([...variables].map(([name, { value }]) => [name, value]));
@@ -64,6 +91,7 @@ export async function loadHclTemplate(sources: HclSources, context: LoadContext)
     host: functionHost,
     variables: known,
     locals: values.locals,
+    mayBeMore: blocks.mayBeMore,
     directory,
     programVersion,
   });
@@ -77,7 +105,7 @@ export async function loadHclTemplate(sources: HclSources, context: LoadContext)
     context,
   );
   if (request.purpose === "syntax") checkBuildShapes(blocks.builds, sink);
-  else if (buildsSomething(context) && blocks.builds.length === 0 && !sink.hasErrors)
+  else if (buildsSomething(context) && blocks.builds.length === 0 && !blocks.mayBeMore)
     sink.add(templateDiagnostic("no-builds", {}));
   return {
     syntax: "hcl",
@@ -89,7 +117,7 @@ export async function loadHclTemplate(sources: HclSources, context: LoadContext)
     blocks,
     variables,
     locals,
-    scope: scope.child(new Map([["data", dataGroup(values.data)]])),
+    scope: scope.child(new Map([["data", dataGroup(values.data, blocks.mayBeMore)]])),
     consoleScope: scope.child(outsideOfBuilds),
     engine,
     answers,
@@ -145,15 +173,20 @@ async function readLocals(parts: LocalParts, context: LoadContext): Promise<Read
   const { blocks, scope, values, engine, isSecret, asksAhead } = parts;
   // Source: measured on Packer 1.16: inspect and console read data sources, validate does so only when asked.
   const reads = request.purpose !== "validate" || request.evaluateDataSources === true;
+  // For a build that will not be, nobody is asked.
+  const isInVain = (): boolean => request.purpose === "build" && (blocks.broken.any || sink.hasErrors);
   const readData = (block: TemplateBlocks["data"][number], inner: typeof scope) =>
-    readDataSource(block, inner, { context, engine, isSecret, reads });
-  const { locals, data } = blocks;
-  return evaluateLocals({ locals, data, scope, values, readData, answers: context.answers, asksAhead }, sink);
+    readDataSource(block, inner, { context, engine, isSecret, reads: reads && !isInVain() });
+  const { locals, data, mayBeMore } = blocks;
+  const { answers } = context;
+  return evaluateLocals({ locals, data, mayBeMore, scope, values, readData, answers, asksAhead }, sink);
 }
 
 /** All texts inside sensitive values: what must never be shown. Numbers and booleans are not, as in Packer. */
 function secretsOf(values: ReadonlyMap<string, VariableValue>): readonly string[] {
-  return [...values.values()].flatMap(({ value, sensitive }) => (sensitive ? textsIn(value) : []));
+  return [...values.values()].flatMap(({ value, refused, sensitive }) =>
+    sensitive ? textsIn(refused ?? value) : [],
+  );
 }
 
 function textsIn(value: Value): readonly string[] {
@@ -171,6 +204,10 @@ function textsIn(value: Value): readonly string[] {
     default:
       return [];
   }
+}
+
+function wrongNames(variables: ReadonlyMap<string, VariableValue>): readonly string[] {
+  return [...variables].flatMap(([name, { value }]) => (containsMark(value, WRONG) ? [name] : []));
 }
 
 /** A variable as components get it: text as it is, everything else as JSON. */

@@ -5,7 +5,6 @@ import {
   StringType,
   asString,
   attributeOf,
-  bodyContent,
   convertValue,
   evaluate,
   justAttributes,
@@ -15,6 +14,7 @@ import type { Attribute, Block, BodySchema, Value } from "@prebake/hcl";
 import { packerVersion } from "../packer-version.ts";
 import type { RequiredPlugin } from "../template-facts.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
+import { forgivingContent } from "./forgiving-content.ts";
 import { rangeOf } from "./value-config-node.ts";
 
 const packerSchema: BodySchema = {
@@ -23,16 +23,28 @@ const packerSchema: BodySchema = {
 };
 const nothing = new Scope();
 
-/** Checks the versions; gives the plugins in the order they were written. */
-export function readPackerBlocks(blocks: readonly Block[], sink: DiagnosticSink): readonly RequiredPlugin[] {
-  return blocks.flatMap((block) => {
-    const content = bodyContent(block.body, packerSchema, sink);
+export interface PluginRequirements {
+  /** In the order they were written. */
+  readonly plugins: readonly RequiredPlugin[];
+  /** Local names of those that were refused. */
+  readonly refusedNames: readonly string[];
+}
+
+/** Checks the versions; gives the plugins. */
+export function readPackerBlocks(blocks: readonly Block[], sink: DiagnosticSink): PluginRequirements {
+  const plugins: RequiredPlugin[] = [];
+  const refusedNames: string[] = [];
+  for (const block of blocks) {
+    const content = forgivingContent(block.body, packerSchema, sink);
     const version = content.attributes.get("required_version");
     if (version) checkRequiredVersion(version, sink);
-    return content.blocks.flatMap(({ body }) =>
-      [...justAttributes(body, sink).values()].flatMap((one) => readPlugin(one, sink) ?? []),
-    );
-  });
+    for (const attribute of content.blocks.flatMap(({ body }) => [...justAttributes(body, sink).values()])) {
+      const plugin = readPlugin(attribute, sink);
+      if (plugin) plugins.push(plugin);
+      else refusedNames.push(attribute.name);
+    }
+  }
+  return { plugins, refusedNames };
 }
 
 function checkRequiredVersion(attribute: Attribute, sink: DiagnosticSink): void {

@@ -10,7 +10,14 @@ import type { SelectedNames } from "./build-selection-globs.ts";
 import { selectBuilds } from "./build-selection-globs.ts";
 import type { HclTemplate, SourceBlock } from "./hcl-template.ts";
 import type { StepContext } from "./plan-steps.ts";
-import { builderNode, postProcessorNode, provisionerNode, runsFor, stepScope } from "./plan-steps.ts";
+import {
+  builderNode,
+  lostBuilderNode,
+  postProcessorNode,
+  provisionerNode,
+  runsFor,
+  stepScope,
+} from "./plan-steps.ts";
 import type { BuildDeclaration, SourceUse } from "./read-build.ts";
 import { readBuild } from "./read-build.ts";
 import { readPostProcessorSettings, readProvisionerSettings } from "./step-settings.ts";
@@ -23,22 +30,27 @@ export function planHclBuilds(template: HclTemplate, selection: BuildSelection):
   const declarations = template.blocks.builds.map((block) => readBuild(block, scope, sink));
   const planner = new BuildPlanner(template, sink);
   const wanted = declarations.flatMap((declaration) => planner.resolve(declaration));
-  const names = wanted.map((build) => build.identity.name);
-  const postProcessors = new Set(
-    declarations.flatMap(({ chains }) => chains.flat().map((block) => planner.postProcessorName(block))),
-  );
-  const selected = selectBuilds(names, { ...selection, postProcessors }, sink);
-  const chosen = wanted.filter((build) => selected.has(build.identity.name));
-  if (chosen.length === 0 && names.length > 0) sink.add(nothingToBuild(names, selection));
-  const builds = chosen.map((build) => planner.plan(build, selected));
+  const areSure = !template.blocks.mayBeMore && !declarations.some(({ isWrong }) => isWrong);
+  const selected = planner.select(wanted, declarations, { selection, areSure });
+  const chosen = wanted.filter((build) => build.use.isLost || selected.has(build.identity.name));
+  if (chosen.length === 0 && wanted.length > 0 && areSure)
+    sink.add(nothingToBuild(wanted.map(nameOf), selection));
+  // With a mistake in what names sources, a source that no build uses may be the one that was meant.
+  const isSuspect = !areSure || declarations.length === 0 || !wanted.every(({ source }) => source);
+  const unused = isSuspect && selection.only.length === 0 ? planner.unused(wanted) : [];
+  const builds = [...chosen, ...unused].map((build) => planner.plan(build, selected));
   const { directory, userVariables } = template;
   const secrets = secretsOf(template);
   const sensitive = [...template.variables].filter(([, variable]) => variable.sensitive);
   const sensitiveVariables = sensitive.map(([name]) => name);
   return {
     plan: { syntax: "hcl", builds, templateDirectory: directory, userVariables, sensitiveVariables, secrets },
-    diagnostics: distinctDiagnostics(sink.items),
+    diagnostics: distinctDiagnostics(sink.items.filter((one) => !template.blocks.broken.concerns(one))),
   };
+}
+
+function nameOf({ identity }: WantedBuild): string {
+  return identity.name;
 }
 
 function secretsOf({ secrets, answers }: HclTemplate): readonly string[] {
@@ -53,9 +65,38 @@ function nothingToBuild(names: readonly string[], selection: BuildSelection): Di
 interface WantedBuild {
   readonly declaration: BuildDeclaration;
   readonly use: SourceUse;
-  readonly source: SourceBlock;
+  /** Undefined when there is none of that name, which was told: then the build is only looked at. */
+  readonly source: SourceBlock | undefined;
   readonly identity: BuildIdentity;
 }
+
+interface Selecting {
+  readonly selection: BuildSelection;
+  /** Whether all names of builds are known. */
+  readonly areSure: boolean;
+}
+
+function wantedBuild(
+  declaration: BuildDeclaration,
+  use: SourceUse,
+  source: SourceBlock | undefined,
+): WantedBuild {
+  const short = `${use.type}.${use.name}`;
+  const name = declaration.name === "" ? short : `${declaration.name}.${short}`;
+  return { declaration, use, source, identity: { name, sourceName: use.name, builderType: use.type } };
+}
+
+const noSource = { type: "", sourceName: "", name: "", addition: undefined, isLost: true } as const;
+
+const noBuild: Omit<BuildDeclaration, "block"> = {
+  name: "",
+  description: undefined,
+  sources: [],
+  isWrong: true,
+  provisioners: [],
+  errorCleanup: undefined,
+  chains: [],
+};
 
 class BuildPlanner {
   readonly #template: HclTemplate;
@@ -72,18 +113,42 @@ class BuildPlanner {
     this.#secrets = new Set(secretsOf(template));
   }
 
-  /** The sources of a build; those that do not exist are reported. */
+  /** The sources of a build; those that do not exist are reported. One stands for all when none could be read. */
   resolve(declaration: BuildDeclaration): readonly WantedBuild[] {
-    return declaration.sources.flatMap((use) => {
+    const { sources, isWrong, block } = declaration;
+    if (sources.length === 0 && isWrong) {
+      const use = { ...noSource, range: rangeOf(block.headerRange) };
+      return [wantedBuild(declaration, use, undefined)];
+    }
+    return sources.map((use) => {
       const source = this.#sources.get(`${use.type}.${use.sourceName}`);
-      if (!source) {
-        this.#reportUnknownSource(use, declaration);
-        return [];
-      }
-      const short = `${use.type}.${use.name}`;
-      const name = declaration.name === "" ? short : `${declaration.name}.${short}`;
-      return [{ declaration, use, source, identity: { name, sourceName: use.name, builderType: use.type } }];
+      if (!source) this.#reportUnknownSource(use, declaration);
+      return wantedBuild(declaration, use, source);
     });
+  }
+
+  /** Sources that no build uses, each as a build without steps. */
+  unused(builds: readonly WantedBuild[]): readonly WantedBuild[] {
+    const used = new Set(builds.map(({ source }) => source));
+    return this.#template.blocks.sources
+      .filter((source) => !used.has(source))
+      .map((source) => {
+        const { type, name, block } = source;
+        const use = { type, sourceName: name, name, range: rangeOf(block.headerRange), addition: undefined };
+        return wantedBuild({ ...noBuild, block }, use, source);
+      });
+  }
+
+  select(
+    builds: readonly WantedBuild[],
+    declarations: readonly BuildDeclaration[],
+    { selection, areSure }: Selecting,
+  ): SelectedNames {
+    const names = builds.filter(({ use }) => !use.isLost).map(nameOf);
+    const chains = declarations.flatMap((declaration) => declaration.chains.flat());
+    const postProcessors = new Set(chains.map((block) => this.#postProcessorName(block)));
+    const sink = areSure ? this.#sink : new DiagnosticList();
+    return selectBuilds(names, { ...selection, postProcessors }, sink);
   }
 
   plan({ declaration, use, source, identity }: WantedBuild, selected: SelectedNames): BuildNode {
@@ -97,7 +162,7 @@ class BuildPlanner {
     const cleanup = declaration.errorCleanup && this.#provisioner(declaration.errorCleanup, context);
     return {
       identity,
-      builder: builderNode(source, context),
+      builder: source ? builderNode(source, context) : lostBuilderNode(use),
       provisioners: declaration.provisioners.flatMap((block) => this.#provisioner(block, context) ?? []),
       ...(cleanup && { errorCleanup: cleanup }),
       postProcessors: declaration.chains
@@ -123,7 +188,7 @@ class BuildPlanner {
     return chain;
   }
 
-  postProcessorName(block: Block): string {
+  #postProcessorName(block: Block): string {
     const quiet = new DiagnosticList();
     return (
       readPostProcessorSettings(block, this.#template.scope.child(outsideOfBuilds), quiet).name ??
@@ -138,6 +203,7 @@ class BuildPlanner {
   }
 
   #reportUnknownSource({ type, sourceName, range }: SourceUse, { block }: BuildDeclaration): void {
+    if (this.#template.blocks.mayBeMore) return;
     const known = [...this.#sources.keys()];
     const place = { subject: range, heading: rangeOf(block.headerRange) };
     this.#sink.add(templateDiagnostic("unknown-source", { type, name: sourceName, known }, place));

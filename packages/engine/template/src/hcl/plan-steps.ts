@@ -1,6 +1,6 @@
 /** Sources, provisioners and post-processors of a build → nodes of the plan. */
 import type { DiagnosticSink } from "@prebake/base";
-import { attributeOf } from "@prebake/hcl";
+import { attributeOf, wrongValue } from "@prebake/hcl";
 import type { Binding, Block, Scope } from "@prebake/hcl";
 import type { ConfigEntry, ConfigNode, ConfigObject } from "@prebake/schema";
 import type {
@@ -37,6 +37,7 @@ export function stepScope(
   variables?: BuildVariables,
   names?: BuildVariableNames,
 ): Scope {
+  if (use.isLost) return template.scope.child(lostValues);
   return template.scope.child(
     new Map<string, Binding>([
       ["source", sourceValue(use)],
@@ -45,8 +46,14 @@ export function stepScope(
   );
 }
 
+const lostValues: ReadonlyMap<string, Binding> = new Map([
+  ["source", wrongValue()],
+  ["build", wrongValue()],
+]);
+
 /** Steps are filtered by `TYPE.NAME`, without the name of the build. */
-export function runsFor(filter: StepFilter | undefined, { type, name }: SourceUse): boolean {
+export function runsFor(filter: StepFilter | undefined, { type, name, isLost }: SourceUse): boolean {
+  if (isLost) return true;
   const named = filter?.names.includes(`${type}.${name}`) ?? false;
   return filter?.kind === "only" ? named : !named;
 }
@@ -62,6 +69,7 @@ export function builderNode({ block, type, name }: SourceBlock, context: StepCon
   return {
     type,
     ...placesOf(block),
+    ...wrongIn(block, template),
     usedBy: rangeOf(context.declaration.block.headerRange),
     evaluate(_, sink) {
       const config = evaluateComponentBody(block.body, { scope, isSecret, engineNames: noNames }, sink);
@@ -77,6 +85,16 @@ export function builderNode({ block, type, name }: SourceBlock, context: StepCon
       };
     },
     render: renderIn({ ...template.engine, build: context.identity, step: "builder" }),
+  };
+}
+
+/** In the place of a source that is not there, which was told. */
+export function lostBuilderNode({ type }: SourceUse): ComponentNode {
+  return {
+    type,
+    wrong: true,
+    evaluate: () => ({ kind: "unknown", wrong: true }),
+    render: () => undefined,
   };
 }
 
@@ -158,6 +176,7 @@ function stepNode(
   return {
     type: block.labels[0]?.text ?? "",
     ...placesOf(block),
+    ...wrongIn(block, template),
     evaluate(variables, sink, names) {
       const scope = stepScope(context, variables, names);
       const config = evaluateComponentBody(
@@ -173,7 +192,12 @@ function stepNode(
 
 function renderIn(engine: EngineContext): ComponentNode["render"] {
   return (text, { variables, data, range, sink }) =>
-    renderEngineText({ text, range, data }, { ...engine, buildVariables: variables }, sink) ?? "";
+    renderEngineText({ text, range, data }, { ...engine, buildVariables: variables }, sink);
+}
+
+/** What has a syntax error in it is not looked at. */
+function wrongIn(block: Block, { blocks }: HclTemplate) {
+  return blocks.broken.has(block) && { wrong: true };
 }
 
 function placesOf({ headerRange, labels: [label] }: Block) {

@@ -1,8 +1,11 @@
 /** Files → blocks: what stands at the top level of an HCL2 template. */
-import type { DiagnosticSink, SourceRange, SourceText } from "@prebake/base";
-import { bodyContent, isIdentifier, justAttributes, parseHcl, parseHclJson } from "@prebake/hcl";
-import type { Block, BlockLabel, Body, BodySchema } from "@prebake/hcl";
+import type { Diagnostic, DiagnosticSink, SourceRange, SourceText } from "@prebake/base";
+import { DiagnosticList } from "@prebake/base";
+import { isIdentifier, justAttributes, parseHcl, parseHclJson } from "@prebake/hcl";
+import type { Block, BlockLabel, Body, BodySchema, Expression } from "@prebake/hcl";
 import { templateDiagnostic } from "../template-diagnostics.ts";
+import { brokenPlaces } from "./broken-places.ts";
+import { forgivingContent } from "./forgiving-content.ts";
 import type {
   DataBlock,
   LocalDeclaration,
@@ -29,7 +32,20 @@ const rootSchema: BodySchema = {
 
 /** Reads all files. Everything wrong is reported; what is good is returned in any case. */
 export function readBlocks(files: readonly SourceText[], sink: DiagnosticSink): TemplateBlocks {
-  const blocks = files.flatMap((file) => bodyContent(parseFile(file, sink), rootSchema, sink).blocks);
+  const bodies: Body[] = [];
+  const blocks: Block[] = [];
+  const syntaxErrors: Diagnostic[] = [];
+  const shape = new DiagnosticList();
+  for (const file of files) {
+    const said = new DiagnosticList();
+    const body = parseFile(file, said);
+    bodies.push(body);
+    syntaxErrors.push(...said.items);
+    const known = shape.items.length;
+    blocks.push(...forgivingContent(body, rootSchema, shape).blocks);
+    for (const one of [...said.items, ...shape.items.slice(known)]) sink.add(one);
+  }
+  const broken = brokenPlaces(bodies, syntaxErrors);
   const ofType = (type: string): readonly Block[] => blocks.filter((block) => block.type === type);
   return {
     packer: ofType("packer"),
@@ -38,8 +54,13 @@ export function readBlocks(files: readonly SourceText[], sink: DiagnosticSink): 
     data: withoutDuplicates("data source", readPairs(ofType("data")), sink),
     sources: withoutDuplicates("source", readPairs(ofType("source")), sink),
     builds: ofType("build"),
+    broken,
+    mayBeMore: broken.any || shape.items.some(({ code }) => lossyCodes.has(code)),
   };
 }
+
+// After these a block is left out whose name others may use.
+const lossyCodes: ReadonlySet<string> = new Set(["hcl/missing-label", "hcl/extra-label", "hcl/json-shape"]);
 
 function parseFile(file: SourceText, sink: DiagnosticSink): Body {
   return file.name.endsWith(".json") ? parseHclJson(file, sink) : parseHcl(file, sink);
@@ -79,10 +100,10 @@ const localSchema: BodySchema = {
 };
 
 function readLocalBlock(block: Block, sink: DiagnosticSink): readonly LocalDeclaration[] {
-  const { attributes } = bodyContent(block.body, localSchema, sink);
+  const { attributes } = forgivingContent(block.body, localSchema, sink);
   const label = validName(block.labels[0], "local", sink);
-  const expression = attributes.get("expression")?.expression;
-  if (!label || !expression) return [];
+  if (!label) return [];
+  const expression = attributes.get("expression")?.expression ?? missingExpression(label);
   return [
     {
       name: label.text,
@@ -92,6 +113,11 @@ function readLocalBlock(block: Block, sink: DiagnosticSink): readonly LocalDecla
       sensitive: staticBool(attributes.get("sensitive"), sink),
     },
   ];
+}
+
+/** In the place of one that is missing, which was told: its value is wrong. */
+function missingExpression({ source, start, end }: SourceRange): Expression {
+  return { kind: "invalid", source, start, end };
 }
 
 function validName(

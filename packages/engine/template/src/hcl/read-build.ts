@@ -3,19 +3,23 @@ import type { DiagnosticSink, SourceRange } from "@prebake/base";
 import { DiagnosticList } from "@prebake/base";
 import {
   StringType,
+  WRONG,
   asString,
   bodyContent,
+  containsMark,
   elementsOf,
+  evaluate,
   expandDynamicBlocks,
   isIdentifier,
   listType,
   partialContent,
   staticList,
 } from "@prebake/hcl";
-import type { Attribute, Block, Scope } from "@prebake/hcl";
+import type { Attribute, Block, BodyContent, Scope } from "@prebake/hcl";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { buildSchema, chainSchema } from "./build-schema.ts";
-import { settingOf } from "./static-settings.ts";
+import { forgivingContent } from "./forgiving-content.ts";
+import { partlyKnownSetting, settingOf } from "./static-settings.ts";
 import { rangeOf } from "./value-config-node.ts";
 
 export interface BuildDeclaration {
@@ -24,6 +28,8 @@ export interface BuildDeclaration {
   readonly name: string;
   readonly description: string | undefined;
   readonly sources: readonly SourceUse[];
+  /** Whether a mistake that was told keeps a name or a source of it from being known. */
+  readonly isWrong: boolean;
   readonly provisioners: readonly Block[];
   readonly errorCleanup: Block | undefined;
   readonly chains: readonly (readonly Block[])[];
@@ -40,30 +46,49 @@ export interface SourceUse {
   readonly range: SourceRange;
   /** The `source` block inside the build, whose arguments are added. */
   readonly addition: Block | undefined;
+  /** True for the one that stands for sources of which a mistake keeps from being known what they are. */
+  readonly isLost?: boolean;
 }
 
 export function readBuild(block: Block, scope: Scope, sink: DiagnosticSink): BuildDeclaration {
-  const { attributes, blocks } = bodyContent(expandDynamicBlocks(block.body, scope), buildSchema, sink);
+  const content = forgivingContent(expandDynamicBlocks(block.body, scope), buildSchema, sink);
+  const { attributes, blocks } = content;
   const ofType = (type: string): readonly Block[] => blocks.filter((one) => one.type === type);
-  const sources = [
-    ...readReferences(attributes.get("sources"), { block, scope }, sink),
-    ...readSourceBlocks(ofType("source"), { block, scope }, sink),
-  ];
-  if (sources.length === 0 && !attributes.has("sources") && ofType("source").length === 0) {
-    sink.add(templateDiagnostic("no-sources", {}, { subject: rangeOf(block.headerRange) }));
-  }
   const [errorCleanup, ...more] = ofType("error-cleanup-provisioner");
+  const identity = readIdentity(content, { block, scope }, sink);
   for (const extra of more)
     sink.add(templateDiagnostic("several-cleanup-provisioners", {}, { subject: rangeOf(extra.headerRange) }));
   return {
+    ...identity,
     block,
-    name: textOf(attributes.get("name"), scope, sink) ?? "",
     description: textOf(attributes.get("description"), scope, sink),
-    sources,
     provisioners: ofType("provisioner"),
     errorCleanup,
     chains: blocks.flatMap((one) => chainOf(one, sink) ?? []),
   };
+}
+
+function readIdentity(
+  { attributes, blocks }: BodyContent,
+  place: BuildPlace,
+  sink: DiagnosticSink,
+): Pick<BuildDeclaration, "name" | "sources" | "isWrong"> {
+  const said = new DiagnosticList();
+  const { block, scope } = place;
+  const [written, writtenName] = [attributes.get("sources"), attributes.get("name")];
+  const sourceBlocks = blocks.filter(({ type }) => type === "source");
+  const sources = [...readReferences(written, place, said), ...readSourceBlocks(sourceBlocks, place, said)];
+  if (sources.length === 0 && !written && sourceBlocks.length === 0)
+    said.add(templateDiagnostic("no-sources", {}, { subject: rangeOf(block.headerRange) }));
+  const name = textOf(writtenName, scope, said) ?? "";
+  for (const one of said.items) sink.add(one);
+  const isWrong =
+    said.hasErrors || [written, writtenName].some((one) => one !== undefined && isMistaken(one, scope));
+  return { name, sources, isWrong };
+}
+
+function isMistaken({ expression }: Attribute, scope: Scope): boolean {
+  return containsMark(evaluate(expression, scope, new DiagnosticList()), WRONG);
 }
 
 function chainOf(block: Block, sink: DiagnosticSink): readonly (readonly Block[])[] | undefined {
@@ -86,11 +111,12 @@ function readReferences(
   place: BuildPlace,
   sink: DiagnosticSink,
 ): readonly SourceUse[] {
-  const list = attribute && settingOf(attribute, { type: listType(StringType), scope: place.scope }, sink);
-  if (!attribute || !list) return [];
+  if (!attribute) return [];
+  const list = partlyKnownSetting(attribute, { type: listType(StringType), scope: place.scope }, sink);
+  if (!list) return [];
   const written = staticList(attribute.expression);
   return elementsOf(list).flatMap((element, at) => {
-    if (element.isNull) return [];
+    if (element.isNull || !element.isKnown) return [];
     const range = rangeOf(written?.[at] ?? attribute.expression);
     const reference = parseReference(asString(element), { range, block: place.block }, sink);
     return reference ? [{ ...reference, name: reference.sourceName, range, addition: undefined }] : [];

@@ -11,6 +11,7 @@ import {
   mapType,
   objectValue,
   unknownValue,
+  wrongValue,
 } from "@prebake/hcl";
 import type { Scope, Type, Value } from "@prebake/hcl";
 import type { FieldShape } from "@prebake/schema";
@@ -44,7 +45,7 @@ export async function readDataSource(data: DataBlock, scope: Scope, reader: Data
     const words = { name: data.type, known, advice };
     if (advice !== "")
       sink.add(templateDiagnostic("unknown-data-source", words, { subject: data.typeRange }));
-    return unknownValue();
+    return wrongValue();
   }
   const mistakes = new DiagnosticList();
   const place = rangeOf(data.block.headerRange);
@@ -53,20 +54,20 @@ export async function readDataSource(data: DataBlock, scope: Scope, reader: Data
     (into) => evaluateComponentBody(data.block.body, body, into),
     mistakes,
   );
-  const { config } = decode(
+  const { config, mistakes: fields } = decode(
     source.config,
     { ...node, range: place },
     {
       syntax: "hcl",
       sink: mistakes,
-      render: (text, range) =>
-        renderEngineText({ text, range: range ?? place }, reader.engine, mistakes) ?? "",
+      render: (text, range) => renderEngineText({ text, range: range ?? place }, reader.engine, mistakes),
       onSecret: (text) => request.redactor.add(text),
     },
   );
   sink.addAll(mistakes.items);
-  if (mistakes.hasErrors || !reader.reads || !node.entries.every((entry) => isKnown(entry.value)))
-    return unknownOutput(source);
+  if (mistakes.hasErrors || !fields.none) return unknownOutput(source, "wrong");
+  if (!reader.reads || !node.entries.every((entry) => isKnown(entry.value)))
+    return unknownOutput(source, "later");
   return read(source, config, { data, reader });
 }
 
@@ -90,11 +91,11 @@ async function read(
     if (source.readValue) return await source.readValue(config, own);
     const output = await source.read(config, own);
     const value = decodeJson(JSON.stringify(output));
-    return value.ok ? value.value : unknownOutput(source);
+    return value.ok ? value.value : unknownOutput(source, "wrong");
   } catch (error) {
     if (isCancellation(error, request.signal)) throw error;
     reportFailure(toError(error), data, sink);
-    return unknownOutput(source);
+    return unknownOutput(source, "wrong");
   }
 }
 
@@ -104,9 +105,11 @@ function reportFailure(error: Error, { type, name, block }: DataBlock, sink: Dia
   sink.add(templateDiagnostic("data-source-failed", words, { subject: rangeOf(block.headerRange) }));
 }
 
-function unknownOutput(source: DataSource): Value {
+/** With the attributes that it will have, known later or never. */
+function unknownOutput(source: DataSource, when: "later" | "wrong"): Value {
+  const unknown = when === "wrong" ? wrongValue : unknownValue;
   const outputs = Object.entries(source.outputs).map(
-    ([name, field]) => [name, unknownValue(typeOf(field.shape))] as const,
+    ([name, field]) => [name, unknown(typeOf(field.shape))] as const,
   );
   return objectValue(new Map(outputs));
 }

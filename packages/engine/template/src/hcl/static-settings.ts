@@ -23,10 +23,25 @@ function staticValue(attribute: Attribute | undefined, type: Type, sink: Diagnos
   return attribute && settingOf(attribute, { type, scope: nothing }, sink);
 }
 
+interface SettingPlace {
+  readonly type: Type;
+  readonly scope: Scope;
+}
+
 /** The known value of an argument of the engine's own, converted; undefined when it is null, not known yet, or wrong, which is reported. */
 export function settingOf(
   attribute: Attribute,
-  { type, scope }: { readonly type: Type; readonly scope: Scope },
+  place: SettingPlace,
+  sink: DiagnosticSink,
+): Value | undefined {
+  const value = partlyKnownSetting(attribute, place, sink);
+  return value?.isWhollyKnown ? value : undefined;
+}
+
+/** As `settingOf`, and parts of it may not be known. */
+export function partlyKnownSetting(
+  attribute: Attribute,
+  { type, scope }: SettingPlace,
   sink: DiagnosticSink,
 ): Value | undefined {
   const result = convertValue(evaluate(attribute.expression, scope, sink), type);
@@ -35,5 +50,5 @@ export function settingOf(
     sink.add(templateDiagnostic("bad-setting", words, { subject: rangeOf(attribute.expression) }));
     return undefined;
   }
-  return result.value.isWhollyKnown && !result.value.isNull ? result.value : undefined;
+  return result.value.isKnown && !result.value.isNull ? result.value : undefined;
 }

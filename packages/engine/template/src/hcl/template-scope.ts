@@ -7,6 +7,7 @@ import {
   objectValue,
   stringValue,
   unknownValue,
+  wrongValue,
 } from "@prebake/hcl";
 import type { Binding, FunctionHost, HclFunction, Value, VariableGroup } from "@prebake/hcl";
 import { packerVersion } from "../packer-version.ts";
@@ -25,6 +26,8 @@ export interface ScopeParts {
   readonly host: FunctionHost;
   readonly variables: ReadonlyMap<string, Value>;
   readonly locals: ReadonlyMap<string, Value>;
+  /** Whether there may be more variables and locals than these, because of a mistake that was told. */
+  readonly mayBeMore: boolean;
   /** As the user wrote it. */
   readonly directory: string;
   /** The program's own version. */
@@ -33,13 +36,13 @@ export interface ScopeParts {
 
 /** What locals, data sources and builds see, but for `data` and what belongs to a build. */
 export function templateScope(parts: ScopeParts): Scope {
-  const { host, variables, locals, directory, programVersion } = parts;
+  const { host, variables, locals, mayBeMore, directory, programVersion } = parts;
   return new Scope({
     functions: functionsOutsideOfDefaults,
     host,
     variables: new Map<string, Binding>([
-      ["var", groupOf(variables)],
-      ["local", groupOf(locals)],
+      ["var", groupOf(variables, mayBeMore)],
+      ["local", groupOf(locals, mayBeMore)],
       ["packer", packerValue],
       // Ours alone: Packer does not know the name.
       ["prebake", objectValue({ version: stringValue(programVersion) })],
@@ -62,7 +65,11 @@ export const outsideOfBuilds: ReadonlyMap<string, Value> = new Map([
   ["source", unknownValue()],
 ]);
 
-/** A map that may still grow, as a variable. */
-export function groupOf(values: ReadonlyMap<string, Value>): VariableGroup {
-  return { get: (name) => values.get(name), names: () => values.keys(), toValue: () => objectValue(values) };
+/** A map that may still grow, as a variable. `mayBeMore`: a name that is not there is the result of a mistake that was told. */
+export function groupOf(values: ReadonlyMap<string, Value>, mayBeMore: boolean): VariableGroup {
+  return {
+    get: (name) => values.get(name) ?? (mayBeMore ? wrongValue() : undefined),
+    names: () => values.keys(),
+    toValue: () => objectValue(values),
+  };
 }

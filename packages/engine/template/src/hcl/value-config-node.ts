@@ -2,6 +2,7 @@
 import type { SourceRange } from "@prebake/base";
 import {
   SENSITIVE,
+  WRONG,
   asBoolean,
   asNumber,
   asString,
@@ -21,12 +22,15 @@ export interface ValuePlace {
   /** Where the value stands, or the expression that made it: then its parts have their own places. */
   readonly expression: Expression | undefined;
   readonly range: SourceRange | undefined;
+  /** True inside a value that is wrong: what is not known of it is not known because of that. */
+  readonly isMistaken?: boolean;
 }
 
 export function configNodeOf(value: Value, place: ValuePlace, secrets: IsSecret): ConfigNode {
   const { range } = place;
   const isSecret = value.marks.has(SENSITIVE) ? everyText : secrets;
-  if (!value.isKnown) return { kind: "unknown", range };
+  const isMistaken = place.isMistaken === true || value.marks.has(WRONG);
+  if (!value.isKnown) return { kind: "unknown", range, ...(isMistaken && { wrong: true }) };
   if (value.isNull) return { kind: "null", range };
   switch (value.type.kind) {
     case "string": {
@@ -42,10 +46,10 @@ export function configNodeOf(value: Value, place: ValuePlace, secrets: IsSecret)
     case "list":
     case "set":
     case "tuple":
-      return { kind: "list", items: itemsOf(value, place, isSecret), range };
+      return { kind: "list", items: itemsOf(value, { ...place, isMistaken }, isSecret), range };
     case "map":
     case "object":
-      return { kind: "object", entries: membersOf(value, place, isSecret), range };
+      return { kind: "object", entries: membersOf(value, { ...place, isMistaken }, isSecret), range };
     default:
       return { kind: "unknown", range }; // Capsules mean nothing to a component.
   }
@@ -53,24 +57,29 @@ export function configNodeOf(value: Value, place: ValuePlace, secrets: IsSecret)
 
 const everyText: IsSecret = () => true;
 
-function itemsOf(value: Value, { expression, range }: ValuePlace, isSecret: IsSecret): readonly ConfigNode[] {
+function itemsOf(
+  value: Value,
+  { expression, range, isMistaken = false }: ValuePlace,
+  isSecret: IsSecret,
+): readonly ConfigNode[] {
   const items = elementsOf(value);
   const written = expression && value.type.kind === "tuple" ? staticList(expression) : undefined;
   return items.map((item, at) => {
     const own = written?.length === items.length ? written[at] : undefined;
-    return configNodeOf(item, { expression: own, range: own ? rangeOf(own) : range }, isSecret);
+    const place = { expression: own, range: own ? rangeOf(own) : range, isMistaken };
+    return configNodeOf(item, place, isSecret);
   });
 }
 
 function membersOf(
   value: Value,
-  { expression, range }: ValuePlace,
+  { expression, range, isMistaken = false }: ValuePlace,
   isSecret: IsSecret,
 ): readonly ConfigEntry[] {
   const written = new Map((expression && staticMap(expression))?.map((item) => [keyText(item.key), item]));
   return entriesOf(value).map(([key, member]) => {
     const own = written.get(key);
-    const place = { expression: own?.value, range: own ? rangeOf(own.value) : range };
+    const place = { expression: own?.value, range: own ? rangeOf(own.value) : range, isMistaken };
     return { key, keyRange: own && rangeOf(own.key), value: configNodeOf(member, place, isSecret) };
   });
 }

@@ -9,7 +9,7 @@ import {
   parseHclExpression,
   parseHclJson,
   stringValue,
-  unknownValue,
+  wrongValue,
 } from "@prebake/hcl";
 import type { JsonNode, Type, Value } from "@prebake/hcl";
 import type { LoadContext } from "../load-context.ts";
@@ -124,7 +124,7 @@ function writtenValue(
       const mistakes = new DiagnosticList();
       const value = evaluate(parseHclExpression(source, mistakes), nothing, mistakes);
       for (const mistake of mistakes.items) sink.add(mistake);
-      return mistakes.hasErrors ? unknownValue() : value;
+      return mistakes.hasErrors ? wrongValue() : value;
     },
   };
 }

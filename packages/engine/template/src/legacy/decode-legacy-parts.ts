@@ -1,7 +1,8 @@
 /** JSON tree → the parts of a legacy template. Source: documentation of JSON templates; shapes measured on Packer 1.16 and 1.6.6. */
+import { suggestName } from "@prebake/base";
 import type { DiagnosticSink } from "@prebake/base";
 import type { JsonMember, JsonNode, JsonObject } from "../json/json-tree.ts";
-import { valueOf } from "../json/json-tree.ts";
+import { memberOf, renamed, valueOf } from "../json/json-tree.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { decodeBuilder, decodePostProcessors, decodeProvisioner } from "./decode-legacy-components.ts";
 import type { LegacyBuilder, LegacyParts, LegacyVariable } from "./legacy-template.ts";
@@ -18,10 +19,12 @@ export const rootKeys = [
   "variables",
 ];
 
-/** The parts; what was wrong is reported and left out. */
-export function decodeLegacyParts(root: JsonObject, sink: DiagnosticSink): LegacyParts {
-  for (const member of root.members) checkRootKey(member, sink);
-  const builders = itemsOf(root, "builders", sink).flatMap((item) => decodeBuilder(item, sink) ?? []);
+/** The parts; what was wrong is reported and left out. A misspelt key is then read as the one that was meant. */
+export function decodeLegacyParts(written: JsonObject, sink: DiagnosticSink): LegacyParts {
+  for (const member of written.members) checkRootKey(member, sink);
+  const root = asMeant(written);
+  const builderItems = itemsOf(root, "builders", sink);
+  const builders = builderItems.flatMap((item) => decodeBuilder(item, sink) ?? []);
   reportDuplicateNames(builders, sink);
   const cleanup = valueOf(root, "error-cleanup-provisioner");
   return {
@@ -34,6 +37,7 @@ export function decodeLegacyParts(root: JsonObject, sink: DiagnosticSink): Legac
       ),
     ),
     builders,
+    mayHaveMoreBuilders: builders.length < builderItems.length || isWrongList(valueOf(root, "builders")),
     provisioners: itemsOf(root, "provisioners", sink).flatMap((item) => decodeProvisioner(item, sink) ?? []),
     errorCleanup: cleanup && cleanup.kind !== "null" ? decodeProvisioner(cleanup, sink) : undefined,
     postProcessors: itemsOf(root, "post-processors", sink).flatMap((item) =>
@@ -41,6 +45,21 @@ export function decodeLegacyParts(root: JsonObject, sink: DiagnosticSink): Legac
     ),
     range: root.range,
   };
+}
+
+function asMeant(root: JsonObject): JsonObject {
+  return root.members.reduce((tree, { key }) => {
+    if (rootKeys.includes(key) || key.startsWith("_")) return tree;
+    const meant = suggestName(
+      key,
+      rootKeys.filter((known) => !memberOf(root, known)),
+    );
+    return meant === undefined ? tree : renamed(tree, key, meant);
+  }, root);
+}
+
+function isWrongList(node: JsonNode | undefined): boolean {
+  return node !== undefined && node.kind !== "list" && node.kind !== "null";
 }
 
 // "push" is left from a service that is gone: read over, as Packer does.
@@ -95,18 +114,21 @@ function decodeVariables(root: JsonObject, sink: DiagnosticSink): readonly Legac
     );
     return [];
   }
-  return variables.members.flatMap((member) => decodeVariable(member, sink) ?? []);
+  return variables.members.map((member) => decodeVariable(member, sink));
 }
 
-function decodeVariable(
-  { key, keyRange, value }: JsonMember,
-  sink: DiagnosticSink,
-): LegacyVariable | undefined {
+function decodeVariable({ key, keyRange, value }: JsonMember, sink: DiagnosticSink): LegacyVariable {
   if (value.kind !== "string" && value.kind !== "null") {
     const expected =
       "a string, or null for a variable that must be given; lists are written as comma-separated strings";
     sink.add(templateDiagnostic("legacy-shape", { name: key, expected }, { subject: value.range }));
-    return undefined;
+    return {
+      name: key,
+      nameRange: keyRange,
+      defaultText: undefined,
+      defaultRange: value.range,
+      isWrong: true,
+    };
   }
   return {
     name: key,

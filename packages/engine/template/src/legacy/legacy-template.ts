@@ -3,6 +3,7 @@ import type { SourceRange, SourceText } from "@prebake/base";
 import type { EngineContext } from "../engine-text.ts";
 import type { JsonObject } from "../json/json-tree.ts";
 import type { TemplateFacts } from "../template-facts.ts";
+import type { LegacyBreaks } from "./legacy-breaks.ts";
 
 export interface LegacyTemplate extends TemplateFacts {
   readonly syntax: "json";
@@ -10,6 +11,8 @@ export interface LegacyTemplate extends TemplateFacts {
   readonly parts: LegacyParts;
   /** Variables with their values, rendered: those that are declared and those given on the command line. */
   readonly values: ReadonlyMap<string, string>;
+  /** Where syntax errors were read over. */
+  readonly broken: LegacyBreaks;
   /** What the functions of its texts see, but for the build. */
   readonly engine: EngineContext;
 }
@@ -21,6 +24,8 @@ export interface LegacyParts {
   readonly variables: readonly LegacyVariable[];
   readonly sensitiveVariables: ReadonlySet<string>;
   readonly builders: readonly LegacyBuilder[];
+  /** Whether there may be more builders, because of a mistake that was told. Then nobody complains of names that are not there. */
+  readonly mayHaveMoreBuilders: boolean;
   readonly provisioners: readonly LegacyProvisioner[];
   readonly errorCleanup: LegacyProvisioner | undefined;
   readonly postProcessors: readonly (readonly LegacyPostProcessor[])[];
@@ -33,6 +38,8 @@ export interface LegacyVariable {
   /** Undefined: the variable must be given. */
   readonly defaultText: string | undefined;
   readonly defaultRange: SourceRange | undefined;
+  /** True when what was written as its default is none, which was told. */
+  readonly isWrong?: boolean;
 }
 
 /** A builder, provisioner or post-processor: its type and what it is configured with, without the keys that the engine reads. */

@@ -15,11 +15,15 @@ export interface LegacyValuesRequest {
   readonly engine: EngineContext;
 }
 
-/** Values by name, in the order of the names' first mention. Reports unset variables, mistakes in texts and circles. */
-export function resolveLegacyVariables(
-  request: LegacyValuesRequest,
-  sink: DiagnosticSink,
-): ReadonlyMap<string, string> {
+export interface LegacyValues {
+  /** By name, in the order of the names' first mention. */
+  readonly values: ReadonlyMap<string, string>;
+  /** Names of those whose value is wrong, or made of one that is; theirs is the empty text. */
+  readonly wrong: ReadonlySet<string>;
+}
+
+/** Reports unset variables, mistakes in texts and circles. */
+export function resolveLegacyVariables(request: LegacyValuesRequest, sink: DiagnosticSink): LegacyValues {
   return new VariableResolver(request, sink).all();
 }
 
@@ -28,6 +32,7 @@ class VariableResolver {
   readonly #sink: DiagnosticSink;
   readonly #texts = new Map<string, EngineText>();
   readonly #values = new Map<string, string>();
+  readonly #wrong = new Set<string>();
   /** Names being rendered now, outermost first. */
   readonly #open: string[] = [];
 
@@ -40,15 +45,18 @@ class VariableResolver {
     }
   }
 
-  all(): ReadonlyMap<string, string> {
+  all(): LegacyValues {
     for (const name of this.#texts.keys()) this.#tryValueOf(name);
-    return new Map([...this.#texts.keys()].map((name) => [name, this.#values.get(name) ?? ""]));
+    const values = new Map([...this.#texts.keys()].map((name) => [name, this.#values.get(name) ?? ""]));
+    return { values, wrong: this.#wrong };
   }
 
-  #declare({ name, nameRange, defaultText, defaultRange }: LegacyVariable): void {
+  #declare({ name, nameRange, defaultText, defaultRange, isWrong }: LegacyVariable): void {
     const given = this.#request.given.get(name);
-    if (given === undefined && defaultText === undefined && this.#request.requireAll) {
+    if (given === undefined && isWrong) this.#wrong.add(name);
+    else if (given === undefined && defaultText === undefined && this.#request.requireAll) {
       this.#sink.add(templateDiagnostic("legacy-unset-variable", { name }, { subject: nameRange }));
+      this.#wrong.add(name);
     }
     this.#texts.set(name, given ?? { text: defaultText ?? "", range: defaultRange });
   }
@@ -76,17 +84,22 @@ class VariableResolver {
       ...this.#request.engine,
       place: "variables",
       userVariable: (other) => this.#valueOf(other),
+      wrongVariables: this.#wrong,
     };
-    const value = renderEngineText(text, context, this.#sink) ?? "";
+    const value = renderEngineText(text, context, this.#sink);
     this.#open.pop();
-    this.#values.set(name, value);
-    return value;
+    if (value === undefined) this.#wrong.add(name);
+    this.#values.set(name, value ?? "");
+    return value ?? "";
   }
 
   #reportCycle(name: string, text: EngineText): void {
     const path = [...this.#open.slice(this.#open.indexOf(name)), name];
     this.#sink.add(templateDiagnostic("legacy-variable-cycle", { path }, { subject: text.range }));
     // Each member is found once only: the others get what they have.
-    for (const member of path) this.#values.set(member, "");
+    for (const member of path) {
+      this.#values.set(member, "");
+      this.#wrong.add(member);
+    }
   }
 }

@@ -1,5 +1,5 @@
 /** One legacy JSON file → LegacyTemplate. */
-import { compareVersions, parseVersion, suggestName } from "@prebake/base";
+import { DiagnosticList, compareVersions, parseVersion, suggestName } from "@prebake/base";
 import type { DiagnosticSink, SourceText } from "@prebake/base";
 import type { EngineContext, EngineText } from "../engine-text.ts";
 import { loadFixers } from "../fixers/fixer-table.ts";
@@ -11,8 +11,11 @@ import { packerVersion } from "../packer-version.ts";
 import { readSource } from "../read-source.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { decodeLegacyParts } from "./decode-legacy-parts.ts";
+import { legacyBreaks } from "./legacy-breaks.ts";
+import type { LegacyBreaks } from "./legacy-breaks.ts";
 import type { LegacyParts, LegacyTemplate } from "./legacy-template.ts";
 import { resolveLegacyVariables } from "./legacy-variables.ts";
+import type { LegacyValues } from "./legacy-variables.ts";
 import { readLegacyRoot } from "./read-legacy-root.ts";
 
 export interface LegacySources {
@@ -20,30 +23,43 @@ export interface LegacySources {
   readonly directory: string;
 }
 
+/** Every stage goes on with what is sound, as in HCL2. */
 export async function loadLegacyTemplate(
   sources: LegacySources,
   context: LoadContext,
 ): Promise<LegacyTemplate | undefined> {
+  const syntax = new DiagnosticList();
+  const root = await readLegacyRoot(sources.file, syntax);
+  context.sink.addAll(syntax.items);
+  if (!root) return undefined;
+  const sink = new DiagnosticList();
+  const broken = legacyBreaks(syntax.items);
+  const template = await loadRoot({ root, broken }, sources, { ...context, sink });
+  context.sink.addAll(sink.items.filter((one) => !broken.concerns(one)));
+  return template;
+}
+
+interface ReadRoot {
+  readonly root: JsonObject;
+  readonly broken: LegacyBreaks;
+}
+
+async function loadRoot(
+  { root, broken }: ReadRoot,
+  sources: LegacySources,
+  context: LoadContext,
+): Promise<LegacyTemplate> {
   const { request, sink } = context;
   const { file, directory } = sources;
-  const root = await readLegacyRoot(file, sink);
-  if (!root) return undefined;
   const parts = decodeLegacyParts(withOldKeysFixed(root, context), sink);
   checkMinVersion(parts, sink);
   const builds = request.purpose === "build" || request.purpose === "validate";
-  if (builds && parts.builders.length === 0 && !sink.hasErrors)
+  if (builds && parts.builders.length === 0 && !parts.mayHaveMoreBuilders && !broken.any)
     sink.add(templateDiagnostic("legacy-no-builders", {}, { subject: root.range }));
   const given = await givenValues(context);
   if (request.warnOnUndeclaredVariables) warnUndeclared(parts, given, sink);
   const engine = engineContext(sources, context);
-  const evaluates = request.purpose !== "syntax" && request.purpose !== "inspect";
-  const resolved = evaluates
-    ? await context.answers.settled(
-        (into) =>
-          resolveLegacyVariables({ variables: parts.variables, given, requireAll: builds, engine }, into),
-        sink,
-      )
-    : new Map([...given].map(([name, { text }]) => [name, text]));
+  const { values, wrong } = await resolveVariables({ parts, given, engine }, context);
   return {
     syntax: "json",
     directory,
@@ -52,18 +68,37 @@ export async function loadLegacyTemplate(
     source: file,
     requiredPlugins: [],
     secrets: [
-      ...[...parts.sensitiveVariables].flatMap((name) => resolved.get(name) || []),
+      ...[...parts.sensitiveVariables].flatMap((name) => values.get(name) || []),
       ...context.answers.texts(),
     ],
-    userVariables: Object.fromEntries(resolved),
+    userVariables: Object.fromEntries(values),
     parts,
-    values: resolved,
+    values,
+    broken,
     engine: {
       ...engine,
-      userVariable: (name) => resolved.get(name),
-      knownVariables: [...resolved.keys()],
+      userVariable: (name) => values.get(name),
+      knownVariables: [...values.keys()],
+      wrongVariables: wrong,
     },
   };
+}
+
+interface VariableParts {
+  readonly parts: LegacyParts;
+  readonly given: ReadonlyMap<string, EngineText>;
+  readonly engine: EngineContext;
+}
+
+async function resolveVariables(
+  { parts: { variables }, given, engine }: VariableParts,
+  { request: { purpose }, answers, sink }: LoadContext,
+): Promise<LegacyValues> {
+  if (purpose === "syntax" || purpose === "inspect")
+    return { values: new Map([...given].map(([name, { text }]) => [name, text])), wrong: new Set() };
+  const requireAll = purpose === "build" || purpose === "validate";
+  const request = { variables, given, requireAll, engine };
+  return await answers.settled((into) => resolveLegacyVariables(request, into), sink);
 }
 
 /** Also where the old form is refused: so nothing else is said about it. */

@@ -14,9 +14,10 @@ import type { EngineContext } from "../engine-text.ts";
 import { renderEngineText } from "../engine-text.ts";
 import { configObjectOfJson } from "../json/json-config-node.ts";
 import type { JsonObject } from "../json/json-tree.ts";
-import { valueOf, withMember } from "../json/json-tree.ts";
+import { jsonObject, valueOf, withMember } from "../json/json-tree.ts";
 import { joinPath } from "../paths.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
+import type { LegacyBreaks } from "./legacy-breaks.ts";
 import { selectLegacyBuilds } from "./legacy-selection.ts";
 import type {
   LegacyBuilder,
@@ -29,16 +30,21 @@ import type {
 
 export function planLegacyBuilds(template: LegacyTemplate, selection: BuildSelection): PlannedBuilds {
   const sink = new DiagnosticList();
-  const builders = namedBuilders(template, sink);
+  const { builders, allNamed } = namedBuilders(template, sink);
   const names = builders.map((builder) => builder.name);
-  checkSteps(template, names, sink);
+  const areSure = !template.parts.mayHaveMoreBuilders && !template.broken.any && allNamed;
+  if (areSure) checkSteps(template, names, sink);
   // Source: measured on Packer 1.16: a build says nothing of it.
-  if (selection.whenNothingIsLeft === "warning") reportUnmatched(template, names, { selection, sink });
+  if (areSure && selection.whenNothingIsLeft === "warning")
+    reportUnmatched(template, names, { selection, sink });
   const chosen = selectLegacyBuilds(names, selection);
-  if (chosen.size === 0 && names.length > 0) sink.add(nothingToBuild(names, selection));
-  const builds = builders
-    .filter((builder) => chosen.has(builder.name))
-    .map((builder) => planBuild(builder, { template, selection, sink }));
+  if (chosen.size === 0 && names.length > 0 && areSure) sink.add(nothingToBuild(names, selection));
+  const wanted = builders.filter((builder) => chosen.has(builder.name));
+  // Steps are looked at also where no builder could be read.
+  const isLost = builders.length === 0 && template.parts.mayHaveMoreBuilders;
+  const builds = (isLost ? [lostBuilder] : wanted).map((builder) =>
+    planBuild(builder, { template, selection, sink }),
+  );
   const { directory, userVariables, secrets, description } = template;
   const plan = {
     syntax: "json" as const,
@@ -50,7 +56,8 @@ export function planLegacyBuilds(template: LegacyTemplate, selection: BuildSelec
     secrets,
     ...(description === undefined ? {} : { description }),
   };
-  return { plan, diagnostics: distinctDiagnostics(sink.items) };
+  const diagnostics = distinctDiagnostics(sink.items.filter((one) => !template.broken.concerns(one)));
+  return { plan, diagnostics };
 }
 
 /** Where the template is; nowhere when it came from standard input. */
@@ -81,13 +88,30 @@ function nothingToBuild(names: readonly string[], selection: BuildSelection) {
   return { ...templateDiagnostic("nothing-to-build", { names }), severity: selection.whenNothingIsLeft };
 }
 
+const lostBuilder: LegacyBuilder = {
+  type: "",
+  name: "",
+  typeRange: undefined,
+  nameRange: undefined,
+  range: undefined,
+  config: jsonObject({}),
+};
+
+interface NamedBuilders {
+  readonly builders: readonly LegacyBuilder[];
+  /** False when a mistake keeps a name from being known. */
+  readonly allNamed: boolean;
+}
+
 /** Builders with their names rendered, in the order in which they are started: by name. */
-function namedBuilders(template: LegacyTemplate, sink: DiagnosticSink): readonly LegacyBuilder[] {
+function namedBuilders(template: LegacyTemplate, sink: DiagnosticSink): NamedBuilders {
+  let allNamed = true;
   const named = template.parts.builders.map((builder) => {
-    const text = { text: builder.name, range: builder.nameRange };
-    return { ...builder, name: renderEngineText(text, template.engine, sink) ?? builder.name };
+    const name = renderEngineText({ text: builder.name, range: builder.nameRange }, template.engine, sink);
+    if (name === undefined) allNamed = false;
+    return { ...builder, name: name ?? builder.name };
   });
-  return named.toSorted((a, b) => compareCodePoints(a.name, b.name));
+  return { builders: named.toSorted((a, b) => compareCodePoints(a.name, b.name)), allNamed };
 }
 
 /** Names in `only`, `except` and `override` must be those of builders: as they are written or as they are rendered. */
@@ -115,7 +139,7 @@ interface PlanContext {
 }
 
 function planBuild(builder: LegacyBuilder, context: PlanContext): BuildNode {
-  const { parts, engine } = context.template;
+  const { parts, engine, broken } = context.template;
   const identity: BuildIdentity = {
     name: builder.name === builder.type ? builder.type : `${builder.type}.${builder.name}`,
     sourceName: builder.name,
@@ -126,11 +150,11 @@ function planBuild(builder: LegacyBuilder, context: PlanContext): BuildNode {
     parts.errorCleanup && runsFor(parts.errorCleanup.filter, builder.name) ? parts.errorCleanup : undefined;
   return {
     identity,
-    builder: componentNode(builder, builder.config, { ...inBuild, step: "builder" }),
+    builder: componentNode(builder, builder.config, { engine: { ...inBuild, step: "builder" }, broken }),
     provisioners: parts.provisioners
       .filter(({ filter }) => runsFor(filter, builder.name))
-      .map((provisioner) => provisionerNode(provisioner, inBuild, context.sink)),
-    ...(cleanup && { errorCleanup: provisionerNode(cleanup, inBuild, context.sink) }),
+      .map((provisioner) => provisionerNode(provisioner, { engine: inBuild, broken }, context.sink)),
+    ...(cleanup && { errorCleanup: provisionerNode(cleanup, { engine: inBuild, broken }, context.sink) }),
     postProcessors: parts.postProcessors
       .map((chain) =>
         untilExcluded(
@@ -139,7 +163,9 @@ function planBuild(builder: LegacyBuilder, context: PlanContext): BuildNode {
         ),
       )
       .filter((chain) => chain.length > 0)
-      .map((chain) => chain.map((postProcessor) => postProcessorNode(postProcessor, inBuild))),
+      .map((chain) =>
+        chain.map((postProcessor) => postProcessorNode(postProcessor, { engine: inBuild, broken })),
+      ),
   };
 }
 
@@ -159,9 +185,10 @@ function runsFor(filter: LegacyFilter | undefined, builderName: string): boolean
 
 function provisionerNode(
   provisioner: LegacyProvisioner,
-  engine: EngineContext,
+  place: NodePlace,
   sink: DiagnosticSink,
 ): ProvisionerNode {
+  const { engine } = place;
   const own =
     engine.build && provisioner.override ? valueOf(provisioner.override, engine.build.sourceName) : undefined;
   if (own && own.kind !== "object") {
@@ -175,7 +202,7 @@ function provisionerNode(
   }
   const config = own?.kind === "object" ? overridden(provisioner.config, own) : provisioner.config;
   return {
-    ...componentNode(provisioner, config, engine),
+    ...componentNode(provisioner, config, place),
     pauseBeforeMs: provisioner.pauseBeforeMs,
     maxRetries: retriesOf(provisioner.maxRetries, engine, sink),
     timeoutMs: provisioner.timeoutMs,
@@ -205,19 +232,29 @@ function retriesOf(
   return 0;
 }
 
-function postProcessorNode(postProcessor: LegacyPostProcessor, engine: EngineContext): PostProcessorNode {
+function postProcessorNode(postProcessor: LegacyPostProcessor, place: NodePlace): PostProcessorNode {
   const { name, keepInputArtifact } = postProcessor;
-  return { ...componentNode(postProcessor, postProcessor.config, engine), name, keepInputArtifact };
+  return { ...componentNode(postProcessor, postProcessor.config, place), name, keepInputArtifact };
 }
 
-function componentNode(component: LegacyComponent, config: JsonObject, engine: EngineContext): ComponentNode {
+interface NodePlace {
+  readonly engine: EngineContext;
+  readonly broken: LegacyBreaks;
+}
+
+function componentNode(
+  component: LegacyComponent,
+  config: JsonObject,
+  { engine, broken }: NodePlace,
+): ComponentNode {
   return {
     type: component.type,
     ...places(component),
+    ...((component.type === "" || broken.within(component.range)) && { wrong: true }),
     // Texts stay as they are: the decoder has each rendered that is not late.
     evaluate: () => configObjectOfJson(config),
     render: (text, { variables, data, range, sink }) =>
-      renderEngineText({ text, range, data }, { ...engine, buildVariables: variables }, sink) ?? "",
+      renderEngineText({ text, range, data }, { ...engine, buildVariables: variables }, sink),
   };
 }
 

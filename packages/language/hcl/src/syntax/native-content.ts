@@ -1,6 +1,6 @@
 /** Bodies in native syntax, as a schema sees them. */
 import type { DiagnosticSink } from "@prebake/base";
-import { didYouMean } from "@prebake/base";
+import { didYouMean, suggestName } from "@prebake/base";
 import type { Attribute, Block, BlockSchema, BodySchema, NativeBody, PartialContent } from "./ast.ts";
 import { bodyDiagnostic } from "./body-diagnostic.ts";
 
@@ -79,8 +79,10 @@ function hasRightLabels(block: Block, { type, labels = [] }: BlockSchema, sink: 
 function reportUnknown(item: Attribute | Block, known: Known, sink: DiagnosticSink): void {
   if (item.kind === "attribute") {
     const { name } = item;
+    const near = suggestName(name, known.attributes);
+    const orNear = near === undefined ? "" : `"${near}", or `;
     const suggestion = known.blocks.has(name)
-      ? ` Did you mean a block of type "${name}"? A block has no equals sign.`
+      ? ` Did you mean ${orNear}a block of type "${name}"? A block has no equals sign.`
       : didYouMean(name, known.attributes);
     sink.add(bodyDiagnostic("unknown-argument", { name, suggestion }, { subject: item.nameRange }));
   } else {

@@ -64,8 +64,14 @@ badInputs([
   },
   {
     name: "invalid UTF-8 in JSON",
-    files: { "t.json": bytes('{\n  "builders": [{"type": "null", "name": "gr', [0xfc], 'n"}]\n}') },
-    says: ["template/invalid-utf8 t.json:2,44-45"],
+    files: {
+      "t.json": bytes(
+        '{\n  "builders": [{"type": "null", "communicator": "none", "name": "gr',
+        [0xfc],
+        'n"}]\n}',
+      ),
+    },
+    says: ["template/invalid-utf8 t.json:2,68-69"],
   },
   {
     name: "lists nested 10,000 deep, in HCL2",

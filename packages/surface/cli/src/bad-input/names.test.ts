@@ -29,15 +29,15 @@ badInputs([
     text: /Did you mean "build"\?/,
   }),
   hcl("an unknown block in a build", `${source}${build}  provisoner "shell" {}\n}\n`, {
-    says: ["hcl/unknown-block-type t.pkr.hcl:6,3-13"],
+    says: ["hcl/unknown-block-type t.pkr.hcl:6,3-13", "script/nothing-to-run t.pkr.hcl:6,3-21"],
     text: /Did you mean "provisioner"\?/,
   }),
   hcl("an unknown argument of a build", `${source}build {\n  source = ["source.null.a"]\n}\n`, {
-    says: ["hcl/unknown-argument t.pkr.hcl:5,3-9", "template/no-sources t.pkr.hcl:4,1-6"],
+    says: ["hcl/unknown-argument t.pkr.hcl:5,3-9"],
     text: /sources/,
   }),
   hcl("an unknown argument of a variable", `variable "a" {\n  defalt = 1\n}\n${source}${build}}\n`, {
-    says: ["hcl/unknown-argument t.pkr.hcl:2,3-9", "template/unset-variable t.pkr.hcl:1,10-13"],
+    says: ["hcl/unknown-argument t.pkr.hcl:2,3-9"],
     text: /Did you mean "default"\?/,
   }),
   hcl(

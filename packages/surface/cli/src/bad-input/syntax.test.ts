@@ -61,10 +61,7 @@ badInputs([
   ]),
   json("a string that is not closed", '{\n  "builders: []\n}', ["template/json-syntax t.json:2,16-3,1"]),
   json("a comment", '{\n  // builders\n  "builders": []\n}', ["template/json-syntax t.json:2,3-5"]),
-  json("a word in the place of a value", '{\n  "builders": yes\n}', [
-    "template/json-syntax t.json:2,15-18",
-    "template/legacy-shape t.json:2,15-18",
-  ]),
+  json("a word in the place of a value", '{\n  "builders": yes\n}', ["template/json-syntax t.json:2,15-18"]),
   json("something after the end", '{"builders": []}\n{}', ["template/json-syntax t.json:2,1-2"]),
   json("an empty file", "", ["template/json-syntax t.json:1,1-1"]),
   json("no object", "[1]", ["template/legacy-not-an-object t.json:1,1-4"]),
@@ -82,7 +79,8 @@ badInputs([
   {
     name: "a variable file",
     files: {
-      "t.pkr.hcl": 'variable "a" {}\nsource "null" "a" {}\nbuild {\n  sources = ["null.a"]\n}\n',
+      "t.pkr.hcl":
+        'variable "a" {}\nsource "null" "a" {\n  communicator = "none"\n}\nbuild {\n  sources = ["null.a"]\n}\n',
       "v.pkrvars.hcl": "a = \n",
     },
     words: ["-var-file=v.pkrvars.hcl", "t.pkr.hcl"],
@@ -91,7 +89,8 @@ badInputs([
   {
     name: "a JSON variable file",
     files: {
-      "t.pkr.hcl": 'variable "a" {}\nsource "null" "a" {}\nbuild {\n  sources = ["null.a"]\n}\n',
+      "t.pkr.hcl":
+        'variable "a" {}\nsource "null" "a" {\n  communicator = "none"\n}\nbuild {\n  sources = ["null.a"]\n}\n',
       "v.json": '{"a": }',
     },
     words: ["-var-file=v.json", "t.pkr.hcl"],
@@ -101,7 +100,7 @@ badInputs([
     name: "-var with a value that is no expression",
     files: {
       "t.pkr.hcl":
-        'variable "a" {\n  type = list(string)\n}\nsource "null" "a" {}\nbuild {\n  sources = ["null.a"]\n}\n',
+        'variable "a" {\n  type = list(string)\n}\nsource "null" "a" {\n  communicator = "none"\n}\nbuild {\n  sources = ["null.a"]\n}\n',
     },
     words: ["-var", "a=[1", "t.pkr.hcl"],
     says: ["hcl/unclosed-bracket <value for var.a from arguments>:1,1-2"],

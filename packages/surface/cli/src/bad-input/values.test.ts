@@ -20,9 +20,11 @@ const medium = '  iso_url = "x.iso"\n  iso_checksum = "none"\n  communicator = "
 badInputs([
   hcl("a word where a number is meant", qemu(`${medium}  memory = "much"\n`), [
     "config/wrong-type t.pkr.hcl:5,12-18",
+    "?iso/unverified t.pkr.hcl:3,18-24",
   ]),
   hcl("a list where a text is meant", qemu(`${medium}  vm_name = ["a"]\n`), [
     "config/wrong-type t.pkr.hcl:5,13-18",
+    "?iso/unverified t.pkr.hcl:3,18-24",
   ]),
   hcl(
     "a number where a list is meant",
@@ -31,15 +33,19 @@ badInputs([
   ),
   hcl("a word where true or false is meant", qemu(`${medium}  headless = "maybe"\n`), [
     "config/wrong-type t.pkr.hcl:5,14-21",
+    "?iso/unverified t.pkr.hcl:3,18-24",
   ]),
   hcl("a fraction where a whole number is meant", qemu(`${medium}  cpus = 1.5\n`), [
     "config/out-of-range t.pkr.hcl:5,10-13",
+    "?iso/unverified t.pkr.hcl:3,18-24",
   ]),
   hcl("a word that is none of the possible ones", qemu(`${medium}  format = "vmdk"\n`), [
     "config/not-allowed t.pkr.hcl:5,12-18",
+    "?iso/unverified t.pkr.hcl:3,18-24",
   ]),
   hcl("a duration without a unit that is none", qemu(`${medium}  boot_wait = "soon"\n`), [
     "config/bad-duration t.pkr.hcl:5,15-21",
+    "?iso/unverified t.pkr.hcl:3,18-24",
   ]),
   hcl("a disk size that is none", qemu(`${medium}  disk_size = "big"\n`), [
     "?iso/unverified t.pkr.hcl:3,18-24",
@@ -47,6 +53,7 @@ badInputs([
   ]),
   hcl("a port out of range", qemu(`${medium}  host_port_min = 70000\n`), [
     "config/out-of-range t.pkr.hcl:5,19-24",
+    "?iso/unverified t.pkr.hcl:3,18-24",
   ]),
   hcl("a port range that is empty", qemu(`${medium}  host_port_min = 3000\n  host_port_max = 2000\n`), [
     "?iso/unverified t.pkr.hcl:3,18-24",
@@ -59,6 +66,7 @@ badInputs([
   ),
   hcl("a block where an argument is meant", qemu(`${medium}  boot_command {\n  }\n`), [
     "config/argument-expected t.pkr.hcl:5,3-15",
+    "?iso/unverified t.pkr.hcl:3,18-24",
   ]),
   hcl(
     "null where a value is needed",
@@ -78,7 +86,7 @@ badInputs([
   ]),
   hcl(
     "a file provisioner without its destination",
-    `${source}${build}  provisioner "file" {\n    source = "x"\n  }\n}\n`,
+    `${source}${build}  provisioner "file" {\n    source = "t.pkr.hcl"\n  }\n}\n`,
     ["config/missing-key t.pkr.hcl:6,3-21"],
   ),
   hcl(
@@ -124,7 +132,7 @@ badInputs([
   json(
     "a word where a number is meant, in JSON",
     '{\n  "builders": [{\n    "type": "qemu",\n    "iso_url": "x.iso",\n    "iso_checksum": "none",\n    "communicator": "none",\n    "memory": "much"\n  }]\n}',
-    ["config/wrong-type t.json:7,15-21"],
+    ["config/wrong-type t.json:7,15-21", "?iso/unverified t.json:5,21-27"],
   ),
   json(
     "an object where a text is meant, in JSON",
@@ -142,6 +150,7 @@ badInputs([
   ]),
   json("a missing required key, in JSON", '{\n  "builders": [{"type": "file"}]\n}', [
     "config/missing-key t.json:2,16-32",
+    "?file/empty t.json:2,16-32",
   ]),
   json(
     "a variable that is no text",

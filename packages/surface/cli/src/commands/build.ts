@@ -7,7 +7,7 @@ import { openEventFile } from "../event-file.ts";
 import { parseFlags } from "../flags.ts";
 import type { FlagValues } from "../flags.ts";
 import { cleanUpBeforeBuild } from "../leftovers.ts";
-import { openTemplate, planTemplate } from "../plan-template.ts";
+import { planTemplate } from "../plan-template.ts";
 import { acceptedFlags, pluginChoice, splitAssignments, templateFlags } from "../template-flags.ts";
 import { oneTemplate, usageError } from "../usage-error.ts";
 import { openWorkspace } from "../workspace.ts";
@@ -93,7 +93,8 @@ async function runBuilds(
     ],
   });
   await cleanUpBeforeBuild(workspace);
-  const template = await openTemplate(
+  const runFlags = { debug: flagged.debug, force: flagged.force, onError: onErrorOf(flagged["on-error"]) };
+  const plan = await planTemplate(
     {
       path,
       purpose: "build",
@@ -102,14 +103,12 @@ async function runBuilds(
       configType: flagged["config-type"],
       warnOnUndeclaredVariables: flagged["warn-on-undeclared-var"],
       strict: flagged.strict,
+      selection: { only: flagged.only, except: flagged.except, whenNothingIsLeft: "error" },
+      flags: runFlags,
     },
     workspace,
     invocation.io,
   );
-  if (!template) return 1;
-  const runFlags = { debug: flagged.debug, force: flagged.force, onError: onErrorOf(flagged["on-error"]) };
-  const selection = { only: flagged.only, except: flagged.except, whenNothingIsLeft: "error" } as const;
-  const plan = await planTemplate(template, { selection, flags: runFlags }, workspace);
   if (!plan) return 1;
   const result = await runPlan(plan, {
     ...workspace,

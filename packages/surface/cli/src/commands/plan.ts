@@ -5,7 +5,7 @@ import { parseFlags } from "../flags.ts";
 import type { FlagValues } from "../flags.ts";
 import { describePlan } from "../plan-description.ts";
 import type { PlanDescription } from "../plan-description.ts";
-import { openTemplate, planTemplate } from "../plan-template.ts";
+import { planTemplate } from "../plan-template.ts";
 import { planText } from "../plan-text.ts";
 import { redactTexts } from "../redact-texts.ts";
 import { lookingFlags, openReportingWorkspace, readTemplateCall, templateRequest } from "../template-call.ts";
@@ -60,11 +60,16 @@ async function describe(
   call: Call,
   { workspace, invocation }: { readonly workspace: Workspace; readonly invocation: Invocation },
 ): Promise<PlanDescription | undefined> {
-  const request = { ...templateRequest(path, "validate", call), warnOnUndeclaredVariables: true };
-  const template = await openTemplate(request, workspace, invocation.io);
-  if (!template) return undefined;
   const { only, except } = call.flagged;
-  const selection = { only, except, whenNothingIsLeft: "error" } as const;
-  const checked = await planTemplate(template, { selection, flags: lookingFlags }, workspace);
+  const checked = await planTemplate(
+    {
+      ...templateRequest(path, "validate", call),
+      warnOnUndeclaredVariables: true,
+      selection: { only, except, whenNothingIsLeft: "error" },
+      flags: lookingFlags,
+    },
+    workspace,
+    invocation.io,
+  );
   return checked && (await describePlan(checked, workspace.registry));
 }

@@ -130,17 +130,15 @@ interface Surroundings extends Check {
 async function checkTemplate(path: string, around: Surroundings): Promise<string | undefined> {
   const { flagged, workspace, invocation } = around;
   const syntaxOnly = flagged["syntax-only"];
-  const template = await openTemplate(
-    {
-      ...templateRequest(path, syntaxOnly ? "syntax" : "validate", around),
-      warnOnUndeclaredVariables: !flagged["no-warn-undeclared-var"],
-    },
-    workspace,
-    invocation.io,
-  );
-  if (!template) return undefined;
-  if (syntaxOnly) return "Syntax-only check passed. Everything looks okay.";
+  const request = {
+    ...templateRequest(path, syntaxOnly ? "syntax" : "validate", around),
+    warnOnUndeclaredVariables: !flagged["no-warn-undeclared-var"],
+  };
+  if (syntaxOnly) {
+    const template = await openTemplate(request, workspace, invocation.io);
+    return template && "Syntax-only check passed. Everything looks okay.";
+  }
   const selection = { only: flagged.only, except: flagged.except, whenNothingIsLeft: "warning" } as const;
-  const plan = await planTemplate(template, { selection, flags: lookingFlags }, workspace);
+  const plan = await planTemplate({ ...request, selection, flags: lookingFlags }, workspace, invocation.io);
   return plan && "The configuration is valid.";
 }

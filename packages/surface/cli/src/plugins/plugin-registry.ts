@@ -27,6 +27,10 @@ export interface TemplatePlace {
   readonly directory: string;
   /** As the user gave it: what `init` is to be called with. */
   readonly path: string;
+  /** Local names of requirements that were wrong, which was told. */
+  readonly refusedNames: readonly string[];
+  /** Whether it may require others, because of a mistake that was told. */
+  readonly mayRequireMore: boolean;
 }
 
 export interface PluginRegistry extends ComponentRegistry {
@@ -76,6 +80,8 @@ class JoinedRegistry implements PluginRegistry {
   #opening: Promise<Opened> | undefined;
   #opened: Opened | undefined;
   #requiredNames: readonly string[] = [];
+  #refusedNames: readonly string[] = [];
+  #mayRequireMore = false;
   /** Absent for a template that cannot require plugins: a legacy one. */
   #initCommand: string | undefined;
 
@@ -96,13 +102,17 @@ class JoinedRegistry implements PluginRegistry {
   }
 
   async advice(_kind: ComponentKind, type: string): Promise<string | undefined> {
+    // It may belong to a plugin whose requirement could not be read.
+    if (this.#mayRequireMore || this.#refusedNames.some((name) => isPrefix(name, type))) return "";
     return await (await this.#open()).catalog.advice(type, this.#initCommand);
   }
 
   async require(
     required: readonly PluginRequirement[],
-    { directory, path }: TemplatePlace,
+    { directory, path, refusedNames, mayRequireMore }: TemplatePlace,
   ): Promise<readonly Diagnostic[]> {
+    this.#refusedNames = refusedNames;
+    this.#mayRequireMore = mayRequireMore;
     const initCommand = `prebake init ${path}`;
     this.#initCommand = initCommand;
     if (required.length === 0) return [];
