@@ -188,7 +188,7 @@ async function talk(session: Session) {
   const { host, plugin } = loopback();
   const world = createServeWorld({ host: createMemoryHost(), logged: [] });
   const component = partFor(calls[0]?.method ?? "", fieldsOf(calls, encoding));
-  const finished = serveComponent({ component, encoding, world, connection: plugin });
+  const finished = serveComponent({ component, encoding, form: "described", world, connection: plugin });
   const said: string[] = [];
   for (const id of recording.servedIds) {
     const dial = (stream: number) => host.dialServices(stream);

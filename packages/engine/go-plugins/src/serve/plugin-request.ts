@@ -3,6 +3,7 @@ import { didYouMean } from "@prebake/base";
 import type { ComponentKind, ComponentRegistry } from "@prebake/sdk";
 import { pluginCookie } from "../launch/plugin-cookie.ts";
 import type { PayloadEncoding } from "../running-plugin.ts";
+import type { ServedForm } from "./encode-spec.ts";
 
 export type PluginRequest =
   | { readonly action: "describe" }
@@ -11,7 +12,7 @@ export type PluginRequest =
       readonly kind: ComponentKind;
       readonly name: string;
       readonly encoding: PayloadEncoding;
-      readonly form: "described" | "single";
+      readonly form: ServedForm;
     }
   | { readonly action: "refuse"; readonly problem: string };
 

@@ -29,11 +29,11 @@ const specMethods = {
  * Without a host nothing goes on: unlike the original's plugins, a component of ours stops and cleans up.
  */
 export async function serveComponent(options: ServedSessionOptions): Promise<void> {
-  const { component, encoding, connection } = options;
+  const { component, connection } = options;
   const session = new ServedSession(options);
   const services: ServiceTable = new Map();
   serveMethod(services, specMethods[component.kind], () => ({
-    ConfigSpec: encodeSpec(fieldsSpec(component.config.fields), encoding),
+    ConfigSpec: encodeSpec(fieldsSpec(component.config.fields), options),
   }));
   switch (component.kind) {
     case "builder":

@@ -21,7 +21,9 @@ export function serveDataSource(services: ServiceTable, source: DataSource, sess
     refuseErrors(await session.configure(Configs), world);
     return { Error: undefined };
   });
-  serveMethod(services, dataSourceMethods.outputSpec, () => ({ OutputSpec: encodeSpec(outputs, encoding) }));
+  serveMethod(services, dataSourceMethods.outputSpec, () => ({
+    OutputSpec: encodeSpec(outputs, session.options),
+  }));
   serveMethod(services, dataSourceMethods.execute, () =>
     session.work(async (signal) => {
       const { host, redactor } = world.given;

@@ -3,6 +3,7 @@ import { raceSignal } from "@prebake/base";
 import type { Component } from "@prebake/sdk";
 import { PluginConnection } from "../plugin-connection.ts";
 import type { PayloadEncoding } from "../running-plugin.ts";
+import type { ServedForm } from "./encode-spec.ts";
 import { openEndpoint } from "./plugin-endpoint.ts";
 import { serveComponent } from "./serve-component.ts";
 import type { ServeWorld } from "./served-session.ts";
@@ -10,8 +11,7 @@ import type { ServeWorld } from "./served-session.ts";
 export interface ServePluginOptions {
   readonly component: Component;
   readonly encoding: PayloadEncoding;
-  /** `single`: a binary of one component, as hosts of before 2021 start them. */
-  readonly form: "described" | "single";
+  readonly form: ServedForm;
   readonly world: ServeWorld;
   /** Told the first line of output, without its end. */
   readonly announce: (line: string) => void;

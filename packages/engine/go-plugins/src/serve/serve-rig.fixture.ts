@@ -37,7 +37,7 @@ export function createServeRig(component: Component, options: ServeRigOptions = 
     async start() {
       const { host: connection, plugin, cut } = loopback();
       last = cut;
-      sessions.push(serveComponent({ component, encoding, world, connection: plugin }));
+      sessions.push(serveComponent({ component, encoding, form: "described", world, connection: plugin }));
       return {
         connection,
         encoding,

@@ -18,6 +18,7 @@ import type { PluginConnection } from "../plugin-connection.ts";
 import type { PayloadEncoding } from "../running-plugin.ts";
 import type { MsgpackValue } from "../wire/msgpack/msgpack-value.ts";
 import type { RpcClient } from "../wire/net-rpc/rpc-client.ts";
+import type { ServedForm } from "./encode-spec.ts";
 import type { ReceivedConfig } from "./received-config.ts";
 import { readConfigs } from "./received-config.ts";
 import { RemoteScreen } from "./remote-screen.ts";
@@ -77,6 +78,7 @@ export interface ServedSessionOptions {
   readonly connection: PluginConnection;
   readonly component: Component;
   readonly encoding: PayloadEncoding;
+  readonly form: ServedForm;
   readonly world: ServeWorld;
 }
 

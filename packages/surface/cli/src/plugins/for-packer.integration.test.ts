@@ -189,14 +189,29 @@ build {
       "key.pkr.hcl": hcl('inlin = ["x"]'),
       "value.pkr.hcl": hcl("valid_exit_codes = [0]"),
       "good.pkr.hcl": hcl('inline = ["x"]'),
+      "x.iso": "",
+      "qemu.pkr.hcl": `source "qemu" "a" {
+  iso_url       = "x.iso"
+  iso_checksum  = "none"
+  ssh_username  = "u"
+  qemuargs      = [["-m", "512"]]
+  qemu_img_args = { create = ["-o", "x"] }
+  disk_size     = "1 furlong"
+}
+build {
+  sources = ["source.qemu.a"]
+}
+`,
     });
-    await rig.run(["plugins", "for-packer", "-dir=.", ...all]);
+    await rig.run(["plugins", "for-packer", "-dir=.", "qemu", ...all]);
     const rows: readonly [string, RegExp | undefined][] = [
       ["key.json", /"inlin"[^]*Did you mean "inline"/],
       ["value.json", /sha3/],
       ["key.pkr.hcl", /An argument named "inlin" is not expected here/],
       ["value.pkr.hcl", /inline|script/],
       ["good.pkr.hcl", undefined],
+      // All that there is in schemas, and a mistake that only the part itself can see.
+      ["qemu.pkr.hcl", /furlong/],
     ];
     for (const [file, wrong] of rows) {
       const { code, stdout, stderr } = await packer(rig, ["validate", file]);
