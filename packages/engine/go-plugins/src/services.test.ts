@@ -5,6 +5,7 @@ import type { Artifact, BuildEvents } from "@prebake/sdk";
 import { liveArtifact, readArtifact, serveArtifact } from "./artifact-service.ts";
 import { buildVariables, generatedData } from "./build-data.ts";
 import { loopback } from "./loopback.fixture.ts";
+import { PluginConnection } from "./plugin-connection.ts";
 import { msgpackOf, plainData } from "./plain-data.ts";
 import { serveUi } from "./ui-service.ts";
 import { MsgpackExtension, MsgpackFloat, MsgpackUint } from "./wire/msgpack/msgpack-value.ts";
@@ -38,6 +39,33 @@ test("an id that nobody expects, or expects no more, is refused", async () => {
   const once = plugin.expect();
   await host.dial(once.id);
   await assert.rejects(host.dial(once.id), { code: "plugin/stream-refused" });
+});
+
+test("a connection that breaks while something is written or read says so to everybody", async () => {
+  const broken = (incoming: AsyncIterable<Uint8Array>, write: () => Promise<void>) =>
+    new PluginConnection({
+      incoming,
+      write,
+      end: () => undefined,
+      remote: undefined,
+      native: undefined,
+      [Symbol.asyncDispose]: async () => undefined,
+    });
+  const silence = (async function* () {
+    await new Promise(() => undefined);
+    yield new Uint8Array();
+  })();
+  const unwritable = broken(silence, () => Promise.reject(new Error("EPIPE")));
+  const lost = { code: "plugin/connection-ended", message: "Cannot talk to the plugin: EPIPE" };
+  await assert.rejects(unwritable.dial(1), lost);
+  await assert.rejects(unwritable.expect().stream, lost);
+  const failing = (async function* () {
+    yield new Uint8Array();
+    throw new Error("ECONNRESET");
+  })();
+  const unreadable = broken(failing, () => new Promise(() => undefined));
+  assert.match((await unreadable.ended).message, /ECONNRESET/);
+  await assert.rejects(unreadable.dial(1), { code: "plugin/connection-ended" });
 });
 
 test("when the connection ends, everybody learns why; disposing twice does no harm", async () => {

@@ -6,10 +6,12 @@ import { posix } from "node:path";
 import { parseVersion, versionText } from "@prebake/base";
 import type { Version } from "@prebake/base";
 import type { Host } from "@prebake/sdk";
+import type { ApiVersion } from "../directory/plugin-file-name.ts";
 import { parseChecksumList } from "./checksum-list.ts";
 import { apiOf, oddAnswer, parseJson } from "./hashicorp-releases.ts";
 import type { ReleaseArchive, ReleaseHost, ReleaseQuery } from "./release-host.ts";
 import { githubNaming, hashicorpNaming } from "./release-names.ts";
+import type { ReleaseNaming } from "./release-names.ts";
 
 export function mirrorDirectory(root: string, host: Pick<Host, "files">): ReleaseHost {
   const folderOf = (source: ReleaseQuery["source"]) => posix.join(root, source.text);
@@ -31,40 +33,44 @@ export function mirrorDirectory(root: string, host: Pick<Host, "files">): Releas
         return version && versionText(version) === text.replace(/^v/, "") ? [version] : [];
       });
     },
-    release: async (query) =>
-      (await readGithubFiles(query, folderOf(query.source), host)) ??
-      (await readHashicorpFiles(query, folderOf(query.source), host)),
+    release: async (query) => {
+      const folder = folderOf(query.source);
+      const manifest = () => readManifest(posix.join(folder, hashicorpNaming.manifest(query)), host);
+      return (
+        (await readFiles(query, { folder, naming: githubNaming }, host)) ??
+        (await readFiles(query, { folder, naming: hashicorpNaming, manifest }, host))
+      );
+    },
   };
 }
 
-async function readGithubFiles(
+interface ReleaseFiles {
+  readonly folder: string;
+  readonly naming: ReleaseNaming;
+  /** Which API the release speaks, where the names of its files do not tell. */
+  readonly manifest?: () => Promise<ApiVersion>;
+}
+
+/** Undefined when the release is not there in these names. */
+async function readFiles(
   query: ReleaseQuery,
-  folder: string,
+  { folder, naming, manifest }: ReleaseFiles,
   host: Pick<Host, "files">,
 ): Promise<readonly ReleaseArchive[] | undefined> {
-  const sums = posix.join(folder, githubNaming.sums(query));
+  const sums = posix.join(folder, naming.sums(query));
   if (!(await host.files.status(sums))) return undefined;
+  const told = await manifest?.();
   return [...parseChecksumList(await host.files.readText(sums))].flatMap(([name, digest]) => {
-    const named = githubNaming.archive(query, name);
-    const url = posix.join(folder, name);
-    return named?.api ? [{ platform: named.platform, api: named.api, digest, url }] : [];
+    const named = naming.archive(query, name);
+    const api = named?.api ?? told;
+    return named && api ? [{ platform: named.platform, api, digest, url: posix.join(folder, name) }] : [];
   });
 }
 
-async function readHashicorpFiles(
-  query: ReleaseQuery,
-  folder: string,
-  host: Pick<Host, "files">,
-): Promise<readonly ReleaseArchive[] | undefined> {
-  const sums = posix.join(folder, hashicorpNaming.sums(query));
-  if (!(await host.files.status(sums))) return undefined;
-  const manifest = posix.join(folder, hashicorpNaming.manifest(query));
-  const api = (await host.files.status(manifest))
-    ? apiOf(parseJson(await host.files.read(manifest), manifest))
+async function readManifest(path: string, host: Pick<Host, "files">): Promise<ApiVersion> {
+  const api = (await host.files.status(path))
+    ? apiOf(parseJson(await host.files.read(path), path))
     : undefined;
-  if (!api) throw oddAnswer(manifest, "it does not say which plugin API the release speaks");
-  return [...parseChecksumList(await host.files.readText(sums))].flatMap(([name, digest]) => {
-    const named = hashicorpNaming.archive(query, name);
-    return named ? [{ platform: named.platform, api, digest, url: posix.join(folder, name) }] : [];
-  });
+  if (!api) throw oddAnswer(path, "it does not say which plugin API the release speaks");
+  return api;
 }

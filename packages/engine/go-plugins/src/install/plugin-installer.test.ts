@@ -344,6 +344,11 @@ test("a mirror directory replaces the network, in the names of either host", asy
   assert.match((await offline.install(source, { constraint: "< 2" })).plugin.path, /v1\.0\.0/);
   await assert.rejects(offline.install("github.com/hashicorp/other"), refusal("plugin/no-release", /mirror/));
   assert.deepEqual(offline.server.requests, []);
+  await fs.rm(join(folder, "packer-plugin-wrap_1.0.0_manifest.json"));
+  await assert.rejects(
+    offline.install(source, { constraint: "< 2", force: true }),
+    refusal("plugin/odd-answer", /does not say which plugin API/),
+  );
 });
 
 test(

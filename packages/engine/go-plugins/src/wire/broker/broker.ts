@@ -20,6 +20,7 @@ export class Broker {
   readonly #open: () => YamuxStream;
   readonly #expected = new Map<number, PromiseWithResolvers<YamuxStream>>();
   #lastId = 0;
+  #failure: Error | undefined;
 
   constructor(open: () => YamuxStream) {
     this.#open = open;
@@ -29,7 +30,8 @@ export class Broker {
   expect(id = ++this.#lastId): ExpectedStream {
     const arrived = Promise.withResolvers<YamuxStream>();
     arrived.promise.catch(() => undefined); // The one who announced may have failed and left.
-    this.#expected.set(id, arrived);
+    if (this.#failure) arrived.reject(this.#failure);
+    else this.#expected.set(id, arrived);
     const cancel = () => {
       if (this.#expected.get(id) !== arrived) return;
       this.#expected.delete(id);
@@ -70,8 +72,9 @@ export class Broker {
     arrived.resolve(stream);
   }
 
-  /** The connection broke: nobody will come. */
+  /** The connection broke: nobody will come, now or later. */
   fail(error: Error): void {
+    this.#failure ??= error;
     for (const arrived of this.#expected.values()) arrived.reject(error);
     this.#expected.clear();
   }
