@@ -3,12 +3,12 @@ import type { DiagnosticSink, SourceRange } from "@prebake/base";
 import { DiagnosticList, SourceText, rangeText } from "@prebake/base";
 import type {
   CallEnvironment,
-  CallResult,
+  CallFailure,
   HclFunction,
   TemplateRequest,
   TemplateResult,
 } from "../functions/function.ts";
-import { callFunction, parameterAt } from "../functions/function.ts";
+import { arityFailure, callFunction, parameterAt } from "../functions/function.ts";
 import { expressionArgument, typeArgument } from "../functions/lazy-argument.ts";
 import type { CallExpression, Expression } from "../syntax/ast.ts";
 import { parseHclTemplate } from "../syntax/parse.ts";
@@ -56,31 +56,33 @@ class Call {
   }
 
   evaluate(): Value {
+    const { expandsLast, arguments: written } = this.#call;
+    const arity = expandsLast ? undefined : arityFailure(this.#fn, written.length);
+    if (arity !== undefined) {
+      this.#reportArity(arity);
+      return unknownValue();
+    }
     const before = this.#frame.errors;
     const args = this.#evaluateArguments();
     if (args === undefined) return unknownValue();
     if (this.#frame.errors > before) {
       this.#checkTypes(args);
-      return this.#unknownResult();
+      return unknownValue();
     }
     const result = callFunction(
       this.#fn,
       args.map(({ value }) => value),
       this.#environment(),
     );
-    if (result.ok) return this.#affordable(result.value) ? result.value : this.#unknownResult();
+    if (result.ok) return this.#affordable(result.value) ? result.value : unknownValue();
     this.#reportFailure(result, args);
-    return this.#unknownResult();
+    return unknownValue();
   }
 
   #affordable(result: Value): boolean {
     const { value } = unmark(result);
     if (value.type.kind !== "string" || !value.isKnown || value.isNull) return true;
     return this.#frame.spendText(asString(value).length, this.#call);
-  }
-
-  #unknownResult(): Value {
-    return typeof this.#fn.returns === "function" ? unknownValue() : unknownValue(this.#fn.returns);
   }
 
   /** Undefined when it is not known how many there are, or when an expanded one cannot be expanded, which is reported. */
@@ -118,7 +120,7 @@ class Call {
 
   #typeOf(expression: Expression): Type {
     const sink: DiagnosticSink = { add: (diagnostic) => this.#frame.report(diagnostic) };
-    return parseTypeConstraint(expression, sink).type;
+    return parseTypeConstraint(expression, sink, { defaultValue: "refused" }).type;
   }
 
   #expand(expression: Expression): Argument[] | undefined {
@@ -172,25 +174,32 @@ class Call {
     );
   }
 
-  #reportFailure(result: CallResult & { ok: false }, args: readonly Argument[]): void {
+  #reportArity({ reason, argumentIndex = 0, message: problem }: CallFailure): void {
+    const context = this.#call;
+    const last = context.arguments.at(-1);
+    const first = context.arguments[argumentIndex] ?? last;
+    // An expanded argument stands for all that it has.
+    const isExpanded = context.expandsLast && first === last;
+    this.#frame.report(
+      reason === "too-few-arguments"
+        ? evaluationDiagnostic(reason, { problem }, { subject: context.closeRange, context })
+        : evaluationDiagnostic(
+            "too-many-arguments",
+            { problem },
+            { subject: first && !isExpanded ? startRange(first) : (first ?? context), context },
+          ),
+    );
+  }
+
+  #reportFailure(result: CallFailure, args: readonly Argument[]): void {
     const { name } = this.#call;
     const problem = result.message;
     const argument = result.argumentIndex === undefined ? undefined : args[result.argumentIndex];
     const context = this.#call;
     switch (result.reason) {
       case "too-few-arguments":
-        this.#frame.report(
-          evaluationDiagnostic("too-few-arguments", { problem }, { subject: this.#call.closeRange, context }),
-        );
-        break;
       case "too-many-arguments":
-        this.#frame.report(
-          evaluationDiagnostic(
-            "too-many-arguments",
-            { problem },
-            { subject: argument?.range ?? this.#call, context },
-          ),
-        );
+        this.#reportArity(result);
         break;
       case "argument":
         if (argument) this.#reportBadArguments(args, result.argumentIndex ?? 0, problem);

@@ -1,9 +1,9 @@
 /** `condition ? when_true : when_false`. */
-import type { SourceRange } from "@prebake/base";
+import type { Diagnostic, SourceRange } from "@prebake/base";
 import type { ConditionalExpression, Expression } from "../syntax/ast.ts";
 import { convertValue, pathText } from "../values/convert.ts";
 import type { Type } from "../values/type.ts";
-import { BoolType, friendlyTypeName, typesEqual } from "../values/type.ts";
+import { BoolType, DynamicType, friendlyTypeName, typesEqual } from "../values/type.ts";
 import { unifyTypes } from "../values/unify.ts";
 import type { Value } from "../values/value.ts";
 import { asBoolean, asNumber, containsMark, lengthOf, unknownValue, unmarkDeep } from "../values/value.ts";
@@ -15,6 +15,12 @@ export function evaluateConditional(expression: ConditionalExpression, frame: Fr
   const whenTrue = frame.capture(() => frame.evaluate(expression.whenTrue));
   const whenFalse = frame.capture(() => frame.evaluate(expression.whenFalse));
   const type = resultType(whenTrue.value, whenFalse.value);
+  const mistakes = [...whenTrue.diagnostics, ...whenFalse.diagnostics];
+  if (type === undefined && mistakes.some(isError)) {
+    // The types may differ because of them.
+    frame.reportAll(mistakes);
+    return unknownValue();
+  }
   if (type === undefined) {
     const problem = `${friendlyTypeName(whenTrue.value.type)} and ${friendlyTypeName(whenFalse.value.type)} have none`;
     const subject = {
@@ -31,7 +37,11 @@ export function evaluateConditional(expression: ConditionalExpression, frame: Fr
   const chosen = asBoolean(condition) ? whenTrue : whenFalse;
   frame.reportAll(chosen.diagnostics);
   const converted = convertValue(chosen.value, type);
-  if (converted.ok) return converted.value.withMarks(condition.marks);
+  if (converted.ok) {
+    // Marks of the other result too: whether the condition is known must not change what is secret.
+    const marks = whenTrue.value.marks.union(whenFalse.value.marks);
+    return converted.value.withMarks(condition.marks.union(marks));
+  }
   const place = pathText(converted.path);
   const subject = asBoolean(condition) ? expression.whenTrue : expression.whenFalse;
   return failTypes({
@@ -56,10 +66,15 @@ function failTypes({ problem, subject, expression, frame }: TypeFailure): Value 
   );
 }
 
-/** A null as it is written has every type. */
+function isError({ severity }: Diagnostic): boolean {
+  return severity === "error";
+}
+
+/** A null as it is written has every type; beside a type that is not known yet, each result keeps its own. */
 function resultType(whenTrue: Value, whenFalse: Value): Type | undefined {
   if (isBareNull(whenTrue)) return whenFalse.type;
   if (isBareNull(whenFalse)) return whenTrue.type;
+  if (whenTrue.type.kind === "dynamic" || whenFalse.type.kind === "dynamic") return DynamicType;
   if (typesEqual(whenTrue.type, whenFalse.type)) return whenTrue.type;
   return unifyTypes([whenTrue.type, whenFalse.type], "unsafe");
 }

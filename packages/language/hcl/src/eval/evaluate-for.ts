@@ -33,7 +33,7 @@ export function evaluateFor(expression: ForExpression, frame: Frame): Value {
 /** Gathers the elements of one for expression. */
 class Rounds {
   readonly #expression: ForExpression;
-  readonly #marks: Set<string>;
+  #marks: Set<string>;
   readonly #values: Value[] = [];
   readonly #groups = new Map<string, Value[]>();
   /** False when it is not known which elements there are. */
@@ -53,7 +53,9 @@ class Rounds {
     if (condition === undefined) return true;
     const before = frame.errors;
     const unknown = { key: unknownValue(), value: unknownValue() };
+    const marks = new Set(this.#marks);
     this.#evaluateCondition(condition, frame.withVariables(iterationVariables(this.#expression, unknown)));
+    this.#marks = marks;
     return frame.errors === before;
   }
 

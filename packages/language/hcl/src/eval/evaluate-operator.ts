@@ -94,9 +94,13 @@ function evaluateRule(expression: BinaryExpression, rule: OperatorRule, frame: F
     frame.reportAll(left.diagnostics);
     return boolValue(rule.decisive === true).withMarks(leftValue.marks);
   }
-  frame.reportAll([...left.diagnostics, ...right.diagnostics]);
-  if (isDecisive(rightValue, rule))
+  if (isDecisive(rightValue, rule)) {
+    frame.reportAll(right.diagnostics);
     return boolValue(rule.decisive === true).withMarks(rightValue.marks.union(leftValue.marks));
+  }
+  // With nothing wrong on the left, an unknown there leaves it open whether the right counts at all.
+  const leavesOpen = rule.decisive !== undefined && !leftValue.isKnown && left.diagnostics.length === 0;
+  frame.reportAll(leavesOpen ? [] : [...left.diagnostics, ...right.diagnostics]);
   return applyRule({ left: leftValue, right: rightValue }, { expression, rule, frame });
 }
 

@@ -21,7 +21,7 @@ export function evaluateSplat(expression: SplatExpression, frame: Frame): Value 
   }
   if (value.isNull) return tupleValue([]).withMarks(marks);
   if (!value.isKnown) return unknownValue(unknownResultType(value.type, expression, frame)).withMarks(marks);
-  const elements = isSequence ? elementsOf(value) : [value];
+  const elements = isSequence ? elementsOf(value) : [value.withMarks(marks)];
   const results = elements.map((element) => frame.withItem(element).evaluate(expression.each));
   if (value.type.kind !== "list" && value.type.kind !== "set") return tupleValue(results).withMarks(marks);
   return listOf(results, { expression, frame, elementType: value.type.element }).withMarks(marks);
@@ -51,6 +51,7 @@ function unknownResultType(type: Type, expression: SplatExpression, frame: Frame
   return DynamicType;
 }
 
+/** Of no elements: what can never work is reported all the same. */
 function resultTypeFor(elementType: Type, expression: SplatExpression, frame: Frame): Type {
-  return frame.capture(() => frame.withItem(unknownValue(elementType)).evaluate(expression.each)).value.type;
+  return frame.withItem(unknownValue(elementType)).evaluate(expression.each).type;
 }

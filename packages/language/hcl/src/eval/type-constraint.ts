@@ -27,8 +27,8 @@ export interface TypeConstraint {
 }
 
 export interface TypeConstraintOptions {
-  /** Evaluates defaults; when present, `optional(…)` is allowed in objects. */
-  readonly defaultValue?: (expression: Expression, sink: DiagnosticSink) => Value;
+  /** Evaluates defaults. When present, `optional(…)` is allowed in objects, with `refused` only without a default. */
+  readonly defaultValue?: ((expression: Expression, sink: DiagnosticSink) => Value) | "refused";
 }
 
 /** Reads a type. Mistakes are reported. */
@@ -171,13 +171,19 @@ class TypeReader {
     if (extra) return this.#fail(extra, "optional(…) takes a type and a default, nothing more.");
     const inner = this.read(type);
     if (fallback === undefined) return { ...inner, optional: true };
+    if (this.#options.defaultValue === "refused")
+      return this.#fail(
+        this.#argumentsRange(call),
+        "optional(…) takes a default only in the type of a variable.",
+      );
     const value = this.#readDefault(fallback, inner.type);
     return value ? { ...inner, optional: true, value } : { ...inner, optional: true };
   }
 
   #readDefault(expression: Expression, type: Type): Value | undefined {
-    const value = this.#options.defaultValue?.(expression, this.#sink);
-    if (value === undefined) return undefined;
+    const { defaultValue } = this.#options;
+    if (typeof defaultValue !== "function") return undefined;
+    const value = defaultValue(expression, this.#sink);
     const converted = convertValue(value, type);
     // Kept as it is written: defaults inside of it come first, the conversion afterwards.
     if (converted.ok) return value;

@@ -43,13 +43,18 @@ export class Arguments {
     return elementsOf(this.at(index));
   }
 
-  /** A whole number that a double holds exactly. Others fail: the call, or with `blame` the argument. */
+  /** A whole number that fits Go's int; the nearest double of one above 2^53. Others fail: the call, or with `blame` the argument. */
   integer(index: number, blame: "call" | "argument" = "call"): number {
     const number = this.number(index);
     const culprit = blame === "argument" ? index : undefined;
     if (!number.isInteger()) throw new FunctionFailure("The number must be a whole one.", culprit);
-    const integer = number.toNumber();
-    if (!Number.isSafeInteger(integer)) throw new FunctionFailure("The number is too large.", culprit);
-    return integer;
+    if (!fitsInt64(number)) throw new FunctionFailure("The number is too large.", culprit);
+    return number.toNumber();
   }
+}
+
+function fitsInt64(number: HclNumber): boolean {
+  if (number.bitSize > 64) return false;
+  const whole = number.toBigInt();
+  return BigInt.asIntN(64, whole) === whole;
 }

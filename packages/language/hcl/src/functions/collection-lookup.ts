@@ -16,7 +16,7 @@ export const lookupFunctions: readonly HclFunction[] = [
     group: "collection",
     doc: "Gives an element of a list or tuple; the count goes on at the start when the index is past the end.",
     examples: [{ expr: 'element(["a", "b", "c"], 4)', result: '"b"' }],
-    parameters: [any("list"), number("index")],
+    parameters: [any("list", { keepsPartMarks: true }), number("index")],
     returns: elementAtType,
     call: elementAt,
   },
@@ -25,7 +25,11 @@ export const lookupFunctions: readonly HclFunction[] = [
     group: "collection",
     doc: "Gives the element of a map or object by its key, or the default when there is none of that key.",
     examples: [{ expr: 'lookup({ a = "ay" }, "b", "none")', result: '"none"' }],
-    parameters: [any("inputMap"), text("key"), any("default", { allowNull: true })],
+    parameters: [
+      any("inputMap", { keepsPartMarks: true }),
+      text("key"),
+      any("default", { keepsPartMarks: true }),
+    ],
     returns: lookupType,
     call: lookUp,
   },
@@ -45,8 +49,8 @@ function elementAt(args: Arguments): Value {
 }
 
 function wrappedIndex(args: Arguments, length: number): number {
+  args.integer(1);
   const index = args.number(1);
-  if (!index.isInteger()) throw new FunctionFailure("The index must be a whole number.");
   if (index.sign < 0) throw new FunctionFailure("The index must not be negative.");
   if (length === 0) throw new FunctionFailure("An empty list has no elements.");
   const wrapped = index.modulo(HclNumber.from(length));
@@ -56,7 +60,10 @@ function wrappedIndex(args: Arguments, length: number): number {
 
 function lookupType(args: Arguments): Type {
   const { type } = args.at(0);
-  if (type.kind === "map") return type.element;
+  if (type.kind === "map") {
+    convertedDefault(args, type.element);
+    return type.element;
+  }
   if (type.kind !== "object") throw new FunctionFailure("The first argument must be a map or an object.", 0);
   const key = args.at(1);
   if (!key.isKnown) return DynamicType;
@@ -65,8 +72,11 @@ function lookupType(args: Arguments): Type {
 
 function lookUp(args: Arguments, { returnType }: { returnType: Type }): Value {
   const found = attributeOf(args.at(0), args.string(1));
-  if (found !== undefined) return found;
-  const fallback = convertValue(args.at(2), returnType);
+  return found ?? convertedDefault(args, returnType);
+}
+
+function convertedDefault(args: Arguments, type: Type): Value {
+  const fallback = convertValue(args.at(2), type);
   if (!fallback.ok)
     throw new FunctionFailure(`The default does not fit the elements of the map: ${fallback.message}.`, 2);
   return fallback.value;

@@ -32,7 +32,7 @@ export const mapFunctions: readonly HclFunction[] = [
     group: "collection",
     doc: "Gives the keys of a map or object in the order of their code points.",
     examples: [{ expr: "keys({ b = 1, a = 2 })", result: '["a", "b"]' }],
-    parameters: [any("inputMap", { allowUnknown: true })],
+    parameters: [any("inputMap", { allowUnknown: true, keepsPartMarks: true })],
     returns: keysType,
     call: keysOf,
   },
@@ -42,7 +42,7 @@ export const mapFunctions: readonly HclFunction[] = [
     doc: "Puts maps and objects together; of equal keys the last one counts.",
     examples: [{ expr: "merge({ a = 1 }, { b = 2 })", result: "{ a = 1, b = 2 }" }],
     parameters: [],
-    variadic: any("maps", { allowNull: true, allowDynamic: true }),
+    variadic: any("maps", { allowNull: true, allowDynamic: true, keepsPartMarks: true }),
     returns: mergedType,
     call: merged,
   },
@@ -51,7 +51,7 @@ export const mapFunctions: readonly HclFunction[] = [
     group: "collection",
     doc: "Gives the values of a map or object in the order of their keys.",
     examples: [{ expr: 'values({ b = 1, a = "x" })', result: '["x", 1]' }],
-    parameters: [any("mapping")],
+    parameters: [any("mapping", { keepsPartMarks: true })],
     returns: valuesType,
     call: (args, { returnType }) => {
       const parts = entriesOf(args.at(0)).map(([, part]) => part);
@@ -63,7 +63,7 @@ export const mapFunctions: readonly HclFunction[] = [
     group: "collection",
     doc: "Makes a map of a list of keys and a list of values of the same length.",
     examples: [{ expr: 'zipmap(["a", "b"], [1, 2])', result: "{ a = 1, b = 2 }" }],
-    parameters: [parameter("keys", listType(StringType)), any("values")],
+    parameters: [parameter("keys", listType(StringType)), any("values", { keepsPartMarks: true })],
     returns: zipType,
     call: zipped,
   },
@@ -89,7 +89,10 @@ function keysOf(args: Arguments, { returnType }: { returnType: Type }): Value {
 function mergedType(args: Arguments): Type {
   const types = args.values.map((value) => value.type);
   for (const [at, value] of args.values.entries()) {
-    if (value.isNull || value.type.kind === "dynamic") continue;
+    if (value.type.kind === "dynamic") {
+      if (value.isNull) continue;
+      return DynamicType;
+    }
     if (value.type.kind !== "map" && value.type.kind !== "object") {
       throw new FunctionFailure(`All arguments must be maps or objects, but argument ${at + 1} is none.`);
     }
@@ -98,7 +101,7 @@ function mergedType(args: Arguments): Type {
     return sameMapType(types) ?? DynamicType;
   const maps = args.values.filter((value) => !value.isNull);
   // All of one map type stay one; else each key keeps the type of its value.
-  const same = maps.length === args.length ? sameMapType(types) : undefined;
+  const same = sameMapType(types);
   if (same !== undefined) return same;
   const attributes = new Map<string, Type>();
   for (const value of maps) for (const [key, type] of attributeTypes(value)) attributes.set(key, type);
@@ -134,7 +137,7 @@ function valuesType(args: Arguments): Type {
 function zipType(args: Arguments): Type {
   const [keys, values] = [args.at(0), args.at(1)];
   if (values.type.kind === "list") return mapType(values.type.element);
-  if (values.type.kind !== "tuple") throw new FunctionFailure("The values must be a list or a tuple.", 1);
+  if (values.type.kind !== "tuple") throw new FunctionFailure("The values must be a list or a tuple.");
   if (!keys.isWhollyKnown) return DynamicType;
   const names = keyNames(keys);
   const { elements } = values.type;
@@ -153,7 +156,7 @@ function zipped(args: Arguments, { returnType }: { returnType: Type }): Value {
 
 function keyNames(keys: Value): string[] {
   return elementsOf(keys).map((key) => {
-    if (key.isNull) throw new FunctionFailure("The keys must not be null.", 0);
+    if (key.isNull) throw new FunctionFailure("The keys must not be null.");
     return asString(key);
   });
 }

@@ -1,5 +1,5 @@
 /** Functions that make lists and tuples of others. */
-import { convertValue, unifyValues } from "../values/convert.ts";
+import { convertValue } from "../values/convert.ts";
 import { HclNumber } from "../values/number.ts";
 import type { Type } from "../values/type.ts";
 import { DynamicType, NumberType, StringType, listType, tupleType } from "../values/type.ts";
@@ -31,7 +31,7 @@ export const sequenceFunctions: readonly HclFunction[] = [
     group: "collection",
     doc: "Cuts a list into lists of a fixed length; the last one may be shorter, and the length 0 means one list.",
     examples: [{ expr: "chunklist([1, 2, 3], 2)", result: "[[1, 2], [3]]" }],
-    parameters: [parameter("list", anyList), number("size")],
+    parameters: [parameter("list", anyList, { keepsPartMarks: true }), number("size")],
     returns: (args) => listType(args.at(0).type),
     call: chunked,
   },
@@ -66,7 +66,7 @@ export const sequenceFunctions: readonly HclFunction[] = [
     doc: "Puts lists or tuples one after the other.",
     examples: [{ expr: 'concat(["a"], ["b", "c"])', result: '["a", "b", "c"]' }],
     parameters: [],
-    variadic: any("seqs", { allowUnknown: true }),
+    variadic: any("seqs", { allowUnknown: true, keepsPartMarks: true }),
     returns: concatType,
     call: concatenated,
   },
@@ -87,11 +87,12 @@ export const sequenceFunctions: readonly HclFunction[] = [
     group: "collection",
     doc: "Replaces lists in a list by their elements, at any depth.",
     examples: [{ expr: 'flatten([["a"], [], ["b", ["c"]]])', result: '["a", "b", "c"]' }],
-    parameters: [any("list")],
+    parameters: [any("list", { keepsPartMarks: true })],
     returns: flattenType,
     call: (args) => {
-      const parts = flattened(args.at(0));
-      return parts === undefined ? unknownValue(DynamicType) : tupleValue(parts);
+      const marks = new Set<string>();
+      const parts = flattened(args.at(0), marks);
+      return (parts === undefined ? unknownValue(DynamicType) : tupleValue(parts)).withMarks(marks);
     },
   },
   {
@@ -109,7 +110,7 @@ export const sequenceFunctions: readonly HclFunction[] = [
     group: "collection",
     doc: "Turns the order of the elements of a list or tuple around.",
     examples: [{ expr: "reverse([1, 2, 3])", result: "[3, 2, 1]" }],
-    parameters: [any("list")],
+    parameters: [any("list", { keepsPartMarks: true })],
     returns: reverseType,
     call: (args) => {
       const turned = args.elements(0).toReversed();
@@ -122,7 +123,7 @@ export const sequenceFunctions: readonly HclFunction[] = [
     group: "collection",
     doc: "Gives the elements of a list or tuple from a start up to an end, which is left out.",
     examples: [{ expr: 'slice(["a", "b", "c", "d"], 1, 3)', result: '["b", "c"]' }],
-    parameters: [any("list"), number("start_index"), number("end_index")],
+    parameters: [any("list", { keepsPartMarks: true }), number("start_index"), number("end_index")],
     returns: sliceType,
     call: (args, { returnType }) => {
       const part = args.elements(0).slice(args.integer(1), args.integer(2));
@@ -199,10 +200,13 @@ function elementTypes(value: Value): readonly Type[] {
 
 function concatenated(args: Arguments, { returnType }: { returnType: Type }): Value {
   if (args.values.some((value) => !value.isKnown)) return unknownValue(returnType);
-  const elements = args.values.flatMap((value) => elementsOf(value));
-  if (returnType.kind !== "list") return tupleValue(elements);
-  const unified = unifyValues(elements);
-  return listValue(returnType.element, unified?.values ?? elements);
+  if (returnType.kind !== "list") return tupleValue(args.values.flatMap((value) => elementsOf(value)));
+  const lists = args.values.map((value, at) => {
+    const converted = convertValue(value, returnType);
+    if (!converted.ok) throw new FunctionFailure(`The list cannot be converted: ${converted.message}.`, at);
+    return elementsOf(converted.value);
+  });
+  return listValue(returnType.element, lists.flat());
 }
 
 function distinct(elements: readonly Value[]): readonly Value[] {
@@ -224,8 +228,10 @@ function flattenType(args: Arguments): Type {
   return DynamicType;
 }
 
-/** Undefined when an unknown may turn out to be a list. */
-function flattened(value: Value): Value[] | undefined {
+/** Undefined when an unknown may turn out to be a list, or to be equal to another element. Marks of the lists inside are added to `marks`. */
+function flattened(value: Value, marks: Set<string>): Value[] | undefined {
+  if (value.type.kind === "set" && !value.isWhollyKnown) return undefined;
+  for (const mark of value.marks) marks.add(mark);
   const parts: Value[] = [];
   for (const element of elementsOf(value)) {
     if (element.isNull || !isSequence(element)) {
@@ -233,7 +239,7 @@ function flattened(value: Value): Value[] | undefined {
       parts.push(element);
       continue;
     }
-    const inner = element.isKnown ? flattened(element) : undefined;
+    const inner = element.isKnown ? flattened(element, marks) : undefined;
     if (inner === undefined) return undefined;
     for (const part of inner) parts.push(part);
   }
@@ -281,24 +287,35 @@ function sliceType(args: Arguments): Type {
   const list = args.at(0);
   if (list.type.kind !== "list" && list.type.kind !== "tuple")
     throw new FunctionFailure("The argument must be a list or a tuple.", 0);
-  if (!args.at(1).isKnown || !args.at(2).isKnown) return list.type.kind === "list" ? list.type : DynamicType;
-  const [start, end] = [args.integer(1, "argument"), args.integer(2, "argument")];
-  if (start < 0) throw new FunctionFailure("The start must not be negative.", 1);
-  if (list.type.kind === "tuple" || list.isKnown)
-    checkSlice({
-      start,
-      end,
-      length: list.type.kind === "tuple" ? list.type.elements.length : elementsOf(list).length,
-    });
-  if (start > end) throw new FunctionFailure("The start must not lie after the end.", 1);
-  return list.type.kind === "tuple" ? tupleType(list.type.elements.slice(start, end)) : list.type;
+  const length = sliceableLength(list);
+  const start = sliceIndex(args, 1, length);
+  const end = sliceIndex(args, 2, length);
+  if (start !== undefined && end !== undefined && start > end)
+    throw new FunctionFailure("The start must not lie after the end.", 1);
+  if (list.type.kind !== "tuple") return list.type;
+  return start === undefined || end === undefined
+    ? DynamicType
+    : tupleType(list.type.elements.slice(start, end));
 }
 
-function checkSlice({ start, end, length }: { start: number; end: number; length: number }): void {
-  if (start > length)
-    throw new FunctionFailure(`The start lies after the end of the list, which has ${length} elements.`, 1);
-  if (end < 0 || end > length)
-    throw new FunctionFailure(`The end must lie between 0 and the length of the list, ${length}.`, 2);
+/** Undefined when it is not known. */
+function sliceableLength(list: Value): number | undefined {
+  if (list.type.kind === "tuple") return list.type.elements.length;
+  return list.isKnown ? elementsOf(list).length : undefined;
+}
+
+/** Undefined when it is not known. */
+function sliceIndex(args: Arguments, at: 1 | 2, length = Infinity): number | undefined {
+  if (!args.at(at).isKnown) return undefined;
+  const index = args.integer(at, "argument");
+  const name = at === 1 ? "start" : "end";
+  if (index < 0) throw new FunctionFailure(`The ${name} must not be negative.`, at);
+  if (index > length)
+    throw new FunctionFailure(
+      `The ${name} lies after the end of the list, which has ${length} elements.`,
+      at,
+    );
+  return index;
 }
 
 function total(args: Arguments): Value {

@@ -43,7 +43,7 @@ export const setFunctions: readonly HclFunction[] = [
     doc: "Gives all combinations of one element of each list.",
     examples: [{ expr: 'setproduct(["a"], [1, 2])', result: '[["a", 1], ["a", 2]]' }],
     parameters: [],
-    variadic: any("sets", { allowUnknown: true }),
+    variadic: any("sets", { allowUnknown: true, keepsPartMarks: true }),
     returns: productType,
     call: product,
   },
@@ -93,7 +93,6 @@ function combined(args: Arguments, type: Type, combine: Combine): Value {
 }
 
 function union(args: Arguments, type: Type): Value {
-  if (!args.values.every((value) => value.isWhollyKnown)) return unknownValue(type);
   return setValue(elementOf(type), convertedSets(args, type).flat());
 }
 
@@ -109,7 +108,7 @@ function productType(args: Arguments): Type {
     return type;
   });
   const combination = tupleType(elements);
-  return args.values.every((value) => value.type.kind === "set")
+  return args.values.some((value) => value.type.kind === "set")
     ? setType(combination)
     : listType(combination);
 }
@@ -123,7 +122,8 @@ function productElement(type: Type): Type | undefined {
 function product(args: Arguments, { returnType }: { returnType: Type }): Value {
   const combination = elementOf(returnType);
   const types = combination.kind === "tuple" ? combination.elements : [];
-  if (args.values.some((value) => !value.isKnown)) return unknownValue(returnType);
+  if (args.values.some((value) => countOf(value) === 0)) return emptyOf(returnType);
+  if (args.values.some((value) => countOf(value) === undefined)) return unknownValue(returnType);
   const count = args.values.reduce((product, value) => product * lengthOf(value), 1);
   if (count > productLimit) throw new FunctionFailure(`There are more than ${productLimit} combinations.`);
   let combinations: Value[][] = [[]];
@@ -135,6 +135,19 @@ function product(args: Arguments, { returnType }: { returnType: Type }): Value {
   }
   const tuples = combinations.map((parts) => tupleValue(parts));
   return returnType.kind === "set" ? setValue(combination, tuples) : listValue(combination, tuples);
+}
+
+/** Undefined when it is not known: elements that are not known may turn out to be equal. */
+function countOf(value: Value): number | undefined {
+  if (value.type.kind === "tuple")
+    return value.isKnown || value.type.elements.length === 0 ? value.type.elements.length : undefined;
+  if (!value.isKnown) return undefined;
+  const count = lengthOf(value);
+  return value.type.kind === "set" && count > 1 && !value.isWhollyKnown ? undefined : count;
+}
+
+function emptyOf(type: Type): Value {
+  return type.kind === "set" ? setValue(type.element, []) : listValue(elementOf(type), []);
 }
 
 function convertedElement(element: Value, type: Type, at: number): Value {

@@ -89,6 +89,9 @@ export const testFunctions: readonly HclFunction[] = [
       if (value.type.kind === "tuple") return numberValue(value.type.elements.length);
       if (value.type.kind === "object") return numberValue(value.type.attributes.size);
       if (!value.isKnown) return unknownValue(NumberType);
+      // Elements of a set that are not known may turn out to be equal.
+      if (value.type.kind === "set" && !value.isWhollyKnown && lengthOf(value) > 1)
+        return unknownValue(NumberType);
       return numberValue(value.type.kind === "string" ? graphemeCount(asString(value)) : lengthOf(value));
     },
   },

@@ -64,7 +64,7 @@ function formatList(args: Arguments): Value {
       `The list has ${columns[odd]?.length} elements, but an earlier one has ${length}.`,
       odd + 1,
     );
-  if (args.from(1).some((value) => !value.isKnown)) return unknownValue(listType(StringType));
+  if (args.from(1).some(hidesRows)) return unknownValue(listType(StringType));
   const rows = Array.from({ length }, (_, row) =>
     args.from(1).map((value, at) => columns[at]?.[row] ?? value),
   );
@@ -72,12 +72,29 @@ function formatList(args: Arguments): Value {
   return listValue(
     StringType,
     rows.map((row) => {
-      const text = formatted(args.string(0), row);
+      const text = args.length === 1 ? formatted(args.string(0), row) : formattedRow(args.string(0), row);
       left -= text.isKnown ? asString(text).length : 0;
       if (left < 0) throw new FunctionFailure("The result would be too long.");
       return text;
     }),
   );
+}
+
+/** A mistake of one row is a mistake of the call: the row's values stand in no single argument. */
+function formattedRow(format: string, row: readonly Value[]): Value {
+  try {
+    return formatted(format, row);
+  } catch (error) {
+    if (error instanceof FunctionFailure) throw new FunctionFailure(error.message);
+    throw error;
+  }
+}
+
+/** True when it is not known how many rows there are, or whether the value is a list at all. */
+function hidesRows(value: Value): boolean {
+  const { kind } = value.type;
+  if (!value.isKnown) return ["list", "set", "tuple", "dynamic"].includes(kind);
+  return kind === "set" && !value.isWhollyKnown && !value.isNull && elementsOf(value).length > 1;
 }
 
 /** Elements of a list, set or tuple; undefined for a value that is used every time. */

@@ -2,7 +2,7 @@
 import type { Type } from "../values/type.ts";
 import { DynamicType } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
-import { unknownValue, unmarkDeep } from "../values/value.ts";
+import { unknownValue, unmark, unmarkDeep } from "../values/value.ts";
 import { convertValue, pathText } from "../values/convert.ts";
 import { Arguments } from "./arguments.ts";
 import { FunctionFailure } from "./function-failure.ts";
@@ -33,6 +33,8 @@ export interface Parameter {
   readonly allowUnknown?: boolean;
   /** Else marks are taken off arguments and put on the result. */
   readonly allowMarked?: boolean;
+  /** Parts of a collection keep their marks, and only marks of the whole are put on the result: for functions that pass parts on. */
+  readonly keepsPartMarks?: boolean;
   /** Else an argument whose type is not known (`null` as written) makes the result unknown. */
   readonly allowDynamic?: boolean;
   /** The argument is not evaluated: the caller hands over `expressionArgument` or `typeArgument`. */
@@ -87,15 +89,15 @@ export interface CallContext extends CallEnvironment {
   readonly returnType: Type;
 }
 
-export type CallResult =
-  | { readonly ok: true; readonly value: Value }
-  | {
-      readonly ok: false;
-      readonly reason: "too-few-arguments" | "too-many-arguments" | "argument" | "failed";
-      /** Set for `argument`; for `too-many-arguments` the first one too many. */
-      readonly argumentIndex?: number;
-      readonly message: string;
-    };
+export interface CallFailure {
+  readonly ok: false;
+  readonly reason: "too-few-arguments" | "too-many-arguments" | "argument" | "failed";
+  /** Set for `argument`; for `too-many-arguments` the first one too many. */
+  readonly argumentIndex?: number;
+  readonly message: string;
+}
+
+export type CallResult = { readonly ok: true; readonly value: Value } | CallFailure;
 
 /** The parameter that an argument at this place is for; undefined when there is none. */
 export function parameterAt(fn: HclFunction, index: number): Parameter | undefined {
@@ -108,7 +110,7 @@ export function callFunction(
   given: readonly Value[],
   environment: CallEnvironment,
 ): CallResult {
-  const arity = checkArity(fn, given.length);
+  const arity = arityFailure(fn, given.length);
   if (arity !== undefined) return arity;
   try {
     return { ok: true, value: checkedCall(fn, given, environment) };
@@ -122,7 +124,8 @@ export function callFunction(
   }
 }
 
-function checkArity(fn: HclFunction, count: number): CallResult | undefined {
+/** What is wrong with the number of arguments; undefined when nothing is. */
+export function arityFailure(fn: HclFunction, count: number): CallFailure | undefined {
   const wanted = fn.parameters.length;
   if (count < wanted) {
     const missing = fn.parameters[count]?.name ?? "";
@@ -181,7 +184,7 @@ function prepare(fn: HclFunction, given: readonly Value[]): Prepared {
       values.push(arg);
       continue;
     }
-    const bare = unmarkDeep(arg);
+    const bare = parameter.keepsPartMarks ? unmark(arg) : unmarkDeep(arg);
     for (const mark of bare.marks) marks.add(mark);
     values.push(bare.value);
   }

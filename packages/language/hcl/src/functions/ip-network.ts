@@ -52,19 +52,20 @@ export const ipNetworkFunctions: readonly HclFunction[] = [
   },
 ];
 
-function networkOf(args: Arguments): IpNetwork {
+function networkOf(args: Arguments, culprit?: number): IpNetwork {
   const network = parseNetwork(args.string(0));
   if (network === undefined)
-    throw new FunctionFailure('The network must be an address with a prefix length, such as "10.0.0.0/8".');
+    throw new FunctionFailure(
+      'The network must be an address with a prefix length, such as "10.0.0.0/8".',
+      culprit,
+    );
   return network;
 }
 
 /** A whole number of 64 bits. */
 function hostNumber(args: Arguments, index = 1): bigint {
-  const written = args.number(index);
-  if (!written.isInteger() || written.bitSize > 63)
-    throw new FunctionFailure("The number must be a whole one of at most 63 bits.");
-  return written.toBigInt();
+  args.integer(index);
+  return args.number(index).toBigInt();
 }
 
 function hostAddress(network: IpNetwork, wanted: bigint): string {
@@ -104,7 +105,7 @@ function checkedPrefix(
 }
 
 function consecutiveSubnets(args: Arguments): Value {
-  const network = networkOf(args);
+  const network = networkOf(args, 0);
   const end = network.address + (1n << BigInt(network.bits - network.prefix));
   let next = network.address;
   const texts: Value[] = [];

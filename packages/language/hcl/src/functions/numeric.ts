@@ -7,6 +7,7 @@ import { FunctionFailure } from "./function-failure.ts";
 import type { HclFunction } from "./function.ts";
 import type { Arguments } from "./arguments.ts";
 import { any, number } from "./parameters.ts";
+import { power } from "./power.ts";
 
 /** A digit text longer than this is refused by `parseint`: its value would be of no use and take long to print. */
 const parseintLimit = 100_000;
@@ -28,7 +29,7 @@ export const numericFunctions: readonly HclFunction[] = [
     examples: [{ expr: "ceil(5.1)", result: "6" }],
     parameters: [number("num")],
     returns: NumberType,
-    call: (args) => numberValue(args.number(0).ceil()),
+    call: (args) => numberValue(args.number(0).ceil().withoutNegativeZero()),
   },
   {
     name: "floor",
@@ -37,7 +38,7 @@ export const numericFunctions: readonly HclFunction[] = [
     examples: [{ expr: "floor(4.9)", result: "4" }],
     parameters: [number("num")],
     returns: NumberType,
-    call: (args) => numberValue(args.number(0).floor()),
+    call: (args) => numberValue(args.number(0).floor().withoutNegativeZero()),
   },
   {
     name: "log",
@@ -46,7 +47,7 @@ export const numericFunctions: readonly HclFunction[] = [
     examples: [{ expr: "log(16, 2)", result: "4" }],
     parameters: [number("num"), number("base")],
     returns: NumberType,
-    call: (args) => float64(Math.log(args.number(0).toNumber()) / Math.log(args.number(1).toNumber())),
+    call: (args) => float64(Math.log(doubleOf(args, 0)) / Math.log(doubleOf(args, 1))),
   },
   {
     name: "max",
@@ -88,7 +89,7 @@ export const numericFunctions: readonly HclFunction[] = [
     examples: [{ expr: "pow(3, 2)", result: "9" }],
     parameters: [number("num"), number("power")],
     returns: NumberType,
-    call: (args) => float64(args.number(0).toNumber() ** args.number(1).toNumber()),
+    call: (args) => float64(power(doubleOf(args, 0), doubleOf(args, 1))),
   },
   {
     name: "signum",
@@ -97,9 +98,18 @@ export const numericFunctions: readonly HclFunction[] = [
     examples: [{ expr: "signum(-13)", result: "-1" }],
     parameters: [number("num")],
     returns: NumberType,
-    call: (args) => numberValue(Math.sign(args.integer(0))),
+    call: (args) => numberValue(Math.sign(args.integer(0)) || 0),
   },
 ];
+
+/** The nearest double. Infinities are numbers too, but others that are too large for a double are refused. */
+function doubleOf(args: Arguments, at: number): number {
+  const number = args.number(at);
+  const double = number.toNumber();
+  if (number.isFinite && !Number.isFinite(double))
+    throw new FunctionFailure("The number is too large for a float64.");
+  return double;
+}
 
 function float64(result: number): Value {
   if (Number.isNaN(result)) throw new FunctionFailure("There is no such number.");

@@ -217,8 +217,12 @@ function join(args: Arguments): Value {
 
 function sorted(args: Arguments): Value {
   const list = args.at(0);
-  // Not even the length would change, but which element is first cannot be said.
-  if (!list.isWhollyKnown) return unknownValue(strings);
+  // Which element is first cannot be said, only how many there are.
+  if (!list.isWhollyKnown)
+    return listValue(
+      StringType,
+      args.elements(0).map(() => unknownValue(StringType)),
+    );
   if (args.elements(0).some((element) => element.isNull))
     throw new FunctionFailure("A list with null elements cannot be sorted.");
   return listValue(StringType, sortByCodePoint(args.elements(0).map(asString)).map(stringValue));

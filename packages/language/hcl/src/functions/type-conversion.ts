@@ -29,7 +29,7 @@ export const typeConversionFunctions: readonly HclFunction[] = [
     doc: "Converts a value to a type, which is written as in the type of a variable.",
     examples: [{ expr: 'convert(["1", "2"], set(number))', result: "[1, 2]" }],
     parameters: [
-      any("value", { allowNull: true, allowUnknown: true, allowMarked: true, allowDynamic: true }),
+      any("value", { allowNull: true, allowUnknown: true, allowDynamic: true }),
       parameter("type", DynamicType, { lazy: "type" }),
     ],
     returns: DynamicType,

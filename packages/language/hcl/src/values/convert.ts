@@ -5,6 +5,7 @@ import type { ObjectType, Type } from "./type.ts";
 import {
   friendlyTypeName,
   hasDynamicPart,
+  listType,
   objectType,
   tupleType,
   typesEqual,
@@ -108,6 +109,7 @@ function convertUnmarked(value: Value, type: Type, path: ValuePath): Value {
     case "list":
     case "set": {
       const { element, values } = convertElements(value, type.element, path);
+      if (type.kind === "list" && countIsOpen(value)) return unknownValue(listType(element));
       return type.kind === "list" ? listValue(element, values) : setValue(element, values);
     }
     case "map":
@@ -155,6 +157,11 @@ function boolOfText(text: string): Value | string {
   if (lower === "true" || lower === "false")
     return `a bool is required; to convert from string, write "${lower}" in lower case`;
   return "a bool is required";
+}
+
+/** True for a set whose unknown elements may turn out to be equal to others. */
+function countIsOpen(value: Value): boolean {
+  return value.type.kind === "set" && !value.isWhollyKnown && elementsOf(value).length > 1;
 }
 
 /** Elements of a list, set or tuple as elements of one type. */

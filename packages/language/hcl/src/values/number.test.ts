@@ -57,8 +57,8 @@ const operations: readonly (readonly [
   ["5.5", "modulo", "2", "1.5"],
   ["5", "modulo", "0", "5"],
   ["0", "modulo", "0", undefined],
-  // The exact remainder is 1: the product of quotient and divisor is rounded to the bits of the quotient.
-  ["1e30", "modulo", "7", "0"],
+  ["1e30", "modulo", "7", "1"],
+  ["0.25", "modulo", "1e100", "0.25"],
 ];
 
 for (const [a, operation, b, wanted] of operations) {

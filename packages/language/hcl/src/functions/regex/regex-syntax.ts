@@ -177,7 +177,6 @@ function readGroupHead(parser: Parser): number | "flags" {
   const rest = parser.chars.slice(parser.at, parser.at + 200).join("");
   const [named, name] = /^\?P?<([A-Za-z0-9_]+)>/.exec(rest) ?? [];
   if (named !== undefined && name !== undefined) {
-    if (parser.groupNames.includes(name)) throw new RegexRefusal(`two groups are called "${name}"`);
     parser.at += named.length;
     return parser.groupNames.push(name);
   }
