@@ -19,16 +19,16 @@ const shells: readonly Shell[] = [
   { name: "fish", file: ".config/fish/config.fish", start: ["fish", "-i"] },
 ];
 
-/** What is typed, and what the line has become. */
-const lines: readonly (readonly [typed: string, completed: string])[] = [
-  ["prebake valid", "prebake validate"],
-  ["prebake hcl2", "prebake hcl2_upgrade"],
-  ["prebake fmt -rec", "prebake fmt -recursive"],
-  ["prebake build -on-error=ab", "prebake build -on-error=abort"],
-  ["prebake fmt some-t", "prebake fmt some-template.pkr.hcl"],
+/** What is typed before the Tab, and the words that the command then gets. */
+const lines: readonly (readonly [typed: string, words: string])[] = [
+  ["prebake valid", "validate"],
+  ["prebake hcl2", "hcl2_upgrade"],
+  ["prebake fmt -rec", "fmt -recursive"],
+  ["prebake build -on-error=ab", "build -on-error=abort"],
+  ["prebake fmt some-t", "fmt some-template.pkr.hcl"],
 ];
 
-// Types each line with a Tab behind it, waits until the shell shows the completed one, and takes it away again.
+// Types each line with a Tab and Enter behind it, and prints the words that the command got.
 const typist = `
 import os, pty, sys
 pid, fd = pty.fork()
@@ -39,12 +39,12 @@ def until(text):
     global shown
     while text not in shown:
         shown += os.read(fd, 4096)
-    shown = shown[shown.index(text) + len(text):]
+    before, shown = shown.split(text, 1)
+    return before
 os.write(fd, b"echo rea'dy'\\r"); until(b"ready\\r\\n")
 for line in sys.argv[1].split("|"):
-    typed, completed = line.split(">")
-    os.write(fd, typed.encode() + b"\\t"); until(completed.encode())
-    os.write(fd, b"\\x15echo ne'xt'\\r"); until(b"next\\r\\n")
+    os.write(fd, line.encode() + b"\\t\\r")
+    until(b"got<"); print(until(b">got").decode(), flush=True)
 os.write(fd, b"exit\\r")
 try:
     while os.read(fd, 4096): pass
@@ -72,15 +72,21 @@ for (const shell of shells) {
     mkdirSync(join(directory, "bin"));
     const program = join(directory, "bin/prebake");
     const source = new URL("prebake.ts", import.meta.url).pathname;
-    writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${source}' "$@"\n`);
+    const answer = `[ -n "$COMP_LINE" ] && exec '${process.execPath}' '${source}' "$@"`;
+    writeFileSync(program, `#!/bin/sh\n${answer}\nprintf 'got<%s>got\\n' "$*"\n`);
     chmodSync(program, 0o755);
-    const script = lines.map((line) => line.join(">")).join("|");
+    const script = lines.map(([typed]) => typed).join("|");
     const path = `${join(directory, "bin")}:${process.env["PATH"]}`;
-    execFileSync("python3", ["-c", typist, script, ...shell.start], {
+    const got = execFileSync("python3", ["-c", typist, script, ...shell.start], {
       cwd: directory,
       env: { PATH: path, HOME: directory, TERM: "xterm" },
       timeout: 100_000,
+      encoding: "utf8",
     });
+    assert.deepEqual(
+      got.trimEnd().split("\n").map((words) => words.trim()),
+      lines.map(([, words]) => words),
+    );
     assert.match((await rig.run(["-autocomplete-uninstall"])).stdout, /^Completion is removed:/);
     assert.equal(readFileSync(file, "utf8"), before);
   });

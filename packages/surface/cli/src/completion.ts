@@ -62,6 +62,8 @@ export const shellSetups: readonly ShellSetup[] = [
     shell: "zsh",
     path: ".zshrc",
     lines: [
+      // Completion is not on in every zsh, and bash's needs it.
+      `(( $+functions[compdef] )) || { autoload -U +X compinit && compinit -i } ${mark}`,
       `autoload -U +X bashcompinit && bashcompinit ${mark}`,
       `complete -o default -C prebake prebake ${mark}`,
     ],
