@@ -81,7 +81,9 @@ function join(one: Duplex, other: Duplex): void {
   }
 }
 
+/** Who has sent everything still waits for the answer: the end of one direction is not that of the other. */
 function nativeOf(connection: Connection): Duplex {
   invariant(connection.native instanceof Duplex, "a connection's native socket is a stream");
+  connection.native.allowHalfOpen = true;
   return connection.native;
 }
