@@ -71,7 +71,8 @@ function mistakeText({ items }: DiagnosticList): string {
     .join(" ");
 }
 
-function memoryHost(files: Readonly<Record<string, string | Uint8Array>>): FunctionHost {
+/** Refuses what needs more than files. */
+export function memoryHost(files: Readonly<Record<string, string | Uint8Array>>): FunctionHost {
   const refuse = (): never => {
     throw new HostRefusal("Cannot do that: this world has no such thing.");
   };
