@@ -82,6 +82,18 @@ export const templateDiagnostic = defineDiagnostics("template", {
     detail: ({ type }) =>
       `The "override" of this "${type}" provisioner is not in the new template. Write it there as: override = { NAME = { … } }.`,
   }),
+  "upgrade-left-out": entry<Named>({
+    severity: "warning",
+    summary: "Setting left out",
+    detail: ({ name }) =>
+      `HCL2 cannot write a setting called ${JSON.stringify(name)}, so it is not in the new template. No component knows one of that name: correct or remove it.`,
+  }),
+  "upgrade-renamed-variable": entry<{ name: string; now: string }>({
+    severity: "warning",
+    summary: "Variable has a new name",
+    detail: ({ name, now }) =>
+      `HCL2 cannot write the name "${name}": the variable is now called "${now}". Use that name with -var and in variable files.`,
+  }),
   "upgrade-renamed-build": entry<{ name: string; now: string }>({
     severity: "warning",
     summary: "Build has a new name",

@@ -4,16 +4,20 @@
  */
 import { compareCodePoints } from "@prebake/base";
 import type { JsonMember, JsonNode } from "../json/json-tree.ts";
+import { isIdentifier } from "./hcl-name.ts";
 
 /** Makes an HCL string, quotes included, of a text. */
 export type TextQuoter = (text: string) => string;
 
 export class HclWriter {
   readonly #quote: TextQuoter;
+  readonly #leaveOut: (member: JsonMember) => void;
   #text = "";
 
-  constructor(quote: TextQuoter) {
+  /** `leaveOut` is told of members whose name no argument can have. */
+  constructor(quote: TextQuoter, leaveOut: (member: JsonMember) => void) {
     this.#quote = quote;
+    this.#leaveOut = leaveOut;
   }
 
   get text(): string {
@@ -47,7 +51,7 @@ export class HclWriter {
    * arguments whose values are HCL already.
    */
   body(members: readonly JsonMember[], expressions: Readonly<Record<string, string>> = {}): void {
-    const written = members.map(({ key, value }) => ({ key, write: () => this.#member(key, value) }));
+    const written = members.map((member) => ({ key: member.key, write: () => this.#member(member) }));
     const given = Object.entries(expressions).map(([key, expression]) => ({
       key,
       write: () => this.raw(`${key} = ${expression}\n`),
@@ -56,8 +60,11 @@ export class HclWriter {
       write();
   }
 
-  #member(name: string, value: JsonNode): void {
-    if (value.kind === "object" && !isPlainMap(value.members)) {
+  #member(member: JsonMember): void {
+    const { key: name, value } = member;
+    if (!isIdentifier(name)) {
+      this.#leaveOut(member);
+    } else if (value.kind === "object" && !isPlainMap(value.members)) {
       this.block(name, () => this.body(value.members));
     } else if (value.kind === "list" && value.items.length === 0) {
       // An empty list is no block at all, and would be no argument where blocks are meant.
@@ -116,10 +123,6 @@ function isPlainMap(members: readonly JsonMember[]): boolean {
   const plain: ReadonlySet<JsonNode["kind"]> = new Set(["string", "number", "bool"]);
   if (members.some(({ key }) => !isIdentifier(key))) return true; // No block has such arguments.
   return members.length > 0 && members.every(({ value }) => plain.has(value.kind));
-}
-
-function isIdentifier(text: string): boolean {
-  return /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(text);
 }
 
 /** The shortest digits of the double, without exponent. */

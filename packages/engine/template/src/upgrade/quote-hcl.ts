@@ -3,7 +3,8 @@ import { hclQuote } from "@prebake/hcl";
 
 /** The text as it stands between quotes. */
 export function escapeHcl(text: string): string {
-  return hclQuote(text)
+  // Half of a surrogate pair, which JSON can hold and HCL cannot, becomes U+FFFD, as in Go.
+  return hclQuote(text.toWellFormed())
     .slice(1, -1)
     .replace(/[\p{C}\p{Z}]/gu, (character) => (character === " " ? character : codeEscape(character)));
 }

@@ -1,4 +1,5 @@
 /** One block of the new template, with what has to be said about it in comments. */
+import type { JsonMember } from "../json/json-tree.ts";
 import { TextNotUpgraded, upgradeText } from "./upgrade-text.ts";
 import { HclWriter } from "./hcl-writer.ts";
 import { quoteHcl } from "./quote-hcl.ts";
@@ -16,14 +17,20 @@ export interface BlockUpgrade {
  * Source of the comments: measured on Packer 1.16.
  */
 export function upgradeBlock({ names, uses }: BlockUpgrade, write: (writer: HclWriter) => void): string {
-  const own: UpgradeUses = { timestamp: false, legacyTime: new Set() };
+  const own: UpgradeUses = { timestamp: false, legacyTime: new Set(), leftOut: uses.leftOut };
   const advised: string[] = [];
-  const writer: HclWriter = new HclWriter((text) => upgradeText(text, { names, uses: own, advised }));
+  const leaveOut = (member: JsonMember): void => void uses.leftOut.add(member);
+  const writer: HclWriter = new HclWriter(
+    (text) => upgradeText(text, { names, uses: own, advised }),
+    leaveOut,
+  );
   try {
     write(writer);
   } catch (error) {
     if (!(error instanceof TextNotUpgraded)) throw error;
-    return `\n# ${failureComment(error, writer.line)}\n${textAsItWas(write)}`;
+    const asItWas = new HclWriter(quoteHcl, leaveOut);
+    write(asItWas);
+    return `\n# ${failureComment(error, writer.line)}\n${asItWas.text}`;
   }
   uses.timestamp ||= own.timestamp;
   for (const name of own.legacyTime) uses.legacyTime.add(name);
@@ -34,12 +41,6 @@ function failureComment({ message, invalid }: TextNotUpgraded, line: number): st
   return invalid
     ? `could not parse template for following block: ${JSON.stringify(`template: hcl2_upgrade:${line}: ${message}`)}`
     : message;
-}
-
-function textAsItWas(write: (writer: HclWriter) => void): string {
-  const writer = new HclWriter(quoteHcl);
-  write(writer);
-  return writer.text;
 }
 
 function legacyTimeComments({ legacyTime }: UpgradeUses): string {

@@ -316,3 +316,17 @@ test("upgradeTemplateFile() reads every notation of a legacy template, and gives
   assert.match(texts[0] ?? "", /source "null" "n" \{\n {2}ssh_host = "\$\{var\.a\}"\n\}/);
   for (const text of texts) assert.equal(text, texts[0]);
 });
+
+test("upgradeTemplate() writes what HCL can name, and warns of the rest", () => {
+  const { text = "", diagnostics } = upgrade({
+    variables: { "my.disk": "1", "2nd": "{{user `my.disk`}}" },
+    builders: [{ type: "null", name: "n", "ssh host": "x", tags: { "a b": "\ud800" } }],
+  });
+  assert.deepEqual(
+    saidOf(diagnostics).map((said) => said.split(" ")[0]),
+    ["template/upgrade-left-out", "template/upgrade-renamed-variable", "template/upgrade-renamed-variable"],
+  );
+  for (const line of ['variable "my_disk" {', '  _2nd = "${var.my_disk}"', '    "a b" = "\ufffd"'])
+    assert.ok(text.includes(`${line}\n`), text);
+  assert.doesNotMatch(text, /ssh host/);
+});

@@ -5,12 +5,13 @@ import { formatSource } from "@prebake/hcl";
 import type { ComponentKind, Host } from "@prebake/sdk";
 import { loadFixers } from "../fixers/fixer-table.ts";
 import { applyFixer } from "../fixers/fixer.ts";
-import type { JsonObject } from "../json/json-tree.ts";
+import type { JsonMember, JsonObject } from "../json/json-tree.ts";
 import { decodeLegacyParts } from "../legacy/decode-legacy-parts.ts";
 import type { LegacyParts, LegacyProvisioner } from "../legacy/legacy-template.ts";
 import { parseLegacyRoot, readLegacyRoot } from "../legacy/read-legacy-root.ts";
 import { readSource } from "../read-source.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
+import { hclName } from "./hcl-name.ts";
 import { annotations } from "./annotations.ts";
 import type { Section } from "./annotations.ts";
 import { pluginOfType } from "./plugin-of-type.ts";
@@ -87,7 +88,7 @@ function upgradeParts(parts: LegacyParts, options: UpgradeOptions, sink: Diagnos
       homeOf: (name: string) => (locals.has(name) ? ("local" as const) : ("var" as const)),
       secretLabel: (name: string, key: string | undefined) => data.secretLabel(name, key),
     },
-    uses: { timestamp: false, legacyTime: new Set<string>() },
+    uses: { timestamp: false, legacyTime: new Set<string>(), leftOut: new Set<JsonMember>() },
   };
   const variablesUpgrade = { ...block, parts, locals };
   const sources = upgradedSources(parts);
@@ -98,6 +99,13 @@ function upgradeParts(parts: LegacyParts, options: UpgradeOptions, sink: Diagnos
   const sourceBlocks = upgradeSources(sources, data, block);
   const build = hasBuild(parts) ? upgradeBuild(parts, sources, block) : "";
   const dataBlocks = data.text(block);
+  for (const { key, keyRange } of block.uses.leftOut)
+    sink.add(templateDiagnostic("upgrade-left-out", { name: key }, { subject: keyRange }));
+  for (const { name, nameRange } of parts.variables)
+    if (hclName(name) !== name)
+      sink.add(
+        templateDiagnostic("upgrade-renamed-variable", { name, now: hclName(name) }, { subject: nameRange }),
+      );
   const section = (name: Section, text: string): string =>
     options.annotations && text !== "" ? annotations[name] + text : text;
   return formatSource(

@@ -2,6 +2,7 @@
 import { compareCodePoints } from "@prebake/base";
 import { jsonString } from "../json/json-tree.ts";
 import type { LegacyParts, LegacyVariable } from "../legacy/legacy-template.ts";
+import { hclName } from "./hcl-name.ts";
 import { upgradeBlock } from "./upgrade-block.ts";
 import type { BlockUpgrade } from "./upgrade-block.ts";
 
@@ -40,7 +41,7 @@ function variableBlock(
   { sensitiveVariables }: LegacyParts,
 ): Parameters<typeof upgradeBlock>[1] {
   return (writer) =>
-    writer.block(`variable "${name}"`, () => {
+    writer.block(`variable "${hclName(name)}"`, () => {
       writer.raw("type = string\n");
       if (defaultText !== undefined) writer.argument("default", jsonString(defaultText));
       if (sensitiveVariables.has(name)) writer.raw("sensitive = true\n");
@@ -56,13 +57,13 @@ export function upgradeLocals({ parts, locals, ...block }: VariablesUpgrade): st
     if (open.length === 0) return;
     writer.raw("\n");
     writer.block("locals", () => {
-      for (const { name, defaultText = "" } of open) writer.argument(name, jsonString(defaultText));
+      for (const { name, defaultText = "" } of open) writer.argument(hclName(name), jsonString(defaultText));
     });
   });
   const own = secret.map(({ name, defaultText = "" }) =>
     upgradeBlock(block, (writer) => {
       writer.raw("\n");
-      writer.block(`local "${name}"`, () => {
+      writer.block(`local "${hclName(name)}"`, () => {
         writer.raw("sensitive = true\n");
         writer.argument("expression", jsonString(defaultText));
       });

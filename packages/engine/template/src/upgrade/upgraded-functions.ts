@@ -2,6 +2,8 @@
  * What becomes of the functions of `{{ }}` texts: an HCL expression, or advice where only a person can tell.
  * Source: measured on Packer 1.16 and 1.6.6; documentation of `hcl2_upgrade`.
  */
+import type { JsonMember } from "../json/json-tree.ts";
+import { hclName } from "./hcl-name.ts";
 import { quoteHcl } from "./quote-hcl.ts";
 
 /** What the texts of a template ask for besides themselves. */
@@ -10,6 +12,8 @@ export interface UpgradeUses {
   timestamp: boolean;
   /** Functions that live on under another name, in order of their first use. */
   readonly legacyTime: Set<string>;
+  /** Settings whose names HCL cannot write. */
+  readonly leftOut: Set<JsonMember>;
 }
 
 export interface UpgradeNames {
@@ -54,7 +58,7 @@ export const upgradedFunctions: Readonly<Record<string, UpgradedFunction>> = {
     write: ({ secretLabel }, _uses, [name = "", key]) =>
       `data.amazon-secretsmanager.${secretLabel(name, key)}.value`,
   },
-  build: { takes: [1, 1], write: (_names, _uses, [name]) => `build.${name}` },
+  build: { takes: [1, 1], write: (_names, _uses, [name = ""]) => `build.${hclName(name)}` },
   build_name: plain("build.name"),
   build_type: plain("build.type"),
   consul_key: call("consul_key", [1, 1]),
@@ -71,7 +75,7 @@ export const upgradedFunctions: Readonly<Record<string, UpgradedFunction>> = {
       return "local.timestamp";
     },
   },
-  user: { takes: [1, 1], write: ({ homeOf }, _uses, [name = ""]) => `${homeOf(name)}.${name}` },
+  user: { takes: [1, 1], write: ({ homeOf }, _uses, [name = ""]) => `${homeOf(name)}.${hclName(name)}` },
   uuid: plain("uuidv4()"),
   vault: call("vault", [2, 2]),
 };
