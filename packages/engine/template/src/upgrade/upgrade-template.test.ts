@@ -324,7 +324,11 @@ test("upgradeTemplate() writes what HCL can name, and warns of the rest", () => 
   });
   assert.deepEqual(
     saidOf(diagnostics).map((said) => said.split(" ")[0]),
-    ["template/upgrade-left-out", "template/upgrade-renamed-variable", "template/upgrade-renamed-variable"],
+    [
+      "?template/upgrade-left-out",
+      "?template/upgrade-renamed-variable",
+      "?template/upgrade-renamed-variable",
+    ],
   );
   for (const line of ['variable "my_disk" {', '  _2nd = "${var.my_disk}"', '    "a b" = "\ufffd"'])
     assert.ok(text.includes(`${line}\n`), text);
