@@ -329,6 +329,9 @@ test("the screen's password is set through the control socket, cut to what the p
     assert.equal(t.rig.redactor.redact(set), "<sensitive>");
     assert.ok(t.rig.steps.length > 0 && !t.commands.join("\n").includes(set));
   }
+  const blind = create();
+  await blind.build({ ...iso, vnc_use_password: true, disable_vnc: true });
+  assert.deepEqual(blind.control, []);
 });
 
 test("ways down: command, none, by itself, already off", async () => {

@@ -61,7 +61,7 @@ export async function startMachine(
     { binary, arguments: qemuArguments(config, facts), controlSocket: facts.controlSocket },
     context,
   );
-  if (config.vnc_use_password) await setVncPassword(config, context, machine);
+  if (config.vnc_use_password && !config.disable_vnc) await setVncPassword(config, context, machine);
   const console = createConsole({
     machine,
     context,
