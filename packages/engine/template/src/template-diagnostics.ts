@@ -124,6 +124,11 @@ export const templateDiagnostic = defineDiagnostics("template", {
     summary: "Duplicate definition",
     detail: ({ what, name }) => `The ${what} "${name}" is already defined. Remove or rename one of the two.`,
   }),
+  "templates-in-one-directory": entry<{ names: readonly string[]; files: readonly [string, string] }>({
+    summary: "Duplicate definitions",
+    detail: ({ names, files }) =>
+      `"${files[0]}" and "${files[1]}" define ${names.length} things of the same names: ${names.slice(0, 3).join(", ")}${names.length > 3 ? " and others" : ""}. All files of a directory are one template. Is each of these a template of its own, name the one that is meant instead of the directory.`,
+  }),
   "no-builds": entry({
     summary: "Missing build block",
     detail: () =>

@@ -14,6 +14,7 @@ import type {
   VariableDeclaration,
 } from "./hcl-template.ts";
 import { staticBool } from "./static-settings.ts";
+import { TwiceDefined } from "./twice-defined.ts";
 
 const rootSchema: BodySchema = {
   blocks: [
@@ -47,12 +48,17 @@ export function readBlocks(files: readonly SourceText[], sink: DiagnosticSink): 
   }
   const broken = brokenPlaces(bodies, syntaxErrors);
   const ofType = (type: string): readonly Block[] => blocks.filter((block) => block.type === type);
+  const twice = new TwiceDefined();
+  const definitions = {
+    variables: withoutDuplicates("variable", readVariables(blocks, sink), twice),
+    locals: withoutDuplicates("local", readLocals(blocks, sink), twice),
+    data: withoutDuplicates("data source", readPairs(ofType("data")), twice),
+    sources: withoutDuplicates("source", readPairs(ofType("source")), twice),
+  };
+  twice.report(sink);
   return {
     packer: ofType("packer"),
-    variables: withoutDuplicates("variable", readVariables(blocks, sink), sink),
-    locals: withoutDuplicates("local", readLocals(blocks, sink), sink),
-    data: withoutDuplicates("data source", readPairs(ofType("data")), sink),
-    sources: withoutDuplicates("source", readPairs(ofType("source")), sink),
+    ...definitions,
     builds: ofType("build"),
     broken,
     mayBeMore: broken.any || shape.items.some(({ code }) => lossyCodes.has(code)),
@@ -150,7 +156,7 @@ interface Named {
 function withoutDuplicates<T extends Named>(
   what: string,
   declarations: readonly T[],
-  sink: DiagnosticSink,
+  twice: TwiceDefined,
 ): readonly T[] {
   const first = new Map<string, T>();
   return declarations.filter((declaration) => {
@@ -161,10 +167,7 @@ function withoutDuplicates<T extends Named>(
       first.set(name, declaration);
       return true;
     }
-    const related = [{ range: placeOf(earlier.nameRange), message: "first defined here" }];
-    sink.add(
-      templateDiagnostic("duplicate-definition", { what, name }, { subject: placeOf(nameRange), related }),
-    );
+    twice.add({ what, name, first: placeOf(earlier.nameRange), second: placeOf(nameRange) });
     return false;
   });
 }

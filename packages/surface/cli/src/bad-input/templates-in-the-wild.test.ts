@@ -1,6 +1,9 @@
 /** What goes wrong when templates of other people are run as they are found: without their variables, files and plugins. */
 import { badInputs } from "./bad-input.fixture.ts";
 
+const alone = (name: string): string =>
+  `variable "iso" {\n  default = "${name}"\n}\nvariable "disk" {\n  default = 1\n}\nlocals {\n  a = 1\n}\nsource "null" "a" {\n  communicator = "none"\n}\nbuild {\n  sources = ["null.a"]\n}\n`;
+
 const source = 'source "null" "a" {\n  communicator = "none"\n}\n';
 const build = 'build {\n  sources = ["null.a"]\n}\n';
 
@@ -40,5 +43,17 @@ badInputs([
     files: { "t.pkr.hcl": `locals {\n  a = file("boot/absent.cfg")\n}\n${source}${build}` },
     says: ["hcl/function-failed t.pkr.hcl:2,7-12"],
     text: /there is no file ".*boot\/absent\.cfg"/,
+  },
+  {
+    name: "a directory of templates that stand alone: one complaint for two files",
+    files: { "a.pkr.hcl": alone("a"), "b.pkr.hcl": alone("b"), "c.pkr.hcl": source },
+    words: ["."],
+    says: [
+      "template/templates-in-one-directory b.pkr.hcl:1,10-15",
+      "< a.pkr.hcl:1,10-15",
+      "template/duplicate-definition c.pkr.hcl:1,1-18",
+      "< a.pkr.hcl:10,1-18",
+    ],
+    text: /define 4 things of the same names: variable "iso", variable "disk", local "a" and others/,
   },
 ]);
