@@ -98,7 +98,11 @@ interface NodeCheck {
 async function checkNode(check: NodeCheck, sink: OnceSink): Promise<void> {
   const { plan, kind, node, variables: generated, deps } = check;
   const component: Component | undefined = await findComponent({ kind, node, registry: deps.registry }, sink);
-  if (!component) return;
+  if (!component) {
+    // Its arguments mean nothing, but its expressions do.
+    node.evaluate(undefined, inBlock(node, sink), "any");
+    return;
+  }
   const { redactor } = deps;
   const decoded = decodeComponent(component, node, {
     syntax: plan.syntax,

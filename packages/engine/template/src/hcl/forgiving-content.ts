@@ -7,8 +7,8 @@ import { itemNames } from "./item-names.ts";
 
 /** As `bodyContent`, and in the content what a schema's name near to what was written says. */
 export function forgivingContent(body: Body, schema: BodySchema, sink: DiagnosticSink): BodyContent {
-  const meant = misspelt(body, schema);
-  if (meant.attributes.size + meant.blocks.size === 0) return bodyContent(body, schema, sink);
+  const meant = fits(body, schema) ? undefined : misspelt(body, schema);
+  if (!meant || meant.attributes.size + meant.blocks.size === 0) return bodyContent(body, schema, sink);
   const given = new Set(meant.attributes.values());
   const attributes = schema.attributes?.map((one) => (given.has(one.name) ? { name: one.name } : one)) ?? [];
   const content = bodyContent(body, { ...schema, attributes }, sink);
@@ -18,6 +18,18 @@ export function forgivingContent(body: Body, schema: BodySchema, sink: Diagnosti
     attributes: new Map([...content.attributes, ...renamedAttributes(more.attributes, meant)]),
     blocks: [...content.blocks, ...renamedBlocks(more.blocks, meant)].toSorted(byPlace),
   };
+}
+
+/** Whether all names are the schema's: nearly always, and quickly seen. */
+function fits(body: Body, { attributes = [], blocks = [] }: BodySchema): boolean {
+  return (
+    body.kind === "native-body" &&
+    body.items.every((item) =>
+      item.kind === "attribute"
+        ? attributes.some(({ name }) => name === item.name)
+        : blocks.some(({ type }) => type === item.type),
+    )
+  );
 }
 
 /** Names as they are written → as they were meant. */

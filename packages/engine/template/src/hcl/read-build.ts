@@ -5,7 +5,6 @@ import {
   StringType,
   WRONG,
   asString,
-  bodyContent,
   containsMark,
   elementsOf,
   evaluate,
@@ -93,7 +92,9 @@ function isMistaken({ expression }: Attribute, scope: Scope): boolean {
 
 function chainOf(block: Block, sink: DiagnosticSink): readonly (readonly Block[])[] | undefined {
   if (block.type === "post-processor") return [[block]];
-  return block.type === "post-processors" ? [bodyContent(block.body, chainSchema, sink).blocks] : undefined;
+  return block.type === "post-processors"
+    ? [forgivingContent(block.body, chainSchema, sink).blocks]
+    : undefined;
 }
 
 function textOf(attribute: Attribute | undefined, scope: Scope, sink: DiagnosticSink): string | undefined {

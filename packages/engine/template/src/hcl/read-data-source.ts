@@ -37,38 +37,38 @@ export interface DataReader {
 const noNames: ReadonlySet<string> = new Set();
 
 export async function readDataSource(data: DataBlock, scope: Scope, reader: DataReader): Promise<Value> {
-  const { request, sink } = reader.context;
+  const { request, sink, answers } = reader.context;
   const source = await request.registry.find("data-source", data.type);
-  if (!source) {
-    const known = request.registry.names("data-source");
-    const advice = await request.registry.advice?.("data-source", data.type);
-    const words = { name: data.type, known, advice };
-    if (advice !== "")
-      sink.add(templateDiagnostic("unknown-data-source", words, { subject: data.typeRange }));
-    return wrongValue();
-  }
+  if (!source) await reportUnknown(data, reader.context);
   const mistakes = new DiagnosticList();
   const place = rangeOf(data.block.headerRange);
   const body = { scope, isSecret: reader.isSecret, engineNames: noNames };
-  const node = await reader.context.answers.settled(
-    (into) => evaluateComponentBody(data.block.body, body, into),
-    mistakes,
-  );
-  const { config, mistakes: fields } = decode(
-    source.config,
-    { ...node, range: place },
-    {
-      syntax: "hcl",
-      sink: mistakes,
-      render: (text, range) => renderEngineText({ text, range: range ?? place }, reader.engine, mistakes),
-      onSecret: (text) => request.redactor.add(text),
-    },
-  );
+  const node = await answers.settled((into) => evaluateComponentBody(data.block.body, body, into), mistakes);
+  const decoded =
+    source &&
+    decode(
+      source.config,
+      { ...node, range: place },
+      {
+        syntax: "hcl",
+        sink: mistakes,
+        render: (text, range) => renderEngineText({ text, range: range ?? place }, reader.engine, mistakes),
+        onSecret: (text) => request.redactor.add(text),
+      },
+    );
   sink.addAll(mistakes.items);
-  if (mistakes.hasErrors || !fields.none) return unknownOutput(source, "wrong");
+  if (!decoded) return wrongValue();
+  if (mistakes.hasErrors || !decoded.mistakes.none) return unknownOutput(source, "wrong");
   if (!reader.reads || !node.entries.every((entry) => isKnown(entry.value)))
     return unknownOutput(source, "later");
-  return read(source, config, { data, reader });
+  return read(source, decoded.config, { data, reader });
+}
+
+async function reportUnknown({ type, typeRange }: DataBlock, { request, sink }: LoadContext): Promise<void> {
+  const known = request.registry.names("data-source");
+  const advice = await request.registry.advice?.("data-source", type);
+  if (advice === "") return; // Why it is not there was told.
+  sink.add(templateDiagnostic("unknown-data-source", { name: type, known, advice }, { subject: typeRange }));
 }
 
 function isKnown(node: { readonly kind: string }): boolean {

@@ -43,6 +43,7 @@ async function checkBadInput(row: BadInput): Promise<void> {
   const words = row.words ?? Object.keys(row.files);
   const { code, screen } = await call(["build", `-events=${place.events}`, ...words], {
     PACKER_CACHE_DIR: join(place.directory, "cache"),
+    PACKER_CONFIG_DIR: join(place.directory, "config"),
     ...row.env,
   });
   const diagnostics = readDiagnostics(place.events);
