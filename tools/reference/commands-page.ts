@@ -1,7 +1,7 @@
 /** The command table → docs/reference/commands.md. */
 import type { Command } from "../../packages/surface/cli/src/command.ts";
 import { commands } from "../../packages/surface/cli/src/commands.ts";
-import type { Flag } from "../../packages/surface/cli/src/flags.ts";
+import type { Flag } from "../../packages/surface/cli/src/command-line/flags.ts";
 import { code, generated, table } from "./markdown.ts";
 
 export async function commandsPage(): Promise<string> {

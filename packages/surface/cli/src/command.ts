@@ -1,7 +1,7 @@
 /** What a command is, and what it works with. */
 import type { TerminalStreams } from "./console/line-editor.ts";
-import type { FlagTable } from "./flags.ts";
-import type { Output } from "./output.ts";
+import type { FlagTable } from "./command-line/flags.ts";
+import type { Output } from "./call/output.ts";
 
 /** The process as commands see it. */
 export interface Io {

@@ -2,10 +2,10 @@
 import { BuildError, didYouMean, isCancellation, toError } from "@prebake/base";
 import type { Command, Invocation, Io } from "./command.ts";
 import { commands } from "./commands.ts";
-import { commandHelp, overview } from "./help.ts";
-import type { CompletionAction } from "./install-completion.ts";
-import { createOutput } from "./output.ts";
-import type { Output } from "./output.ts";
+import { commandHelp, overview } from "./command-line/help.ts";
+import type { CompletionAction } from "./command-line/install-completion.ts";
+import { createOutput } from "./call/output.ts";
+import type { Output } from "./call/output.ts";
 
 /** Source: measured on Packer 1.16, as all exit codes here. */
 const noSuchCommand = 127;
@@ -59,13 +59,13 @@ async function complete(line: string, [, word]: readonly string[], { env, write 
   const upToCursor = line.slice(0, Number(env["COMP_POINT"] ?? line.length));
   const current = upToCursor.slice(upToCursor.search(/\S*$/));
   const known = word !== undefined && current.endsWith(word) ? current.length - word.length : 0;
-  const { completions } = await import("./completion.ts");
+  const { completions } = await import("./command-line/completion.ts");
   for (const one of await completions(upToCursor)) write(`${one.slice(known)}\n`);
   return 0;
 }
 
 async function installCompletion(action: CompletionAction, io: Io, output: Output): Promise<number> {
-  const { changeCompletion } = await import("./install-completion.ts");
+  const { changeCompletion } = await import("./command-line/install-completion.ts");
   return await changeCompletion(action, io, output);
 }
 

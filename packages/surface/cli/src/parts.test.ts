@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fakeRegistry } from "@prebake/testing";
-import { withTwins, cacheDirectory, forbidsColour } from "./environment.ts";
+import { withTwins, cacheDirectory, forbidsColour } from "./call/environment.ts";
 import { createRegistry, findCommunicator } from "./parts.ts";
 import { loadUserParts, partPaths } from "./user-parts.ts";
 

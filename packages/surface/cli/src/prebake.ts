@@ -22,7 +22,10 @@ setTimeout(
   momentMs,
 ).unref();
 
-const [{ main }, { createProcessIo }] = await Promise.all([import("./main.ts"), import("./process-io.ts")]);
+const [{ main }, { createProcessIo }] = await Promise.all([
+  import("./main.ts"),
+  import("./call/process-io.ts"),
+]);
 const code = await main(process.argv.slice(2), createProcessIo());
 // A handle that somebody forgot must not keep the user waiting; what is written is written out first.
 process.stdout.write("", () => process.exit(code));

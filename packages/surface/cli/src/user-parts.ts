@@ -4,7 +4,7 @@ import { delimiter, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { BuildError, toError } from "@prebake/base";
 import type { Component } from "@prebake/sdk";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "./call/environment.ts";
 
 /** A part and the file it comes from. */
 export interface UserPart {

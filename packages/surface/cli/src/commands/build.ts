@@ -2,15 +2,20 @@
 import { runPlan } from "@prebake/runner";
 import type { OnError } from "@prebake/sdk";
 import type { Command, Invocation } from "../command.ts";
-import { annotateForGithub } from "../diagnostic-collector.ts";
-import { openEventFile } from "../event-file.ts";
-import { parseFlags } from "../flags.ts";
-import type { FlagValues } from "../flags.ts";
-import { cleanUpBeforeBuild } from "../leftovers.ts";
-import { planTemplate } from "../plan-template.ts";
-import { acceptedFlags, pluginChoice, splitAssignments, templateFlags } from "../template-flags.ts";
-import { oneTemplate, usageError } from "../usage-error.ts";
-import { openWorkspace } from "../workspace.ts";
+import { annotateForGithub } from "../reports/diagnostic-collector.ts";
+import { openEventFile } from "../call/event-file.ts";
+import { parseFlags } from "../command-line/flags.ts";
+import type { FlagValues } from "../command-line/flags.ts";
+import { cleanUpBeforeBuild } from "../reports/leftovers.ts";
+import { planTemplate } from "../templates/plan-template.ts";
+import {
+  acceptedFlags,
+  pluginChoice,
+  splitAssignments,
+  templateFlags,
+} from "../command-line/template-flags.ts";
+import { oneTemplate, usageError } from "../command-line/usage-error.ts";
+import { openWorkspace } from "../call/workspace.ts";
 
 const flags = {
   annotations: {

@@ -2,12 +2,12 @@
 import { cleanUp } from "@prebake/journal";
 import type { CleanUpOutcome } from "@prebake/journal";
 import type { Command, Invocation } from "../command.ts";
-import { parseFlags } from "../flags.ts";
-import type { FlagValues } from "../flags.ts";
-import { leftoversDocument, leftoversText } from "../leftovers.ts";
-import { unheededFlags } from "../template-flags.ts";
-import { usageError } from "../usage-error.ts";
-import { openWorkspace } from "../workspace.ts";
+import { parseFlags } from "../command-line/flags.ts";
+import type { FlagValues } from "../command-line/flags.ts";
+import { leftoversDocument, leftoversText } from "../reports/leftovers.ts";
+import { unheededFlags } from "../command-line/template-flags.ts";
+import { usageError } from "../command-line/usage-error.ts";
+import { openWorkspace } from "../call/workspace.ts";
 
 const flags = {
   "dry-run": { kind: "bool", default: false, doc: "Say what would be removed, and leave it." },

@@ -3,12 +3,17 @@ import { consoleOf } from "@prebake/template";
 import type { TemplateConsole } from "@prebake/template";
 import type { Command, Invocation } from "../command.ts";
 import type { TerminalStreams } from "../console/line-editor.ts";
-import { parseFlags } from "../flags.ts";
-import { openTemplate } from "../plan-template.ts";
-import { acceptedFlags, pluginChoice, splitAssignments, templateFlags } from "../template-flags.ts";
-import { usageError } from "../usage-error.ts";
-import { openWorkspace } from "../workspace.ts";
-import type { Workspace } from "../workspace.ts";
+import { parseFlags } from "../command-line/flags.ts";
+import { openTemplate } from "../templates/plan-template.ts";
+import {
+  acceptedFlags,
+  pluginChoice,
+  splitAssignments,
+  templateFlags,
+} from "../command-line/template-flags.ts";
+import { usageError } from "../command-line/usage-error.ts";
+import { openWorkspace } from "../call/workspace.ts";
+import type { Workspace } from "../call/workspace.ts";
 
 const flags = {
   "config-type": {

@@ -1,14 +1,14 @@
 /** `fix`: a legacy JSON template with what newer versions took away replaced. */
 import { fixTemplateFile, fixerNames, loadTemplate, planBuilds } from "@prebake/template";
 import type { Command, Invocation } from "../command.ts";
-import { parseFlags } from "../flags.ts";
-import { reportBeside } from "../report-beside.ts";
-import { syncFiles } from "../sync-files.ts";
-import { unheededFlags } from "../template-flags.ts";
-import { oneTemplate, usageError } from "../usage-error.ts";
+import { parseFlags } from "../command-line/flags.ts";
+import { reportBeside } from "../reports/report-beside.ts";
+import { syncFiles } from "../templates/sync-files.ts";
+import { unheededFlags } from "../command-line/template-flags.ts";
+import { oneTemplate, usageError } from "../command-line/usage-error.ts";
 import { version } from "../version.ts";
-import { openWorkspace } from "../workspace.ts";
-import type { Workspace } from "../workspace.ts";
+import { openWorkspace } from "../call/workspace.ts";
+import type { Workspace } from "../call/workspace.ts";
 
 const flags = {
   validate: { kind: "bool", default: true, doc: "Do not look whether the fixed template can be read." },

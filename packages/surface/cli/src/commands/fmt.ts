@@ -2,12 +2,12 @@
 import { formatFiles } from "@prebake/template";
 import type { FormattedFile } from "@prebake/template";
 import type { Command, Invocation } from "../command.ts";
-import { parseFlags } from "../flags.ts";
-import type { FlagValues } from "../flags.ts";
-import { unheededFlags } from "../template-flags.ts";
-import { unifiedDiff } from "../unified-diff.ts";
-import { misplacedFlag, usageError } from "../usage-error.ts";
-import { openWorkspace } from "../workspace.ts";
+import { parseFlags } from "../command-line/flags.ts";
+import type { FlagValues } from "../command-line/flags.ts";
+import { unheededFlags } from "../command-line/template-flags.ts";
+import { unifiedDiff } from "../reports/unified-diff.ts";
+import { misplacedFlag, usageError } from "../command-line/usage-error.ts";
+import { openWorkspace } from "../call/workspace.ts";
 
 const flags = {
   check: {

@@ -1,12 +1,12 @@
 /** `hcl2_upgrade`: a legacy JSON template, written anew as an HCL2 template. */
 import { upgradeTemplateFile } from "@prebake/template";
 import type { Command, Invocation } from "../command.ts";
-import { parseFlags } from "../flags.ts";
-import type { FlagValues } from "../flags.ts";
-import { reportBeside } from "../report-beside.ts";
-import { unheededFlags } from "../template-flags.ts";
-import { oneTemplate, usageError } from "../usage-error.ts";
-import { openWorkspace } from "../workspace.ts";
+import { parseFlags } from "../command-line/flags.ts";
+import type { FlagValues } from "../command-line/flags.ts";
+import { reportBeside } from "../reports/report-beside.ts";
+import { unheededFlags } from "../command-line/template-flags.ts";
+import { oneTemplate, usageError } from "../command-line/usage-error.ts";
+import { openWorkspace } from "../call/workspace.ts";
 
 const flags = {
   "output-file": {

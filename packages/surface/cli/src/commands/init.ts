@@ -3,13 +3,13 @@ import { BuildError, DiagnosticList, toError } from "@prebake/base";
 import type { Template } from "@prebake/template";
 import type { InstallReport, RequiredSource } from "@prebake/go-plugins";
 import type { Command, Invocation } from "../command.ts";
-import { parseFlags } from "../flags.ts";
-import type { FlagValues } from "../flags.ts";
-import { openTemplate } from "../plan-template.ts";
-import { splitAssignments, templateFlags } from "../template-flags.ts";
-import { oneTemplate, usageError } from "../usage-error.ts";
-import { openWorkspace } from "../workspace.ts";
-import type { Workspace } from "../workspace.ts";
+import { parseFlags } from "../command-line/flags.ts";
+import type { FlagValues } from "../command-line/flags.ts";
+import { openTemplate } from "../templates/plan-template.ts";
+import { splitAssignments, templateFlags } from "../command-line/template-flags.ts";
+import { oneTemplate, usageError } from "../command-line/usage-error.ts";
+import { openWorkspace } from "../call/workspace.ts";
+import type { Workspace } from "../call/workspace.ts";
 
 /** What scripts that call `init` have always got. Source: measured on Packer 1.16. */
 const nothingRequired = `No plugins requirement found, make sure you reference a Packer config

@@ -2,15 +2,15 @@
 import { describeTemplate, inspectItems } from "@prebake/template";
 import type { Template } from "@prebake/template";
 import type { Command, Invocation } from "../command.ts";
-import { parseFlags } from "../flags.ts";
-import type { FlagValues } from "../flags.ts";
-import { openTemplate } from "../plan-template.ts";
-import { redactTexts } from "../redact-texts.ts";
-import { openReportingWorkspace, readTemplateCall, templateRequest } from "../template-call.ts";
-import type { TemplateCall } from "../template-call.ts";
-import { acceptedFlags, reportFlags, templateFlags } from "../template-flags.ts";
-import { oneTemplate, usageError } from "../usage-error.ts";
-import type { Workspace } from "../workspace.ts";
+import { parseFlags } from "../command-line/flags.ts";
+import type { FlagValues } from "../command-line/flags.ts";
+import { openTemplate } from "../templates/plan-template.ts";
+import { redactTexts } from "../reports/redact-texts.ts";
+import { openReportingWorkspace, readTemplateCall, templateRequest } from "../templates/template-call.ts";
+import type { TemplateCall } from "../templates/template-call.ts";
+import { acceptedFlags, reportFlags, templateFlags } from "../command-line/template-flags.ts";
+import { oneTemplate, usageError } from "../command-line/usage-error.ts";
+import type { Workspace } from "../call/workspace.ts";
 
 const flags = {
   "machine-readable": { kind: "bool", default: false, doc: "Print rows for programs instead of text." },

@@ -1,18 +1,28 @@
 /** `plan`: what a build would do, without doing it. */
-import { gitlabReport } from "../annotations.ts";
+import { gitlabReport } from "../reports/annotations.ts";
 import type { Command, Invocation } from "../command.ts";
-import { parseFlags } from "../flags.ts";
-import type { FlagValues } from "../flags.ts";
-import { describePlan } from "../plan-description.ts";
-import type { PlanDescription } from "../plan-description.ts";
-import { planTemplate } from "../plan-template.ts";
-import { planText } from "../plan-text.ts";
-import { redactTexts } from "../redact-texts.ts";
-import { lookingFlags, openReportingWorkspace, readTemplateCall, templateRequest } from "../template-call.ts";
-import type { TemplateCall } from "../template-call.ts";
-import { acceptedFlags, dataSourceFlags, reportFlags, templateFlags } from "../template-flags.ts";
-import { oneTemplate, usageError } from "../usage-error.ts";
-import type { Workspace } from "../workspace.ts";
+import { parseFlags } from "../command-line/flags.ts";
+import type { FlagValues } from "../command-line/flags.ts";
+import { describePlan } from "../reports/plan-description.ts";
+import type { PlanDescription } from "../reports/plan-description.ts";
+import { planTemplate } from "../templates/plan-template.ts";
+import { planText } from "../reports/plan-text.ts";
+import { redactTexts } from "../reports/redact-texts.ts";
+import {
+  lookingFlags,
+  openReportingWorkspace,
+  readTemplateCall,
+  templateRequest,
+} from "../templates/template-call.ts";
+import type { TemplateCall } from "../templates/template-call.ts";
+import {
+  acceptedFlags,
+  dataSourceFlags,
+  reportFlags,
+  templateFlags,
+} from "../command-line/template-flags.ts";
+import { oneTemplate, usageError } from "../command-line/usage-error.ts";
+import type { Workspace } from "../call/workspace.ts";
 
 const flags = {
   except: templateFlags.except,

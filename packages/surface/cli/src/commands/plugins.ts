@@ -2,13 +2,13 @@
 import { ResourceScope, namesPrerelease, parseVersionConstraint, versionText } from "@prebake/base";
 import type { PluginCache, PluginDirectory, PluginSource } from "@prebake/go-plugins";
 import type { Command, Invocation } from "../command.ts";
-import { parseFlags } from "../flags.ts";
-import type { FlagTable, FlagValues } from "../flags.ts";
-import { openTemplate } from "../plan-template.ts";
-import { unheededFlags } from "../template-flags.ts";
-import { misplacedFlag, oneTemplate, usageError } from "../usage-error.ts";
-import { openWorkspace } from "../workspace.ts";
-import type { Workspace } from "../workspace.ts";
+import { parseFlags } from "../command-line/flags.ts";
+import type { FlagTable, FlagValues } from "../command-line/flags.ts";
+import { openTemplate } from "../templates/plan-template.ts";
+import { unheededFlags } from "../command-line/template-flags.ts";
+import { misplacedFlag, oneTemplate, usageError } from "../command-line/usage-error.ts";
+import { openWorkspace } from "../call/workspace.ts";
+import type { Workspace } from "../call/workspace.ts";
 
 const flags = {
   path: { kind: "text", placeholder: "BINARY", doc: "install: take this binary, not a release." },

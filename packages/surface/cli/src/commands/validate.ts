@@ -1,18 +1,28 @@
 /** `validate`: everything that can be known without building. */
-import { gitlabReport } from "../annotations.ts";
-import type { TemplateDiagnostic } from "../annotations.ts";
+import { gitlabReport } from "../reports/annotations.ts";
+import type { TemplateDiagnostic } from "../reports/annotations.ts";
 import type { Command, Invocation } from "../command.ts";
-import { hasScreen } from "../diagnostic-collector.ts";
-import type { ReportForm } from "../diagnostic-collector.ts";
-import { parseFlags } from "../flags.ts";
-import type { FlagValues } from "../flags.ts";
-import { createOutput } from "../output.ts";
-import { openTemplate, planTemplate } from "../plan-template.ts";
-import { lookingFlags, openReportingWorkspace, readTemplateCall, templateRequest } from "../template-call.ts";
-import type { TemplateCall } from "../template-call.ts";
-import { acceptedFlags, dataSourceFlags, reportFlags, templateFlags } from "../template-flags.ts";
-import { severalTemplates, usageError } from "../usage-error.ts";
-import type { Workspace } from "../workspace.ts";
+import { hasScreen } from "../reports/diagnostic-collector.ts";
+import type { ReportForm } from "../reports/diagnostic-collector.ts";
+import { parseFlags } from "../command-line/flags.ts";
+import type { FlagValues } from "../command-line/flags.ts";
+import { createOutput } from "../call/output.ts";
+import { openTemplate, planTemplate } from "../templates/plan-template.ts";
+import {
+  lookingFlags,
+  openReportingWorkspace,
+  readTemplateCall,
+  templateRequest,
+} from "../templates/template-call.ts";
+import type { TemplateCall } from "../templates/template-call.ts";
+import {
+  acceptedFlags,
+  dataSourceFlags,
+  reportFlags,
+  templateFlags,
+} from "../command-line/template-flags.ts";
+import { severalTemplates, usageError } from "../command-line/usage-error.ts";
+import type { Workspace } from "../call/workspace.ts";
 
 const flags = {
   "syntax-only": { kind: "bool", default: false, doc: "Look at the syntax only." },

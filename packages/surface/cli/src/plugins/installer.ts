@@ -4,7 +4,7 @@ import { releaseHostsFor } from "@prebake/go-plugins";
 import { createBuildEvents } from "@prebake/runner";
 import type { InstallerOptions, PluginDirectory } from "@prebake/go-plugins";
 import type { BuildEvents } from "@prebake/sdk";
-import type { Workspace } from "../workspace.ts";
+import type { Workspace } from "../call/workspace.ts";
 
 export interface Installer extends AsyncDisposable {
   readonly options: InstallerOptions;

@@ -9,7 +9,7 @@ import type { EventConsumer, Prompter } from "@prebake/runner";
 import type { Host } from "@prebake/sdk";
 import { renderEngineText } from "@prebake/template";
 import type { Io } from "../command.ts";
-import { cacheDirectory, withTwins } from "../environment.ts";
+import { cacheDirectory, withTwins } from "../call/environment.ts";
 import { findCommunicator } from "../parts.ts";
 import { version } from "../version.ts";
 

@@ -160,7 +160,7 @@ build {
 
   async function createPluginRun(): Promise<CommandRun> {
     const run = await createRun();
-    const built = execFileSync(join(import.meta.dirname, "../../../../conformance/go-plugin/build"), {
+    const built = execFileSync(join(import.meta.dirname, "../../../../../conformance/go-plugin/build"), {
       encoding: "utf8",
     }).trim();
     run.write({ "t.pkr.hcl": template });

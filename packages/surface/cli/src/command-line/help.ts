@@ -1,6 +1,6 @@
 /** Help texts, made from the tables of commands and flags. */
-import type { Command } from "./command.ts";
-import { commands } from "./commands.ts";
+import type { Command } from "../command.ts";
+import { commands } from "../commands.ts";
 import type { Flag, FlagTable } from "./flags.ts";
 
 /** The overview. */

@@ -8,10 +8,10 @@ import { decode } from "@prebake/schema";
 import type { ComponentKind, ComponentNode } from "@prebake/sdk";
 import { loadTemplate, planBuilds } from "@prebake/template";
 import type { VariableAssignment } from "@prebake/template";
-import { createRegistry } from "./parts.ts";
+import { createRegistry } from "../parts.ts";
 import { syncFiles } from "./sync-files.ts";
 
-const examples = join(import.meta.dirname, "../../../../examples/installer");
+const examples = join(import.meta.dirname, "../../../../../examples/installer");
 
 const templates: readonly {
   readonly name: string;

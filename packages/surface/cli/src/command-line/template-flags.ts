@@ -1,7 +1,7 @@
 /** Flags that commands about templates share. */
 import type { VariableAssignment } from "@prebake/template";
 import type { FlagValues } from "./flags.ts";
-import type { PluginChoice } from "./plugins/plugin-registry.ts";
+import type { PluginChoice } from "../plugins/plugin-registry.ts";
 
 export const templateFlags = {
   only: {

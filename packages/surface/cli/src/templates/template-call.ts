@@ -1,20 +1,20 @@
 /** How the commands about templates begin: what their words say, where their diagnostics go, what they ask the loader for. */
 import type { LoadPurpose, VariableAssignment } from "@prebake/template";
-import type { TemplateDiagnostic } from "./annotations.ts";
-import type { Invocation } from "./command.ts";
+import type { TemplateDiagnostic } from "../reports/annotations.ts";
+import type { Invocation } from "../command.ts";
 import {
   annotateForGithub,
   collectDiagnostics,
   hasScreen,
   reportForm,
   twoForms,
-} from "./diagnostic-collector.ts";
-import type { ReportForm } from "./diagnostic-collector.ts";
+} from "../reports/diagnostic-collector.ts";
+import type { ReportForm } from "../reports/diagnostic-collector.ts";
 import type { TemplateRequest } from "./plan-template.ts";
-import type { PluginChoiceFlags } from "./template-flags.ts";
-import { pluginChoice, splitAssignments } from "./template-flags.ts";
-import { openWorkspace } from "./workspace.ts";
-import type { Workspace } from "./workspace.ts";
+import type { PluginChoiceFlags } from "../command-line/template-flags.ts";
+import { pluginChoice, splitAssignments } from "../command-line/template-flags.ts";
+import { openWorkspace } from "../call/workspace.ts";
+import type { Workspace } from "../call/workspace.ts";
 
 /** Flags that all of them have. */
 export interface TemplateCallFlags extends PluginChoiceFlags {

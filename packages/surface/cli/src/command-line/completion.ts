@@ -3,7 +3,7 @@
  * bash (and zsh, which understands bash's) runs the command with the line in `COMP_LINE` and reads words from its output.
  * Source: bash manual, "Programmable Completion"; fish documentation, `complete`.
  */
-import { commands } from "./commands.ts";
+import { commands } from "../commands.ts";
 import type { Flag, FlagTable } from "./flags.ts";
 
 /** Words that may stand at the cursor; none means: file names. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { createCommandRig } from "./command-rig.fixture.ts";
+import { createCommandRig } from "../command-rig.fixture.ts";
 
 /** The words of JSON Schema that the published one uses. */
 type Schema =
@@ -18,7 +18,7 @@ type Schema =
       readonly items?: Schema;
     };
 
-const path = new URL("../../../../docs/reference/output.schema.json", import.meta.url);
+const path = new URL("../../../../../docs/reference/output.schema.json", import.meta.url);
 const { $defs: definitions } = JSON.parse(readFileSync(path, "utf8")) as {
   readonly $defs: Readonly<Record<string, Schema>>;
 };

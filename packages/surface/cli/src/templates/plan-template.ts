@@ -14,10 +14,10 @@ import type {
   Template,
   VariableAssignment,
 } from "@prebake/template";
-import type { Io } from "./command.ts";
+import type { Io } from "../command.ts";
 import { syncFiles } from "./sync-files.ts";
-import { version } from "./version.ts";
-import type { Workspace } from "./workspace.ts";
+import { version } from "../version.ts";
+import type { Workspace } from "../call/workspace.ts";
 
 export interface TemplateRequest {
   readonly path: string | undefined;

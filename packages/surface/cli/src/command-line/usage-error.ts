@@ -1,5 +1,5 @@
 /** Complaints about the command line. */
-import type { Command, Invocation } from "./command.ts";
+import type { Command, Invocation } from "../command.ts";
 
 /** Says what is wrong and how the command is called; gives the exit code. */
 export function usageError(command: Command, invocation: Invocation, problem: string): number {

@@ -2,8 +2,8 @@
 import type { Diagnostic } from "@prebake/base";
 import { diagnosticRecord } from "@prebake/runner";
 import { diagnosticText } from "@prebake/terminal";
-import type { Invocation } from "./command.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Invocation } from "../command.ts";
+import type { Workspace } from "../call/workspace.ts";
 
 /** Warnings go to standard error, errors where they always do; true when there is no error. */
 export function reportBeside(

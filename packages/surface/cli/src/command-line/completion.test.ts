@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createCommandRig } from "./command-rig.fixture.ts";
-import { commands } from "./commands.ts";
+import { createCommandRig } from "../command-rig.fixture.ts";
+import { commands } from "../commands.ts";
 import { completions } from "./completion.ts";
 
 const rows: readonly (readonly [string, readonly string[]])[] = [

@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createCommandRig } from "./command-rig.fixture.ts";
+import { createCommandRig } from "../command-rig.fixture.ts";
 
 interface Shell {
   readonly name: string;
@@ -58,36 +58,43 @@ function missing({ name }: Shell): string | false {
 }
 
 for (const shell of shells) {
-  test(`${shell.name} completes commands, flags, values and files after -autocomplete-install`, {
-    skip: missing(shell),
-    timeout: 120_000,
-  }, async () => {
-    using rig = createCommandRig({ "some-template.pkr.hcl": "" });
-    const { directory } = rig;
-    const file = join(directory, shell.file);
-    mkdirSync(join(file, ".."), { recursive: true });
-    writeFileSync(file, "PS1='$ '\n".slice(0, shell.name === "fish" ? 0 : undefined));
-    const before = readFileSync(file, "utf8");
-    assert.match((await rig.run(["-autocomplete-install"])).stdout, /^Completion is set up:/);
-    mkdirSync(join(directory, "bin"));
-    const program = join(directory, "bin/prebake");
-    const source = new URL("prebake.ts", import.meta.url).pathname;
-    const answer = `[ -n "$COMP_LINE" ] && exec '${process.execPath}' '${source}' "$@"`;
-    writeFileSync(program, `#!/bin/sh\n${answer}\nprintf 'got<%s>got\\n' "$*"\n`);
-    chmodSync(program, 0o755);
-    const script = lines.map(([typed]) => typed).join("|");
-    const path = `${join(directory, "bin")}:${process.env["PATH"]}`;
-    const got = execFileSync("python3", ["-c", typist, script, ...shell.start], {
-      cwd: directory,
-      env: { PATH: path, HOME: directory, TERM: "xterm" },
-      timeout: 100_000,
-      encoding: "utf8",
-    });
-    assert.deepEqual(
-      got.trimEnd().split("\n").map((words) => words.trim()),
-      lines.map(([, words]) => words),
-    );
-    assert.match((await rig.run(["-autocomplete-uninstall"])).stdout, /^Completion is removed:/);
-    assert.equal(readFileSync(file, "utf8"), before);
-  });
+  test(
+    `${shell.name} completes commands, flags, values and files after -autocomplete-install`,
+    {
+      skip: missing(shell),
+      timeout: 120_000,
+    },
+    async () => {
+      using rig = createCommandRig({ "some-template.pkr.hcl": "" });
+      const { directory } = rig;
+      const file = join(directory, shell.file);
+      mkdirSync(join(file, ".."), { recursive: true });
+      writeFileSync(file, "PS1='$ '\n".slice(0, shell.name === "fish" ? 0 : undefined));
+      const before = readFileSync(file, "utf8");
+      assert.match((await rig.run(["-autocomplete-install"])).stdout, /^Completion is set up:/);
+      mkdirSync(join(directory, "bin"));
+      const program = join(directory, "bin/prebake");
+      const source = new URL("../prebake.ts", import.meta.url).pathname;
+      const answer = `[ -n "$COMP_LINE" ] && exec '${process.execPath}' '${source}' "$@"`;
+      writeFileSync(program, `#!/bin/sh\n${answer}\nprintf 'got<%s>got\\n' "$*"\n`);
+      chmodSync(program, 0o755);
+      const script = lines.map(([typed]) => typed).join("|");
+      const path = `${join(directory, "bin")}:${process.env["PATH"]}`;
+      const got = execFileSync("python3", ["-c", typist, script, ...shell.start], {
+        cwd: directory,
+        env: { PATH: path, HOME: directory, TERM: "xterm" },
+        timeout: 100_000,
+        encoding: "utf8",
+      });
+      assert.deepEqual(
+        got
+          .trimEnd()
+          .split("\n")
+          .map((words) => words.trim()),
+        lines.map(([, words]) => words),
+      );
+      assert.match((await rig.run(["-autocomplete-uninstall"])).stdout, /^Completion is removed:/);
+      assert.equal(readFileSync(file, "utf8"), before);
+    },
+  );
 }

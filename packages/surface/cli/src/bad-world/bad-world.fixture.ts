@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createCommandRun } from "@prebake/testing";
 import type { CommandOptions, CommandRun, FinishedCommand } from "@prebake/testing";
 
-const program = new URL("prebake.ts", import.meta.url).pathname;
+const program = new URL("../prebake.ts", import.meta.url).pathname;
 
 /** The command from its sources. The caller disposes. */
 export function createRun(): Promise<CommandRun> {

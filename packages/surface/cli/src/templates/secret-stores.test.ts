@@ -6,7 +6,7 @@ import * as http from "node:http";
 import { text } from "node:stream/consumers";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createCommandRig } from "./command-rig.fixture.ts";
+import { createCommandRig } from "../command-rig.fixture.ts";
 
 interface Stores extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { isatty } from "node:tty";
-import type { Io } from "./command.ts";
+import type { Io } from "../command.ts";
 
 export function createProcessIo(): Io {
   // Not `stdin`: making the stream takes some milliseconds, and few commands read it.

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createCommandRig } from "./command-rig.fixture.ts";
+import { createCommandRig } from "../command-rig.fixture.ts";
 
 const localScript = (inline: string) =>
   JSON.stringify({
@@ -160,7 +160,7 @@ test("an HCL2 template from its variables to its manifest", async () => {
 });
 
 test("a part of one's own, named on the command line", async () => {
-  const example = new URL("../../../../examples/custom-provisioner/", import.meta.url).pathname;
+  const example = new URL("../../../../../examples/custom-provisioner/", import.meta.url).pathname;
   using rig = createCommandRig({ "hello.pkr.hcl": readFileSync(join(example, "hello.pkr.hcl"), "utf8") });
   const built = await rig.run(["build", `-part=${example}say-hello.ts`, "hello.pkr.hcl"]);
   assert.match(built.stdout, /==> file\.greeting: Greeting world\n/);

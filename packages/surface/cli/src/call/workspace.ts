@@ -7,15 +7,15 @@ import { createEventPublisher, diagnosticRecord } from "@prebake/runner";
 import type { EventConsumer, Prompter } from "@prebake/runner";
 import type { EventPublisher, Host, Services } from "@prebake/sdk";
 import { createMachineReadable, createPlainText, createTerminalScreen } from "@prebake/terminal";
-import type { Invocation, Io } from "./command.ts";
+import type { Invocation, Io } from "../command.ts";
 import { cacheDirectory, forbidsColour, withTwins } from "./environment.ts";
 import { openLogSink } from "./log-sink.ts";
-import { createRegistry, findCommunicator } from "./parts.ts";
-import { joinPlugins } from "./plugins/plugin-registry.ts";
-import type { PluginChoice, PluginRegistry } from "./plugins/plugin-registry.ts";
+import { createRegistry, findCommunicator } from "../parts.ts";
+import { joinPlugins } from "../plugins/plugin-registry.ts";
+import type { PluginChoice, PluginRegistry } from "../plugins/plugin-registry.ts";
 import { newRunId } from "./run-id.ts";
-import { loadUserParts, partPaths } from "./user-parts.ts";
-import { version } from "./version.ts";
+import { loadUserParts, partPaths } from "../user-parts.ts";
+import { version } from "../version.ts";
 
 export interface WorkspaceOptions {
   /** The flag `-color`; undefined: only on a terminal. */

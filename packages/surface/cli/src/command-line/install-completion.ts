@@ -1,10 +1,10 @@
 /** `-autocomplete-install` and `-autocomplete-uninstall`: tells the user's shells to ask us, or no longer. */
 import { createHost } from "@prebake/host";
 import type { Host } from "@prebake/sdk";
-import type { Io } from "./command.ts";
+import type { Io } from "../command.ts";
 import { shellSetups, withSetup, withoutSetup } from "./completion.ts";
 import type { ShellSetup } from "./completion.ts";
-import type { Output } from "./output.ts";
+import type { Output } from "../call/output.ts";
 
 export type CompletionAction = "install" | "uninstall";
 

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { TemplateDiagnostic } from "./annotations.ts";
-import { createCommandRig } from "./command-rig.fixture.ts";
-import type { CommandRig } from "./command-rig.fixture.ts";
+import { createCommandRig } from "../command-rig.fixture.ts";
+import type { CommandRig } from "../command-rig.fixture.ts";
 
 const good = `variable "secret" {
   default   = "hunter2"

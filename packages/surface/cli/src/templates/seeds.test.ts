@@ -6,10 +6,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { call, enterDirectory } from "./bad-input/bad-input.fixture.ts";
+import { call, enterDirectory } from "../bad-input/bad-input.fixture.ts";
 
 const read = (name: string): string =>
-  readFileSync(join(import.meta.dirname, "../testdata/seeds", name), "utf8");
+  readFileSync(join(import.meta.dirname, "../../testdata/seeds", name), "utf8");
 
 interface Seed {
   readonly name: string;
