@@ -14,6 +14,10 @@ const files: Readonly<Record<string, () => Uint8Array>> = {
   "self.tpl": () => encoder.encode('${templatefile("self.tpl", {})}'),
   big: () => new Uint8Array(100 << 20).fill(97),
   "bomb.yaml": () => encoder.encode(yamlBomb()),
+  "aliases.yaml": () => encoder.encode(`a: &a [1]\nb: [${"*a,".repeat(20_000)}]`),
+  long: () => new Uint8Array(40 << 20).fill(97),
+  "rows.csv": () =>
+    encoder.encode(`a,b\n${Array.from({ length: 50_000 }, (_, at) => `${at},"x ""${at}"`).join("\n")}`),
 };
 
 const syncFiles: SyncFiles = {
@@ -73,6 +77,28 @@ const rows: readonly (readonly [string, RegExp | undefined])[] = [
   [`jsondecode("${"[".repeat(1e5)}")`, /nested deeper/],
   [`${"(".repeat(1e5)}1${")".repeat(1e5)}`, /nested 400 levels/],
   [`1${" + 1".repeat(1e5)}`, /1000 levels/],
+  ['length(csvdecode(file("rows.csv")))', undefined],
+  [`length(split(",", "${"a,".repeat(1e6)}"))`, undefined],
+  ['split("", file("long"))', /more than 2000000 parts/],
+  ['split("a", file("long"))', /more than 2000000 parts/],
+  ['length(indent(2, file("long")))', /more than 64 MiB/],
+  ['length(upper(file("long")))', /more than 64 MiB/],
+  ['"${file("long")}${file("long")}"', /more than 64 MiB/],
+  [`yamldecode("${"[".repeat(1e5)}")`, /nested too deeply/],
+  ['length(yamldecode(file("aliases.yaml")).b)', undefined],
+  [`jsondecode("${'{\\"a\\":'.repeat(1e5)}")`, /nested deeper/],
+  [`timeadd("2020-01-01T00:00:00Z", "${"9".repeat(1e6)}")`, /duration must be/],
+  [`formatdate("${a(1e6)}", "2020-01-01T00:00:00Z")`, /date format is too long/],
+  [`convert("${"9".repeat(1e6)}", number) + 1`, undefined],
+  [`${"[".repeat(1e5)}${"]".repeat(1e5)}`, /nested 400 levels/],
+  [`${"{a=".repeat(1e5)}1${"}".repeat(1e5)}`, /nested 400 levels/],
+  [`${'"${'.repeat(1e4)}1${'}"'.repeat(1e4)}`, /nested 400 levels/],
+  [`${"!".repeat(1e5)}true`, /nested 400 levels/],
+  [`${"true ? 1 : ".repeat(1e5)}1`, /nested 400 levels/],
+  [`${"abs(".repeat(1e5)}1${")".repeat(1e5)}`, /nested 400 levels/],
+  [`${"[for x in [1] : ".repeat(1e4)}1${"]".repeat(1e4)}`, /nested 400 levels/],
+  [`[]${"[0]".repeat(1e5)}`, /has no elements/],
+  [`"${"%{ if true }".repeat(1e4)}${"%{ endif }".repeat(1e4)}"`, /nested 400 levels/],
   ['bcrypt("x", 31)', /takes minutes/],
 ];
 

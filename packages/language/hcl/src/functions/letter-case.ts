@@ -8,11 +8,15 @@ const digraphs: readonly (readonly [upper: number, title: number, lower: number]
   [0x1f1, 0x1f2, 0x1f3],
 ];
 
+const ascii = /^\p{ASCII}*$/u;
+
 export function upperCase(text: string): string {
+  if (ascii.test(text)) return text.toUpperCase();
   return text.replace(/\P{ASCII}|[a-z]/gu, upperLetter);
 }
 
 export function lowerCase(text: string): string {
+  if (ascii.test(text)) return text.toLowerCase();
   return text.replace(/\P{ASCII}|[A-Z]/gu, lowerLetter);
 }
 

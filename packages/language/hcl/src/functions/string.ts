@@ -14,6 +14,9 @@ import { regexFunctions } from "./regex.ts";
 
 const strings = listType(StringType);
 
+/** Most parts of one split. */
+const partLimit = 2_000_000;
+
 /** Longest text that `indent` and the like make: more would only fill the memory. */
 const textLimit = 1 << 26;
 
@@ -238,7 +241,16 @@ function replaceAll(args: Arguments): string {
 }
 
 function splitText(str: string, separator: string): string[] {
-  return separator === "" ? Array.from(str) : str.split(separator);
+  const parts = separator === "" ? textStart(str) : str.split(separator, partLimit + 1);
+  if (parts.length > partLimit) throw new FunctionFailure(`There would be more than ${partLimit} parts.`);
+  return parts;
+}
+
+/** The characters of the text, as far as anybody wants to know. */
+function textStart(str: string): string[] {
+  const chars: string[] = [];
+  for (const char of str) if (chars.push(char) > partLimit) break;
+  return chars;
 }
 
 function substring(str: string, offset: number, length: number): string {

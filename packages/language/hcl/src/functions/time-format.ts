@@ -30,10 +30,14 @@ const letters: Readonly<Record<string, (time: CivilTime) => string>> = {
   ZZZZZ: ({ offsetMinutes }) => zoneText(offsetMinutes, ":"),
 };
 
+/** More than any date needs; the expression below takes some stack for each letter. */
+const formatLimit = 10_000;
+
 const token = /'(?:[^']|'')*'|([A-Za-z])\1*|[^A-Za-z']+/gy;
 
 /** The time by this format. Fails, naming the first argument, for letters that mean nothing. */
 export function formatDateText(format: string, instant: Instant): string {
+  if (format.length > formatLimit) throw new FunctionFailure("The date format is too long.", 0);
   const time = civilTime(instant);
   let result = "";
   let end = 0;

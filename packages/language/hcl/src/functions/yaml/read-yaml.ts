@@ -1,5 +1,5 @@
 /** Reads YAML with the package `yaml`. An entry of its own, so that nobody pays for loading it who decodes no YAML. */
-import { isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, parseDocument, visit } from "yaml";
 import type { Alias, Document, Node, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import type { YamlNode, YamlReading, YamlScalar } from "./yaml-node.ts";
 
@@ -77,14 +77,12 @@ class YamlProblem extends Error {
 }
 
 class NodeConverter {
-  readonly #document: Document;
-  /** Looking for an anchor goes over the whole document. */
-  readonly #targets = new Map<Alias, Node | undefined>();
+  readonly #targets: ReadonlyMap<Alias, Node>;
   readonly #open = new Set<Node>();
   #count = 0;
 
   constructor(document: Document) {
-    this.#document = document;
+    this.#targets = targetsOf(document);
   }
 
   convert(node: unknown): YamlNode {
@@ -107,7 +105,6 @@ class NodeConverter {
   }
 
   #resolve(alias: Alias): YamlNode {
-    if (!this.#targets.has(alias)) this.#targets.set(alias, alias.resolve(this.#document));
     const target = this.#targets.get(alias);
     if (target === undefined) throw new YamlProblem(`there is no anchor "${alias.source}"`);
     if (this.#open.has(target)) throw new YamlProblem(`the anchor "${alias.source}" contains itself`);
@@ -122,25 +119,44 @@ class NodeConverter {
   }
 }
 
+/**
+ * What each alias stands for: the last node before it that has the anchor. Once for the whole document: to look for one anchor the package
+ * goes over all of it.
+ */
+function targetsOf(document: Document): ReadonlyMap<Alias, Node> {
+  const targets = new Map<Alias, Node>();
+  const anchors = new Map<string, Node>();
+  visit(document, {
+    Node: (_, node) => {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source);
+        if (target !== undefined) targets.set(node, target);
+      } else if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
+}
+
 function scalar(node: Scalar): YamlScalar {
   const text = typeof node.value === "string" ? node.value : "";
   return { kind: "scalar", text, plain: node.type === "PLAIN" || node.type === undefined, tag: node.tag };
 }
 
 function firstLine(message: string): string {
-  return message.split("\n", 1)[0]?.replace(/:$/, "") ?? "";
+  const [line = ""] = message.split("\n", 1);
+  // What the engine says when the package's own recursion goes too deep.
+  return line.replace(/:$/, "").replace(/^Maximum call stack size exceeded/, "It is nested too deeply");
 }
 
 type Place = readonly [start: number, end: number];
 
 class TreeConverter {
-  readonly #document: Document;
-  readonly #targets = new Map<Alias, Node | undefined>();
+  readonly #targets: ReadonlyMap<Alias, Node>;
   readonly #open = new Set<Node>();
   #count = 0;
 
   constructor(document: Document) {
-    this.#document = document;
+    this.#targets = targetsOf(document);
   }
 
   /** `around` is the place of what is not written at all, such as an empty value. */
@@ -179,7 +195,6 @@ class TreeConverter {
   }
 
   #resolve(alias: Alias, around: Place): YamlTree {
-    if (!this.#targets.has(alias)) this.#targets.set(alias, alias.resolve(this.#document));
     const target = this.#targets.get(alias);
     if (target === undefined)
       throw new YamlProblem(`There is no anchor "${alias.source}"`, placeOf(alias, around));
