@@ -26,15 +26,25 @@ export function checkTokens(cursor: Cursor, count: number): boolean {
   for (const index of bad) {
     const others = byKind.get(cursor.kindOf(index))?.slice(1) ?? [];
     const diagnostic = told.has(index) ? complaint(cursor, index, others) : undefined;
-    cursor.reportToken(index, { diagnostic, explainsRest: !isControl(cursor, index) });
+    cursor.reportToken(index, { diagnostic, explainsRest: !isInvisible(cursor, index) });
   }
   return true;
 }
 
-/** Nobody sees a control character: what the parser makes of its place helps to find it. */
-function isControl(cursor: Cursor, index: number): boolean {
-  return cursor.kindOf(index) === TokenKind.Invalid && cursor.textOf(index) < " ";
+/** What nobody sees: what the parser makes of its place helps to find it. */
+function isInvisible(cursor: Cursor, index: number): boolean {
+  switch (cursor.kindOf(index)) {
+    case TokenKind.Invalid:
+      return !visible.test(cursor.textOf(index));
+    case TokenKind.QuotedNewline:
+    case TokenKind.QuotedBreak:
+      return cursor.textOf(index) === "\r";
+    default:
+      return false;
+  }
 }
+
+const visible = /^[\p{L}\p{N}\p{P}\p{S}]$/u;
 
 function badTokens(cursor: Cursor, count: number): number[] {
   const found: number[] = [];
@@ -103,5 +113,5 @@ function linesOf(cursor: Cursor, index: number, others: readonly number[]): read
 
 function characterName(text: string): string {
   const number = `U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
-  return /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(text) ? `"${text}" (${number})` : number;
+  return visible.test(text) ? `"${text}" (${number})` : number;
 }

@@ -46,7 +46,7 @@ export class Complaints {
     this.#others.push(diagnostic);
   }
 
-  /** In the order of the text; each mistake once, or with all that follows from it. */
+  /** In the order of the lines; each mistake once, or with all that follows from it. */
   report(sink: DiagnosticSink, each: boolean): void {
     const dropped = new Set<TokenComplaint>();
     const parts = this.#parts.flatMap((part) => {
@@ -54,7 +54,7 @@ export class Complaints {
       return blamed ? [blamed] : [];
     });
     const tokens = this.#tokens.filter((one) => !dropped.has(one)).map(({ diagnostic }) => diagnostic);
-    for (const diagnostic of [...tokens, ...parts, ...this.#others].sort(byPlace)) sink.add(diagnostic);
+    for (const diagnostic of [...tokens, ...this.#others, ...parts].sort(byLine)) sink.add(diagnostic);
   }
 
   /** What to say of a broken part; nothing when a token in it is to blame. */
@@ -92,6 +92,11 @@ function lowerBound<T>(list: readonly T[], key: number, keyOf: (one: T) => numbe
   return low;
 }
 
-function byPlace(a: Diagnostic, b: Diagnostic): number {
-  return (a.subject?.start ?? 0) - (b.subject?.start ?? 0);
+/** By lines: in one line, what explains the rest comes first. */
+function byLine(a: Diagnostic, b: Diagnostic): number {
+  return lineOf(a) - lineOf(b);
+}
+
+function lineOf({ subject }: Diagnostic): number {
+  return subject ? subject.source.lineAt(subject.start) : 0;
 }
