@@ -38,9 +38,11 @@ const node: Command = [process.execPath, "-e", "0"];
 
 try {
   const validate = compare([...prebake, "validate", template], ["packer", "validate", template]);
-  report("validate of a small template, ratio to Packer", validate, validate.ratio <= 1.2);
+  report("validate of a small template, ratio to Packer", validate, validate.ratio <= 1);
   const inspect = compare([...prebake, "inspect", template], ["packer", "inspect", template]);
   report("inspect of a small template, ratio to Packer", inspect, inspect.ratio <= 1);
+  const format = compare([...prebake, "fmt", template], ["packer", "fmt", template]);
+  report("fmt of a small template, ratio to Packer", format, format.ratio <= 1);
   const version = compare([...prebake, "version"], node);
   report("version, milliseconds more than node -e 0", version, version.firstMs - version.secondMs <= 60);
 } finally {
