@@ -48,6 +48,19 @@ test("what is left when the run ends stays in the journal", async () => {
   assert.deepEqual(rig.files(), ["r1.jsonl"]);
 });
 
+test("what ends after the run is no failure of the journal, and does not write it anew", async () => {
+  await using rig = await createJournalRig();
+  const journal = rig.start();
+  const [one, two] = [journal.forBuild("one"), journal.forBuild("two")];
+  const [closed, late] = [await one.note(temporary("x")), await two.note(temporary("y"))];
+  await closed.close();
+  await journal[Symbol.asyncDispose]();
+  const text = rig.text();
+  await late.learn({ birth: "1" });
+  await late.close();
+  assert.deepEqual([rig.text(), rig.files(), rig.failures], [text, ["r1.jsonl"], []]);
+});
+
 test("many at once: every line is whole, in order, and there before its promise resolves", async () => {
   await using rig = await createJournalRig();
   await using journal = rig.start();

@@ -147,7 +147,8 @@ class JournalFile {
   #last: Promise<void> = Promise.resolve();
   #pending = "";
   #isDurable = false;
-  #isBroken = false;
+  /** Broken, or at its end: what comes later is not written. */
+  #isOver = false;
 
   constructor(options: RunJournalOptions) {
     this.#options = options;
@@ -163,6 +164,7 @@ class JournalFile {
 
   async end(remove: boolean): Promise<void> {
     await this.#last;
+    this.#isOver = true; // What was left running may end later: that is found out by looking.
     await this.#sink?.[Symbol.asyncDispose]();
     if (this.#sink && remove) await this.#options.host.files.remove(this.#path).catch(() => undefined); // Empty: no harm.
     await this.#lock?.[Symbol.asyncDispose]();
@@ -171,7 +173,7 @@ class JournalFile {
   async #flush(): Promise<void> {
     const text = this.#pending;
     const durable = this.#isDurable;
-    if (text === "" || this.#isBroken) return;
+    if (text === "" || this.#isOver) return;
     this.#pending = "";
     this.#isDurable = false;
     try {
@@ -179,7 +181,7 @@ class JournalFile {
       await sink.write(new TextEncoder().encode(text));
       if (durable) await sink.flush();
     } catch (error) {
-      this.#isBroken = true;
+      this.#isOver = true;
       this.#options.onFailure(toError(error));
     }
   }
