@@ -229,3 +229,11 @@ test("a path that holds a password is found again by its birth, and no other for
   assert.equal(await files.status("vagrant/output-vagrant"), undefined);
   assert.ok(await files.status("other/output-other/disk"));
 });
+
+test("a journal that cannot be read keeps no other one locked", async () => {
+  await using rig = await createJournalRig();
+  await killed(rig, [[temporary("a")]], "r1");
+  await rig.host.files.makeDirectory("state/journal/odd.jsonl");
+  await assert.rejects(rig.cleanUp(), { code: "host/is-a-directory" });
+  assert.deepEqual(rig.files(), ["dead-r1.jsonl", "odd.jsonl"]);
+});

@@ -1,5 +1,5 @@
 /** Removes what dead runs have left: processes first, because they write into what comes after. */
-import { toError } from "@prebake/base";
+import { ResourceScope, toError } from "@prebake/base";
 import type { Host, ProcessEnd, ProcessIdentity } from "@prebake/sdk";
 import { openDeadRuns } from "./dead-runs.ts";
 import type { DeadRun } from "./dead-runs.ts";
@@ -35,21 +35,10 @@ export interface CleanedItem {
 /** Cleans up after all dead runs. Rejects when the journals cannot be read, or when it is cancelled. */
 export async function cleanUp(host: Host, options: CleanUpOptions): Promise<readonly CleanedItem[]> {
   const results: CleanedItem[] = [];
-  await using runs = new OpenRuns(await openDeadRuns(host));
-  for (const run of runs.all) results.push(...(await cleanUpAfter(run, host, options)));
+  await using scope = new ResourceScope();
+  for (const run of await openDeadRuns(host, scope))
+    results.push(...(await cleanUpAfter(run, host, options)));
   return results;
-}
-
-class OpenRuns implements AsyncDisposable {
-  readonly all: readonly DeadRun[];
-
-  constructor(all: readonly DeadRun[]) {
-    this.all = all;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const run of this.all) await run[Symbol.asyncDispose]();
-  }
 }
 
 const order = { process: 0, machine: 1, path: 2 } as const;
