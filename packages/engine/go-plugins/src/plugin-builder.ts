@@ -129,7 +129,7 @@ async function run(
 ): Promise<Artifact | undefined> {
   const { connection } = open.plugin;
   const services: ServiceTable = new Map();
-  serveUi(services, { signal: context.signal, events: machine.listen(context.events) });
+  using _ui = serveUi(services, { signal: context.signal, events: machine.listen(context.events) });
   const hook = new ProvisionHook({ connection, context, machine, names });
   hook.serve(services);
   using served = connection.serve(services);

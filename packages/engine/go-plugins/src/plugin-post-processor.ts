@@ -53,7 +53,7 @@ export async function createPluginPostProcessor(options: PluginComponentOptions)
 async function postProcess(open: OpenComponent, context: PostProcessorContext): Promise<PostProcessorResult> {
   const { connection } = open.plugin;
   const services: ServiceTable = new Map();
-  serveUi(services, context);
+  using _ui = serveUi(services, context);
   serveArtifact(services, context.artifact);
   const served = connection.serve(services);
   const work = open.attempt(open.services.call(postProcessorMethods.postProcess, served.id));

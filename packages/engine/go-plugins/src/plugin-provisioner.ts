@@ -47,7 +47,7 @@ export function refusal(error: unknown): string {
 async function provision(open: OpenComponent, context: ProvisionerContext): Promise<void> {
   const { connection } = open.plugin;
   const services: ServiceTable = new Map();
-  serveUi(services, context);
+  using _ui = serveUi(services, context);
   const { communicator, signal } = context;
   serveCommunicator(services, { communicator, connection, signal, clock: context.host.clock });
   using served = connection.serve(services);

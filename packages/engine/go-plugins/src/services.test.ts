@@ -112,9 +112,9 @@ async function screen(answer?: string) {
   const { host, plugin } = loopback();
   const { events, lines } = recordEvents(answer);
   const services: ServiceTable = new Map();
-  serveUi(services, { events, signal: never });
+  const ui = serveUi(services, { events, signal: never });
   const client = await plugin.dialServices(host.serve(services).id);
-  return { client, lines };
+  return { client, lines, ui };
 }
 
 test("what a plugin says becomes events", async () => {
@@ -162,6 +162,19 @@ test("progress bars: resumed, side by side, gone after their end", async () => {
     "finished",
   ]);
   await assert.rejects(client.call(progressMethods(first).add, 1), /can't find service/);
+});
+
+test("the bars of a plugin that has gone are ended, each once", async () => {
+  const { client, lines, ui } = await screen();
+  const start = { TotalSize: 0, CurrentSize: 0 };
+  const done = await client.call(uiMethods.newTrackProgress, { ...start, Src: "a" });
+  await client.call(uiMethods.newTrackProgress, { ...start, Src: "b" });
+  await client.call(progressMethods(done).close, undefined);
+  ui[Symbol.dispose]();
+  assert.deepEqual(
+    lines.filter((line) => line === "finished"),
+    ["finished", "finished"],
+  );
 });
 
 const ours: Artifact = {

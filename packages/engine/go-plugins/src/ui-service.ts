@@ -10,8 +10,11 @@ export interface UiOptions {
   readonly signal: AbortSignal;
 }
 
-/** Enters the screen's methods. Each call is answered at once: a plugin makes one call per line. */
-export function serveUi(services: ServiceTable, { events, signal }: UiOptions): void {
+/**
+ * Enters the screen's methods. Each call is answered at once: a plugin makes one call per line. Disposing ends the progress bars
+ * of a plugin that has gone in the midst of its work.
+ */
+export function serveUi(services: ServiceTable, { events, signal }: UiOptions): Disposable {
   serveMethod(services, uiMethods.say, (text) => events.step("plugin/say", text));
   serveMethod(services, uiMethods.message, (text) => events.detail(text));
   serveMethod(services, uiMethods.error, (text) =>
@@ -24,6 +27,7 @@ export function serveUi(services: ServiceTable, { events, signal }: UiOptions): 
     if (answer === undefined) throw new Error("no available tty");
     return answer;
   });
+  const bars = new Set<ProgressReporter>();
   let count = 0;
   serveMethod(services, uiMethods.newTrackProgress, ({ Src, TotalSize, CurrentSize }) => {
     const id = String(++count);
@@ -32,23 +36,31 @@ export function serveUi(services: ServiceTable, { events, signal }: UiOptions): 
       label: Src,
       ...(TotalSize > 0 && { total: TotalSize }),
     });
-    serveProgress(services, { id, reporter, done: CurrentSize });
+    bars.add(reporter);
+    const finish = () => {
+      bars.delete(reporter);
+      reporter.finish();
+    };
+    serveProgress(services, { id, done: CurrentSize, update: (done) => reporter.update(done), finish });
     return id;
   });
+  return {
+    [Symbol.dispose]: () => {
+      for (const reporter of bars) reporter.finish();
+      bars.clear();
+    },
+  };
 }
 
-function serveProgress(
-  services: ServiceTable,
-  bar: { id: string; reporter: ProgressReporter; done: number },
-): void {
+function serveProgress(services: ServiceTable, bar: ProgressReporter & { id: string; done: number }): void {
   const { add, close } = progressMethods(bar.id);
   serveMethod(services, add, (bytes) => {
     bar.done += bytes;
-    bar.reporter.update(bar.done);
+    bar.update(bar.done);
     return undefined;
   });
   serveMethod(services, close, () => {
-    bar.reporter.finish();
+    bar.finish();
     services.delete(add.name);
     services.delete(close.name);
     return undefined;
