@@ -1,6 +1,6 @@
 /** Where a host finds us: one connection on a local socket, on Windows on a port of its range. Source: measured; packer-plugin-sdk, `plugin/server.go`. */
 import { BuildError } from "@prebake/base";
-import type { Connection, Host } from "@prebake/sdk";
+import type { Connection, Host, Listener } from "@prebake/sdk";
 
 export interface PluginEndpoint extends AsyncDisposable {
   /** `unix|/tmp/packer-plugin1`, `tcp|127.0.0.1:10000`: as the first line of output has it. */
@@ -47,9 +47,9 @@ async function openPort(
   const address = "127.0.0.1";
   const [first, last] = [portOf(host, "PACKER_PLUGIN_MIN_PORT"), portOf(host, "PACKER_PLUGIN_MAX_PORT")];
   for (let port = first; port <= last; port++) {
-    if (!(await host.network.isPortFree(address, port))) continue;
+    const listener = await listenOn(host, { address, port, onConnection });
+    if (!listener) continue;
     // Closing it would cut the connection: it stays open, and further ones are turned away.
-    const listener = await host.network.listen({ address, port, onConnection });
     return {
       address: `tcp|${address}:${port}`,
       accepted,
@@ -60,6 +60,22 @@ async function openPort(
     message: `Cannot be a plugin: no port from ${first} to ${last} is free`,
   });
 }
+
+/** Undefined when the port is not to be had: a host starts many plugins at once, which all look for one. */
+async function listenOn(
+  host: Host,
+  options: Parameters<Host["network"]["listen"]>[0],
+): Promise<Listener | undefined> {
+  try {
+    return await host.network.listen(options);
+  } catch (error) {
+    if (error instanceof BuildError && portTaken.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+// Windows keeps ranges of ports for itself and says so with the second.
+const portTaken: ReadonlySet<string> = new Set(["host/address-in-use", "host/permission-denied"]);
 
 function portOf(host: Host, name: string): number {
   const text = host.env[name] ?? "";
