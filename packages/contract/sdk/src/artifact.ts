@@ -1,3 +1,5 @@
+import type { HostFiles } from "./host.ts";
+
 /** What a build leaves behind. Plain data, so that it can be stored and sent. */
 export interface Artifact {
   /** Stable name of the kind: `transcend.qemu`, `mitchellh.post-processor.manifest`. Post-processors decide by it. */
@@ -26,4 +28,22 @@ export function withDestroy(artifact: Artifact, destroy: () => Promise<void>): A
 /** The artifact's own way to be removed; undefined when its files are all there is. */
 export function destroyOf(artifact: Artifact): (() => Promise<void>) | undefined {
   return destroyKey in artifact ? (artifact[destroyKey] as () => Promise<void>) : undefined; // Only `withDestroy` sets it.
+}
+
+/** The artifact with other facts; it is removed as before. */
+export function withState(artifact: Artifact, state: Artifact["state"]): Artifact {
+  const destroy = destroyOf(artifact);
+  return destroy ? withDestroy({ ...artifact, state }, destroy) : { ...artifact, state };
+}
+
+/** Removes an artifact's files but for those that others hold; then the directory of its own, when nothing is left in it. */
+export async function removeArtifactFiles(
+  artifact: Artifact,
+  files: HostFiles,
+  held: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  for (const file of artifact.files) if (!held.has(file)) await files.remove(file);
+  const directory = artifact.state["directory"];
+  if (typeof directory !== "string" || !(await files.status(directory))) return;
+  if ((await files.list(directory)).length === 0) await files.remove(directory);
 }

@@ -11,7 +11,7 @@ export { parseBootCommand } from "./boot-command/parse-boot-command.ts";
 export type { BootStep, KeyAction } from "./boot-command/parse-boot-command.ts";
 export { specialKeys } from "./boot-command/special-keys.ts";
 export type { SpecialKey, SpecialKeyName } from "./boot-command/special-keys.ts";
-export { destroyOf, withDestroy } from "./artifact.ts";
+export { destroyOf, removeArtifactFiles, withDestroy, withState } from "./artifact.ts";
 export type { Artifact } from "./artifact.ts";
 export { checksumText, checksumTypes, findInChecksumFile, parseChecksum } from "./checksum.ts";
 export type { Checksum, ChecksumType } from "./checksum.ts";

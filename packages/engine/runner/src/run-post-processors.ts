@@ -1,6 +1,6 @@
 /** Post-processor chains of one build, and which artifacts are left in the end. */
 import { BuildError, isCancellation, raceSignal, toError } from "@prebake/base";
-import { destroyOf } from "@prebake/sdk";
+import { destroyOf, removeArtifactFiles } from "@prebake/sdk";
 import type { Artifact, PostProcessorNode, PostProcessorResult } from "@prebake/sdk";
 import type { BuildSession } from "./build-session.ts";
 import { errorRecord } from "./diagnostic-record.ts";
@@ -142,16 +142,12 @@ async function deleteArtifact(
   survivors: readonly Artifact[],
 ): Promise<void> {
   if (survivors.includes(artifact)) return; // Handed on by a post-processor as it was.
-  const { files } = session.host;
   const held = new Set(survivors.flatMap((survivor) => survivor.files));
   session.events.log("info", "runner", `deleting the artifact ${artifact.builderId} ${artifact.id}`);
   const destroy = artifact.files.some((file) => held.has(file)) ? undefined : destroyOf(artifact);
   try {
     if (destroy) return await raceSignal(destroy(), session.signal);
-    for (const file of artifact.files) if (!held.has(file)) await files.remove(file);
-    const directory = artifact.state["directory"];
-    if (typeof directory !== "string" || !(await files.status(directory))) return;
-    if ((await files.list(directory)).length === 0) await files.remove(directory);
+    await removeArtifactFiles(artifact, session.host.files, held);
   } catch (error) {
     if (isCancellation(error, session.signal)) throw error;
     const hint = error instanceof BuildError ? error.hint : undefined;

@@ -1,4 +1,5 @@
 /** An artifact of ours, served to the host, which may have it deleted. */
+import { destroyOf, removeArtifactFiles } from "@prebake/sdk";
 import type { Artifact, Host } from "@prebake/sdk";
 import { liveArtifact, serveArtifact } from "../artifact-service.ts";
 import type { PluginConnection } from "../plugin-connection.ts";
@@ -15,7 +16,7 @@ export function announceArtifact(artifact: Artifact, connection: PluginConnectio
   if (!liveArtifact(artifact)) {
     serveMethod(services, artifactMethods.destroy, async () => {
       try {
-        await deleteArtifact(artifact, host);
+        await (destroyOf(artifact)?.() ?? removeArtifactFiles(artifact, host.files));
         return undefined;
       } catch (error) {
         return { Message: failureText(error) };
@@ -23,12 +24,4 @@ export function announceArtifact(artifact: Artifact, connection: PluginConnectio
     });
   }
   return connection.serve(services).id;
-}
-
-/** Its files; then the directory it calls its own, when nothing is left in it. */
-async function deleteArtifact({ files, state }: Artifact, host: Host): Promise<void> {
-  for (const file of files) await host.files.remove(file);
-  const directory = state["directory"];
-  if (typeof directory !== "string" || !(await host.files.status(directory))) return;
-  if ((await host.files.list(directory)).length === 0) await host.files.remove(directory);
 }

@@ -1,6 +1,7 @@
 /** A builder of ours for a host: what it provisions is provisioned by the host's provisioners. */
 import { isCancellation } from "@prebake/base";
 import type { ResourceScope } from "@prebake/base";
+import { withState } from "@prebake/sdk";
 import type { Artifact, Builder, BuildVariables, Machine } from "@prebake/sdk";
 import { builderFacts } from "../build-data.ts";
 import { serveCommunicator } from "../communicator-server.ts";
@@ -38,7 +39,7 @@ export function serveBuilder(services: ServiceTable, builder: Builder, session: 
       if (!artifact) return 0;
       const { connection, world } = session.options;
       const state = { generated_data: builderFacts(world.runId, work.variables), ...artifact.state };
-      return announceArtifact({ ...artifact, state }, connection, world.given.host);
+      return announceArtifact(withState(artifact, state), connection, world.given.host);
     }),
   );
   serveMethod(services, builderMethods.cancel, () => session.cancel("cancelled by the host"));

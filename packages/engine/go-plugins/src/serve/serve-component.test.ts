@@ -13,7 +13,13 @@ import {
   stringMap,
   strings,
 } from "@prebake/schema";
-import { defineBuilder, defineDataSource, definePostProcessor, defineProvisioner } from "@prebake/sdk";
+import {
+  defineBuilder,
+  defineDataSource,
+  definePostProcessor,
+  defineProvisioner,
+  withDestroy,
+} from "@prebake/sdk";
 import type { Artifact, Builder, Communicator } from "@prebake/sdk";
 import { createFakeGuest, createMemoryHost, createPartRig, runText } from "@prebake/testing";
 import { liveArtifact } from "../artifact-service.ts";
@@ -135,6 +141,23 @@ for (const [encoding, syntax] of [
     assert.equal(await host.files.status("/made"), undefined);
   });
 }
+
+test("a host that deletes an artifact has it removed in the artifact's own way", async () => {
+  let removals = 0;
+  const remove = async () => {
+    if (++removals === 1) throw new Error("the image is in use");
+  };
+  const { builder } = demoBuilder({ run: async () => withDestroy({ ...made }, remove) });
+  const host = createMemoryHost();
+  await host.files.write("/made", "not to be touched");
+  await using rig = createServeRig(builder, { host });
+  const part = await createPluginBuilder(rig.options);
+  const artifact = await createPartRig({ host, syntax: "hcl" }).build(part, full);
+  const living = artifact && liveArtifact(artifact);
+  await assert.rejects(async () => await living?.destroy(), { message: /the image is in use/ });
+  await living?.destroy();
+  assert.deepEqual([removals, await host.files.readText("/made")], [2, "not to be touched"]);
+});
 
 test("what is wrong with a configuration is said in full, warnings beside it", async () => {
   const { builder } = demoBuilder({
