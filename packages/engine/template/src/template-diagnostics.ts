@@ -286,9 +286,21 @@ export const templateDiagnostic = defineDiagnostics("template", {
     detail: ({ flag, pattern }) =>
       `The ${flag} pattern "${pattern}" is no valid glob. Known: *, ?, [abc], {a,b}.`,
   }),
-  "nothing-to-build": entry<{ names: readonly string[] }>({
+  "nothing-to-build": entry<{
+    names: readonly string[];
+    unmatched: readonly string[];
+    isExplained: boolean;
+  }>({
     summary: "Nothing to build",
-    detail: ({ names }) => `-only and -except leave nothing to build. Builds: ${quoted(names) || "none"}.`,
+    detail: ({ names, unmatched, isExplained }) => {
+      if (isExplained)
+        return "The filters leave no build. Correct them, or leave them out to build everything.";
+      const why =
+        unmatched.length === 0
+          ? "-only and -except leave nothing to build."
+          : `-only names ${quoted(unmatched)}, which matches no build.${unmatched.map((pattern) => didYouMean(pattern, names)).join("")}`;
+      return `${why} Builds: ${quoted(names) || "none"}.`;
+    },
   }),
   // Legacy JSON
   "legacy-not-an-object": entry({

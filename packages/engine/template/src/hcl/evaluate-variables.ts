@@ -27,6 +27,8 @@ import type { GivenValue } from "./variable-values.ts";
 export interface VariablesRequest {
   readonly declarations: readonly VariableDeclaration[];
   readonly given: readonly GivenValue[];
+  /** Whether there may be more given values than these, because of a mistake that was told. */
+  readonly mayBeMore: boolean;
   /** What defaults see: functions, `env` among them. */
   readonly defaultScope: Scope;
   /** What conditions of validations see besides the variable. */
@@ -46,12 +48,13 @@ export function evaluateVariables(
       readSpec(declaration, request.defaultScope, sink),
     ]),
   );
-  reportUndeclared(request.given, specs, sink);
+  const meant = reportUndeclared(request.given, specs, sink);
   const values = new Map<string, VariableValue>();
   for (const name of sortByCodePoint(specs.keys())) {
     const spec = specs.get(name);
     if (!spec) continue;
-    const { value, refused } = finalValue(spec, request, sink);
+    const isSet = request.mayBeMore || meant.has(name);
+    const { value, refused } = finalValue(spec, { ...request, isSet }, sink);
     const sensitive = spec.sensitive || containsMark(refused ?? value, SENSITIVE);
     values.set(name, { value, sensitive, ...(refused && { refused }) });
   }
@@ -153,11 +156,13 @@ function fitted(
   };
 }
 
+/** Returns the variables that were likely meant by names that are errors: nobody calls them unset besides. */
 function reportUndeclared(
   given: readonly GivenValue[],
   specs: ReadonlyMap<string, VariableSpec>,
   sink: DiagnosticSink,
-): void {
+): ReadonlySet<string> {
+  const meant = new Set<string>();
   for (const { name, range, whenUndeclared } of given) {
     if (specs.has(name) || whenUndeclared === "nothing") continue;
     if (whenUndeclared === "warning-when-similar") {
@@ -168,19 +173,27 @@ function reportUndeclared(
     }
     const key = whenUndeclared === "error" ? "undeclared-variable" : "undeclared-variable-in-file";
     sink.add(templateDiagnostic(key, { name, known: specs.keys() }, { subject: range }));
+    const similar = whenUndeclared === "error" ? suggestName(name, specs.keys()) : undefined;
+    if (similar !== undefined) meant.add(similar);
   }
+  return meant;
 }
 
 type FinalValue = Pick<VariableValue, "value" | "refused">;
 
 /** After a mistake the value is wrong: nothing that uses the variable complains again. */
-function finalValue(spec: VariableSpec, request: VariablesRequest, sink: DiagnosticSink): FinalValue {
+function finalValue(
+  spec: VariableSpec,
+  request: VariablesRequest & { readonly isSet: boolean },
+  sink: DiagnosticSink,
+): FinalValue {
   const { name, constraint, validations } = spec;
   let assigned = spec.default;
   for (const given of request.given) if (given.name === name) assigned = fitGiven(given, spec, sink);
   if (!assigned) {
     if (!request.requireAll) return { value: unknownValue(constraint.type) };
-    sink.add(templateDiagnostic("unset-variable", { name }, { subject: rangeOf(spec.nameRange) }));
+    if (!request.isSet)
+      sink.add(templateDiagnostic("unset-variable", { name }, { subject: rangeOf(spec.nameRange) }));
     return { value: wrongValue(constraint.type) };
   }
   const { value, range, ok } = assigned;

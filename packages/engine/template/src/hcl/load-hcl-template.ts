@@ -149,11 +149,15 @@ async function readVariables(
   context: LoadContext,
 ): Promise<ReadonlyMap<string, VariableValue>> {
   const { request, sink } = context;
-  const given = request.purpose === "syntax" ? [] : await collectGivenValues(autoFiles, context);
+  const { given, mayBeMore } =
+    request.purpose === "syntax"
+      ? { given: [], mayBeMore: false }
+      : await collectGivenValues(autoFiles, context);
   const defaultScope = defaultScopeOf(functionHost);
   const variables = {
     declarations: blocks.variables,
     given,
+    mayBeMore,
     defaultScope,
     validationScope: defaultScope,
     requireAll: buildsSomething(context),

@@ -1,10 +1,11 @@
 /** HCL2 template → BuildPlan. */
 import { DiagnosticList } from "@prebake/base";
-import type { Diagnostic, DiagnosticSink } from "@prebake/base";
+import type { DiagnosticSink } from "@prebake/base";
 import type { Block } from "@prebake/hcl";
 import type { BuildIdentity, BuildNode, PostProcessorNode } from "@prebake/sdk";
 import type { BuildSelection, PlannedBuilds } from "../build-selection.ts";
 import { distinctDiagnostics } from "../distinct-diagnostics.ts";
+import { nothingToBuild } from "../nothing-to-build.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import type { SelectedNames } from "./build-selection-globs.ts";
 import { selectBuilds } from "./build-selection-globs.ts";
@@ -33,19 +34,19 @@ export function planHclBuilds(template: HclTemplate, selection: BuildSelection):
   const areSure = !template.blocks.mayBeMore && !declarations.some(({ isWrong }) => isWrong);
   const selected = planner.select(wanted, declarations, { selection, areSure });
   const chosen = wanted.filter((build) => build.use.isLost || selected.has(build.identity.name));
-  if (chosen.length === 0 && wanted.length > 0 && areSure)
-    sink.add(nothingToBuild(wanted.map(nameOf), selection));
+  const isEmpty = chosen.length === 0 && wanted.length > 0 && areSure;
   // With a mistake in what names sources, a source that no build uses may be the one that was meant.
   const isSuspect = !areSure || declarations.length === 0 || !wanted.every(({ source }) => source);
   const unused = isSuspect && selection.only.length === 0 ? planner.unused(wanted) : [];
   const builds = [...chosen, ...unused].map((build) => planner.plan(build, selected));
+  const said = isEmpty ? nothingToBuild(sink.items, wanted.map(nameOf), selection) : sink.items;
   const { directory, userVariables } = template;
   const secrets = secretsOf(template);
   const sensitive = [...template.variables].filter(([, variable]) => variable.sensitive);
   const sensitiveVariables = sensitive.map(([name]) => name);
   return {
     plan: { syntax: "hcl", builds, templateDirectory: directory, userVariables, sensitiveVariables, secrets },
-    diagnostics: distinctDiagnostics(sink.items.filter((one) => !template.blocks.broken.concerns(one))),
+    diagnostics: distinctDiagnostics(said.filter((one) => !template.blocks.broken.concerns(one))),
   };
 }
 
@@ -55,10 +56,6 @@ function nameOf({ identity }: WantedBuild): string {
 
 function secretsOf({ secrets, answers }: HclTemplate): readonly string[] {
   return [...new Set([...secrets, ...answers.texts()])];
-}
-
-function nothingToBuild(names: readonly string[], selection: BuildSelection): Diagnostic {
-  return { ...templateDiagnostic("nothing-to-build", { names }), severity: selection.whenNothingIsLeft };
 }
 
 /** One source of one build. */

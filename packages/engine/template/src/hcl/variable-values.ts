@@ -33,12 +33,19 @@ export interface GivenValue {
 
 const environmentPrefix = "PKR_VAR_";
 
-/** All values, in the order in which they apply: later ones win. */
+export interface GivenValues {
+  /** In the order in which they apply: later ones win. */
+  readonly given: readonly GivenValue[];
+  /** Whether there may be more, in a file that could not be read; that was told. */
+  readonly mayBeMore: boolean;
+}
+
 export async function collectGivenValues(
   autoFiles: readonly SourceText[],
   context: LoadContext,
-): Promise<readonly GivenValue[]> {
-  const { request, host, sink } = context;
+): Promise<GivenValues> {
+  const { request, host } = context;
+  const sink = new DiagnosticList();
   const given: GivenValue[] = [];
   // Many are set for other templates: only a likely slip is told.
   const inEnvironment = request.warnOnUndeclaredVariables ? "warning-when-similar" : "nothing";
@@ -62,7 +69,8 @@ export async function collectGivenValues(
   for (const words of request.variables ?? []) {
     given.push(writtenValue(words, { from: "from -var", sourceKind: "arguments", whenUndeclared: "error" }));
   }
-  return given;
+  context.sink.addAll(sink.items);
+  return { given, mayBeMore: sink.hasErrors };
 }
 
 function valuesOfFile(

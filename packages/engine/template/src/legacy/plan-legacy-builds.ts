@@ -10,6 +10,7 @@ import type {
 } from "@prebake/sdk";
 import type { BuildSelection, PlannedBuilds } from "../build-selection.ts";
 import { distinctDiagnostics } from "../distinct-diagnostics.ts";
+import { nothingToBuild } from "../nothing-to-build.ts";
 import type { EngineContext } from "../engine-text.ts";
 import { renderEngineText } from "../engine-text.ts";
 import { configObjectOfJson } from "../json/json-config-node.ts";
@@ -38,7 +39,7 @@ export function planLegacyBuilds(template: LegacyTemplate, selection: BuildSelec
   if (areSure && selection.whenNothingIsLeft === "warning")
     reportUnmatched(template, names, { selection, sink });
   const chosen = selectLegacyBuilds(names, selection);
-  if (chosen.size === 0 && names.length > 0 && areSure) sink.add(nothingToBuild(names, selection));
+  const isEmpty = chosen.size === 0 && names.length > 0 && areSure;
   const wanted = builders.filter((builder) => chosen.has(builder.name));
   // Steps are looked at also where no builder could be read.
   const isLost = builders.length === 0 && template.parts.mayHaveMoreBuilders;
@@ -56,7 +57,8 @@ export function planLegacyBuilds(template: LegacyTemplate, selection: BuildSelec
     secrets,
     ...(description === undefined ? {} : { description }),
   };
-  const diagnostics = distinctDiagnostics(sink.items.filter((one) => !template.broken.concerns(one)));
+  const said = isEmpty ? nothingToBuild(sink.items, names, selection) : sink.items;
+  const diagnostics = distinctDiagnostics(said.filter((one) => !template.broken.concerns(one)));
   return { plan, diagnostics };
 }
 
@@ -82,10 +84,6 @@ function reportUnmatched(
     if (unmatched.length > 0)
       sink.add(templateDiagnostic("filter-without-match", { flag, patterns: unmatched, names }));
   }
-}
-
-function nothingToBuild(names: readonly string[], selection: BuildSelection) {
-  return { ...templateDiagnostic("nothing-to-build", { names }), severity: selection.whenNothingIsLeft };
 }
 
 const lostBuilder: LegacyBuilder = {

@@ -94,7 +94,7 @@ badInputs([
       "v.json": '{"a": }',
     },
     words: ["-var-file=v.json", "t.pkr.hcl"],
-    says: ["hcl/json-missing-value v.json:1,7-8", "template/unset-variable t.pkr.hcl:1,10-13"],
+    says: ["hcl/json-missing-value v.json:1,7-8"],
   },
   {
     name: "-var with a value that is no expression",

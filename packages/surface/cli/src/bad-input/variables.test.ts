@@ -118,4 +118,11 @@ badInputs([
     words: ["-var-file=v.json", "t.json"],
     says: ["template/legacy-bad-variables-file v.json:1,1-3"],
   },
+  {
+    name: "-var with a slip in the name: the variable that was meant is not called unset",
+    files: { "t.pkr.hcl": `variable "region" {}\n${rest}` },
+    words: ["-var=regoin=x", "t.pkr.hcl"],
+    says: ["template/undeclared-variable"],
+    text: /Did you mean "region"\?/,
+  },
 ]);
