@@ -14,18 +14,13 @@ if (Number(process.versions.node.split(".")[0]) < oldest) {
 const home = process.env["XDG_CACHE_HOME"] || (process.env["HOME"] && join(process.env["HOME"], ".cache"));
 if (home) nodeModule.enableCompileCache(join(home, "prebake", "code"));
 
-// The space for new objects would grow to 64 MiB, which a large template needs as little as a small one: what a command still reads after a
-// moment is mostly kept. Half of the memory, and no slower: `bench/language.ts`. Small templates are done by then.
-const momentMs = 100;
-setTimeout(
-  () => process.getBuiltinModule("node:v8").setFlagsFromString("--semi-space-growth-factor=1"),
-  momentMs,
-).unref();
-
-const [{ main }, { createProcessIo }] = await Promise.all([
+const [{ main }, { createProcessIo }, { limitYoungSpace }] = await Promise.all([
   import("./main.ts"),
   import("./call/process-io.ts"),
+  import("./young-space.ts"),
 ]);
-const code = await main(process.argv.slice(2), createProcessIo());
+const words = process.argv.slice(2);
+limitYoungSpace(words);
+const code = await main(words, createProcessIo());
 // A handle that somebody forgot must not keep the user waiting; what is written is written out first.
 process.stdout.write("", () => process.exit(code));
