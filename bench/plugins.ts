@@ -318,7 +318,7 @@ async function provisioner(): Promise<Provisioner> {
 async function componentOptions(name: string): Promise<PluginComponentOptions> {
   const plugin = await (probe ??= findProbe());
   const launcher = createPluginLauncher({ host, plugin, log: () => undefined });
-  return { type: "probe", name, launcher, coreVersion: "1.16.0", sensitiveVariables: [], keep, signal };
+  return { type: "probe", name, launcher, coreVersion: "1.16.0", keep, signal };
 }
 
 async function findProbe(): Promise<InstalledPlugin> {

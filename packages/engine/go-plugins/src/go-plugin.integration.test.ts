@@ -69,7 +69,6 @@ describe("Go plugin", { skip: missing, timeout: 300_000 }, () => {
     name,
     launcher,
     coreVersion: "1.16.0",
-    sensitiveVariables: [],
     keep,
     signal: never,
   });

@@ -25,7 +25,6 @@ describe("a stream that nobody reads for 11 seconds", { skip: missing, concurren
     name,
     launcher: createGoPluginRig(),
     coreVersion: "1.16.0",
-    sensitiveVariables: [],
     keep,
     signal,
   });

@@ -38,7 +38,6 @@ describe("Packer 1.6.6", { skip: missing, timeout: 120_000 }, () => {
     name,
     launcher: createPackerRig(),
     coreVersion: "1.6.6",
-    sensitiveVariables: [],
     keep,
     signal: new AbortController().signal,
   });

@@ -69,9 +69,8 @@ type ToldOfBuild = Pick<CheckContext, "build" | "settings" | "variableNames"> & 
 /** What configurations are told of the build. */
 export function factsOf(options: PluginComponentOptions, context: ToldOfBuild): ConfigFacts {
   const { build, settings } = context;
-  const sensitiveVariables = settings.sensitiveVariables ?? options.sensitiveVariables;
   const variableNames = Object.keys(context.variables ?? {}).concat(context.variableNames ?? []);
-  return { build, settings, coreVersion: options.coreVersion, sensitiveVariables, variableNames };
+  return { build, settings, coreVersion: options.coreVersion, variableNames };
 }
 
 function prepare(

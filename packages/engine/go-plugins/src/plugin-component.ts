@@ -20,8 +20,6 @@ export interface PluginComponentOptions {
   readonly spec?: HclSpec;
   /** Version of Packer that we stand for: plugins look at it. */
   readonly coreVersion: string;
-  /** Names of the template's sensitive variables. */
-  readonly sensitiveVariables: readonly string[];
   /** Owns processes that outlive their step, because an artifact lives in them. Closed at the end of the command. */
   readonly keep: ResourceScope;
   /** Ends the reading of the schema. */

@@ -61,9 +61,9 @@ function factsFrom(vars: JsonObject, variableNames: readonly string[] = []): Con
       templateDirectory: ".",
       templatePath: textOf(vars["packer_template_path"]),
       userVariables,
+      sensitiveVariables: (vars["packer_sensitive_variables"] ?? []) as readonly string[],
     },
     coreVersion: textOf(vars["packer_core_version"]),
-    sensitiveVariables: (vars["packer_sensitive_variables"] ?? []) as readonly string[],
     variableNames,
   };
 }

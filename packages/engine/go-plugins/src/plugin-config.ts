@@ -100,8 +100,6 @@ export interface ConfigFacts {
   readonly settings: CheckContext["settings"];
   /** Version of Packer that we stand for. */
   readonly coreVersion: string;
-  /** Names of sensitive variables. */
-  readonly sensitiveVariables: readonly string[];
   /** Build data that the builder adds to the common ones. */
   readonly variableNames: readonly string[];
 }
@@ -134,10 +132,7 @@ function writtenOf(config: object): WrittenConfig {
   });
 }
 
-function engineVars(
-  { build, settings, coreVersion, sensitiveVariables }: ConfigFacts,
-  withSensitive: boolean,
-): MsgpackValue {
+function engineVars({ build, settings, coreVersion }: ConfigFacts, withSensitive: boolean): MsgpackValue {
   return msgpackMap({
     packer_build_name: build.sourceName,
     packer_builder_type: build.builderType,
@@ -145,7 +140,7 @@ function engineVars(
     packer_debug: String(settings.debug),
     packer_force: String(settings.force),
     packer_on_error: onErrorText(settings.onError),
-    ...(withSensitive && { packer_sensitive_variables: sensitiveVariables }),
+    ...(withSensitive && { packer_sensitive_variables: settings.sensitiveVariables ?? [] }),
   });
 }
 
@@ -159,7 +154,8 @@ function legacyConfigs(
   written: WrittenConfig,
   facts: ConfigFacts,
 ): readonly MsgpackValue[] {
-  const { build, settings, coreVersion, sensitiveVariables } = facts;
+  const { build, settings, coreVersion } = facts;
+  const { sensitiveVariables = [] } = settings;
   const packer = msgpackMap({
     packer_build_name: build.sourceName,
     packer_builder_type: build.builderType,

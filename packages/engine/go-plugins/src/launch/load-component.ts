@@ -20,7 +20,6 @@ export interface LoadComponentOptions {
   readonly cache: PluginCache;
   readonly log: PluginLauncherOptions["log"];
   readonly coreVersion: string;
-  readonly sensitiveVariables: readonly string[];
   /** Owns processes until the command ends. */
   readonly keep: ResourceScope;
   readonly signal: AbortSignal;
@@ -39,14 +38,13 @@ export async function loadPluginComponent(
   options: LoadComponentOptions,
 ): Promise<Component> {
   const { plugin, component } = found;
-  const { host, cache, log, coreVersion, sensitiveVariables, keep, signal } = options;
+  const { host, cache, log, coreVersion, keep, signal } = options;
   const launcher = createPluginLauncher({ host, plugin, log });
   const base: PluginComponentOptions = {
     type: wanted.type,
     name: component,
     launcher,
     coreVersion,
-    sensitiveVariables,
     keep,
     signal,
   };

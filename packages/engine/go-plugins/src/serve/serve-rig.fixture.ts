@@ -57,7 +57,6 @@ export function createServeRig(component: Component, options: ServeRigOptions = 
       name: component.type,
       launcher,
       coreVersion: "1.16.0",
-      sensitiveVariables: [],
       keep,
       signal: new AbortController().signal,
     },

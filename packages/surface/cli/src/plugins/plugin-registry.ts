@@ -36,8 +36,6 @@ export interface TemplatePlace {
 export interface PluginRegistry extends ComponentRegistry {
   /** Finds the plugins that a template requires; reports those that are missing or damaged. */
   require(required: readonly PluginRequirement[], place: TemplatePlace): Promise<readonly Diagnostic[]>;
-  /** Tells plugins which variables are sensitive: their names, not their values. */
-  setSensitiveVariables(names: readonly string[]): void;
 }
 
 export function joinPlugins(ours: ComponentRegistry, options: PluginRegistryOptions): PluginRegistry {
@@ -75,7 +73,6 @@ class JoinedRegistry implements PluginRegistry {
   readonly #ours: ComponentRegistry;
   readonly #options: PluginRegistryOptions;
   readonly #components = new Map<string, Promise<Component | undefined>>();
-  readonly #sensitive: string[] = [];
   readonly #told = new Set<string>();
   #opening: Promise<Opened> | undefined;
   #opened: Opened | undefined;
@@ -130,10 +127,6 @@ class JoinedRegistry implements PluginRegistry {
     return [...diagnostics, ...found];
   }
 
-  setSensitiveVariables(names: readonly string[]): void {
-    this.#sensitive.splice(0, Infinity, ...names);
-  }
-
   async #find(kind: ComponentKind, type: string): Promise<Component | undefined> {
     const own = await this.#ours.find(kind, type);
     const { preferPlugins } = this.#options.choice;
@@ -179,7 +172,6 @@ class JoinedRegistry implements PluginRegistry {
         keep,
         signal,
         coreVersion: peerVersion,
-        sensitiveVariables: this.#sensitive,
         log: (level, source, text) => publisher.publish({ kind: "log", level, source, text }),
       },
     );

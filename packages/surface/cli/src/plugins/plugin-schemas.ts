@@ -19,7 +19,7 @@ export interface PluginSchemas {
   }[];
 }
 
-type LoadOptions = Omit<Parameters<typeof loadPluginComponent>[2], "coreVersion" | "sensitiveVariables">;
+type LoadOptions = Omit<Parameters<typeof loadPluginComponent>[2], "coreVersion">;
 
 const kinds: readonly ComponentKind[] = ["builder", "provisioner", "post-processor", "data-source"];
 
@@ -40,7 +40,7 @@ export async function pluginSchemas(
   const components = await Promise.all(
     wanted.map(async ({ kind, type, component }) => {
       const found = { plugin, component, isRequired: false };
-      const more = { ...options, coreVersion: peerVersion, sensitiveVariables: [] };
+      const more = { ...options, coreVersion: peerVersion };
       const { config } = await loadPluginComponent(found, { kind, type }, more);
       return { kind, type, schema: toJsonSchema(config) };
     }),

@@ -70,10 +70,6 @@ async function loadReported(
     },
     workspace.host,
   );
-  if (loaded.template?.syntax === "hcl") {
-    const sensitive = [...loaded.template.variables].filter(([, { sensitive: is }]) => is);
-    workspace.registry.setSensitiveVariables(sensitive.map(([name]) => name));
-  }
   return { template: loaded.template, isSound: workspace.report(loaded.diagnostics) };
 }
 
