@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sourced by ./test and ./quickstart from the root of the clone: makes node_modules match package-lock.json.
 # npm comes with any Node; the Node that runs Prebake comes from npm, for this platform, as a dependency.
 command -v npm >/dev/null 2>&1 || {

@@ -1,6 +1,10 @@
 # shellcheck shell=bash
 # Sourced by the make-* scripts: where finished guests are kept, and how one is made exactly once.
 
+# Programs of the system, which are not in the PATH of Debian's users: mke2fs, sfdisk, depmod, dropbear.
+PATH=$PATH:/usr/sbin:/sbin
+
+# shellcheck disable=SC2034 # for those who source this
 guests=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 me=${0##*/}
 
@@ -35,6 +39,8 @@ become_root() {
   [ "$(id -u)" != 0 ] || return 0
   command -v sudo >/dev/null || die "needs root (to mount the disk that it makes), and there is no sudo: run it as root"
   say "needs root to mount the disk that it makes, asking sudo"
+  # Made here, so that what is missing above it (~/.cache) does not become root's.
+  mkdir -p "$(cache_dir)"
   exec sudo -- env "PREBAKE_TEST_CACHE=$(cache_dir)" "$0" "$@"
 }
 

@@ -15,17 +15,31 @@ unpack_debs() {
 download_debs() {
   local download=(apt-get -qq -o APT::Sandbox::User=root download)
   "${download[@]}" "$@" >&2 && return
+  refresh_lists
+  "${download[@]}" "$@" >&2 || die "apt cannot download $*"
+}
+
+refresh_lists() {
   say "refreshing the package lists"
   if [ "$(id -u)" = 0 ]; then apt-get -qq update >&2; else sudo apt-get -qq update >&2; fi
-  "${download[@]}" "$@" >&2 || die "apt cannot download $*"
+}
+
+# The package that the newest kernel of that kind is in; nothing when the package lists do not know it.
+kernel_package() {
+  { apt-cache depends linux-image-cloud-amd64 2>/dev/null || true; } |
+    awk '$1 == "Depends:" && $2 ~ /^linux-image-[0-9]/ && !found { print $2; found = 1 }'
 }
 
 # The kernel for virtual machines: small, quick to boot, drivers of QEMU's devices and few others.
 # unpack_kernel INTO: leaves INTO/vmlinuz and INTO/lib/modules/VERSION, ready for modprobe.
 unpack_kernel() {
   local into=$1 package
-  package=$(apt-cache depends linux-image-cloud-amd64 | awk '$1 == "Depends:" && $2 ~ /^linux-image-[0-9]/ { print $2; exit }')
-  [ -n "$package" ] || package=linux-image-cloud-amd64
+  package=$(kernel_package)
+  if [ -z "$package" ]; then
+    refresh_lists
+    package=$(kernel_package)
+  fi
+  [ -n "$package" ] || die "the package lists of this machine have no linux-image-cloud-amd64, Debian's kernel for virtual machines"
   unpack_debs "$into" "$package"
   mv "$into"/boot/vmlinuz-* "$into/vmlinuz"
   depmod -b "$into" "$(ls "$into/lib/modules")"
