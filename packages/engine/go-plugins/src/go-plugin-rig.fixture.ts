@@ -16,7 +16,7 @@ import type {
   PluginComponentName,
   PluginLauncher,
   RunningPlugin,
-} from "./running-plugin.ts";
+} from "./components/running-plugin.ts";
 
 const root = join(import.meta.dirname, "../../../..");
 

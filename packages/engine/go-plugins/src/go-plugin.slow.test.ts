@@ -11,8 +11,8 @@ import { createHost } from "@prebake/host";
 import type { Communicator } from "@prebake/sdk";
 import { createFakeGuest, createPartRig, makeTemporaryDirectory } from "@prebake/testing";
 import { createGoPluginRig } from "./go-plugin-rig.fixture.ts";
-import { createPluginBuilder } from "./plugin-builder.ts";
-import { createPluginProvisioner } from "./plugin-provisioner.ts";
+import { createPluginBuilder } from "./components/plugin-builder.ts";
+import { createPluginProvisioner } from "./components/plugin-provisioner.ts";
 
 const missing = spawnSync("go", ["version"]).status === 0 ? false : "needs Go";
 const unreadMs = 11_000;

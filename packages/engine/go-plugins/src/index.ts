@@ -5,17 +5,17 @@ export type {
   PluginComponentName,
   PluginLauncher,
   RunningPlugin,
-} from "./running-plugin.ts";
-export { componentServices, decodeSpec, readConfigSpec } from "./running-plugin.ts";
-export type { PluginComponentOptions } from "./plugin-component.ts";
-export { createPluginBuilder } from "./plugin-builder.ts";
-export { createPluginProvisioner } from "./plugin-provisioner.ts";
-export { createPluginPostProcessor } from "./plugin-post-processor.ts";
-export { createPluginDataSource } from "./plugin-data-source.ts";
-export type { PluginDataSource } from "./plugin-data-source.ts";
+} from "./components/running-plugin.ts";
+export { componentServices, decodeSpec, readConfigSpec } from "./components/running-plugin.ts";
+export type { PluginComponentOptions } from "./components/plugin-component.ts";
+export { createPluginBuilder } from "./components/plugin-builder.ts";
+export { createPluginProvisioner } from "./components/plugin-provisioner.ts";
+export { createPluginPostProcessor } from "./components/plugin-post-processor.ts";
+export { createPluginDataSource } from "./components/plugin-data-source.ts";
+export type { PluginDataSource } from "./components/plugin-data-source.ts";
 export { liveArtifact } from "./artifact-service.ts";
 export type { LiveArtifact } from "./artifact-service.ts";
-export { pluginDeclaration } from "./plugin-config.ts";
+export { pluginDeclaration } from "./components/plugin-config.ts";
 export { impliedType } from "./wire/hcl-spec/hcl-spec.ts";
 export type {
   AttributeSpec,
@@ -48,7 +48,7 @@ export { installPlugin } from "./install/plugin-installer.ts";
 export type { InstallerOptions } from "./install/plugin-installer.ts";
 export { releaseHostsFor } from "./install/release-hosts.ts";
 export { removePluginFile, removePlugins } from "./install/remove-plugins.ts";
-export { loadPluginComponent } from "./launch/load-component.ts";
+export { loadPluginComponent } from "./components/load-component.ts";
 export { createPluginLauncher } from "./launch/plugin-launcher.ts";
 export { startPlugin } from "./launch/start-plugin.ts";
 export type { PluginProcess, StartPluginOptions } from "./launch/start-plugin.ts";

@@ -10,10 +10,10 @@ import type { Artifact } from "@prebake/sdk";
 import { createFakeGuest, createPartRig, makeTemporaryDirectory } from "@prebake/testing";
 import type { TemporaryDirectory } from "@prebake/testing";
 import { createPackerRig } from "./go-plugin-rig.fixture.ts";
-import { createPluginBuilder } from "./plugin-builder.ts";
-import type { PluginComponentOptions } from "./plugin-component.ts";
-import { createPluginPostProcessor } from "./plugin-post-processor.ts";
-import { createPluginProvisioner } from "./plugin-provisioner.ts";
+import { createPluginBuilder } from "./components/plugin-builder.ts";
+import type { PluginComponentOptions } from "./components/plugin-component.ts";
+import { createPluginPostProcessor } from "./components/plugin-post-processor.ts";
+import { createPluginProvisioner } from "./components/plugin-provisioner.ts";
 
 const version = spawnSync("packer", ["version"], {
   env: { ...process.env, CHECKPOINT_DISABLE: "1" },

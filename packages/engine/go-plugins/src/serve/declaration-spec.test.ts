@@ -14,8 +14,8 @@ import {
   strings,
   stringTable,
 } from "@prebake/schema";
-import { pluginDeclaration } from "../plugin-config.ts";
-import { decodeSpec } from "../running-plugin.ts";
+import { pluginDeclaration } from "../components/plugin-config.ts";
+import { decodeSpec } from "../components/running-plugin.ts";
 import type { HclSpec } from "../wire/hcl-spec/hcl-spec.ts";
 import { fieldsSpec } from "./declaration-spec.ts";
 import { encodeSpec } from "./encode-spec.ts";

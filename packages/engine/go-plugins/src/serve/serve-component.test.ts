@@ -24,10 +24,10 @@ import type { Artifact, Builder, Communicator } from "@prebake/sdk";
 import { createFakeGuest, createMemoryHost, createPartRig, runText } from "@prebake/testing";
 import { liveArtifact } from "../artifact-service.ts";
 import { msgpackOf } from "../plain-data.ts";
-import { createPluginBuilder } from "../plugin-builder.ts";
-import { createPluginDataSource } from "../plugin-data-source.ts";
-import { createPluginPostProcessor } from "../plugin-post-processor.ts";
-import { createPluginProvisioner } from "../plugin-provisioner.ts";
+import { createPluginBuilder } from "../components/plugin-builder.ts";
+import { createPluginDataSource } from "../components/plugin-data-source.ts";
+import { createPluginPostProcessor } from "../components/plugin-post-processor.ts";
+import { createPluginProvisioner } from "../components/plugin-provisioner.ts";
 import { builderMethods, provisionerMethods } from "../wire/services/component-methods.ts";
 import { createServeRig } from "./serve-rig.fixture.ts";
 

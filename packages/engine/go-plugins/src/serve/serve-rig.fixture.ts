@@ -4,8 +4,8 @@ import type { BuildEventBody, BuildEvents, Component, Host } from "@prebake/sdk"
 import { noJournal } from "@prebake/sdk";
 import { createMemoryHost } from "@prebake/testing";
 import { loopback } from "../loopback.fixture.ts";
-import type { PluginComponentOptions } from "../plugin-component.ts";
-import type { PayloadEncoding, PluginLauncher } from "../running-plugin.ts";
+import type { PluginComponentOptions } from "../components/plugin-component.ts";
+import type { PayloadEncoding, PluginLauncher } from "../components/running-plugin.ts";
 import { serveComponent } from "./serve-component.ts";
 import type { ServedScreen, ServeWorld } from "./served-session.ts";
 

@@ -3,12 +3,12 @@ import { isCancellation, raceSignal, toError } from "@prebake/base";
 import type { ResourceScope } from "@prebake/base";
 import { withDestroy } from "@prebake/sdk";
 import type { Artifact, ComponentKind } from "@prebake/sdk";
-import { liveArtifact } from "./artifact-service.ts";
-import type { ServedStream } from "./plugin-connection.ts";
+import { liveArtifact } from "../artifact-service.ts";
+import type { ServedStream } from "../plugin-connection.ts";
 import type { PluginComponentName, PluginLauncher, RunningPlugin } from "./running-plugin.ts";
 import { componentServices, readConfigSpec } from "./running-plugin.ts";
-import type { HclSpec } from "./wire/hcl-spec/hcl-spec.ts";
-import type { RpcClient } from "./wire/net-rpc/rpc-client.ts";
+import type { HclSpec } from "../wire/hcl-spec/hcl-spec.ts";
+import type { RpcClient } from "../wire/net-rpc/rpc-client.ts";
 
 export interface PluginComponentOptions {
   /** Type name in templates: `amazon-ebs`. */

@@ -24,13 +24,13 @@ import type {
   WrittenConfig,
 } from "@prebake/schema";
 import type { CheckContext } from "@prebake/sdk";
-import { commonDataNames } from "./build-data.ts";
-import { encodeCtyJson } from "./wire/cty-json/value-json.ts";
-import { knownValue } from "./wire/cty-json/known-value.ts";
-import type { HclSpec } from "./wire/hcl-spec/hcl-spec.ts";
-import { impliedType } from "./wire/hcl-spec/hcl-spec.ts";
-import { msgpackMap, MsgpackFloat } from "./wire/msgpack/msgpack-value.ts";
-import type { MsgpackValue } from "./wire/msgpack/msgpack-value.ts";
+import { commonDataNames } from "../build-data.ts";
+import { encodeCtyJson } from "../wire/cty-json/value-json.ts";
+import { knownValue } from "../wire/cty-json/known-value.ts";
+import type { HclSpec } from "../wire/hcl-spec/hcl-spec.ts";
+import { impliedType } from "../wire/hcl-spec/hcl-spec.ts";
+import { msgpackMap, MsgpackFloat } from "../wire/msgpack/msgpack-value.ts";
+import type { MsgpackValue } from "../wire/msgpack/msgpack-value.ts";
 
 /** Arguments that the engine fills in; every component's schema has them. */
 const enginePrefix = "packer_";

@@ -1,15 +1,15 @@
 /** A plugin's provisioner as one of ours: our communicator is served to it. */
 import type { Provisioner, ProvisionerContext } from "@prebake/sdk";
 import { BuildError } from "@prebake/base";
-import { generatedData } from "./build-data.ts";
-import { serveCommunicator } from "./communicator-server.ts";
+import { generatedData } from "../build-data.ts";
+import { serveCommunicator } from "../communicator-server.ts";
 import { factsOf } from "./plugin-builder.ts";
 import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
 import { cancellable, checkProblem, componentSpec, openComponent } from "./plugin-component.ts";
 import { pluginConfigs, pluginDeclaration } from "./plugin-config.ts";
-import { serveUi } from "./ui-service.ts";
-import type { ServiceTable } from "./wire/net-rpc/rpc-server.ts";
-import { provisionerMethods } from "./wire/services/component-methods.ts";
+import { serveUi } from "../ui-service.ts";
+import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
+import { provisionerMethods } from "../wire/services/component-methods.ts";
 
 export async function createPluginProvisioner(options: PluginComponentOptions): Promise<Provisioner> {
   const spec = await componentSpec(options, "provisioner");

@@ -1,9 +1,9 @@
 /** A plugin's builder as one of ours: its hook is our `provision`. */
 import { BuildError, ResourceScope, toError } from "@prebake/base";
 import type { Artifact, Builder, BuilderContext, BuildVariables, CheckContext } from "@prebake/sdk";
-import { readArtifact } from "./artifact-service.ts";
-import { buildVariables } from "./build-data.ts";
-import { PluginCommunicator } from "./communicator-client.ts";
+import { readArtifact } from "../artifact-service.ts";
+import { buildVariables } from "../build-data.ts";
+import { PluginCommunicator } from "../communicator-client.ts";
 import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
 import {
   cancellable,
@@ -14,16 +14,16 @@ import {
 } from "./plugin-component.ts";
 import type { ConfigFacts } from "./plugin-config.ts";
 import { pluginConfigs, pluginDeclaration } from "./plugin-config.ts";
-import type { PluginConnection } from "./plugin-connection.ts";
+import type { PluginConnection } from "../plugin-connection.ts";
 import { noteMachine } from "./plugin-machine.ts";
 import type { PluginMachine } from "./plugin-machine.ts";
-import { serveUi } from "./ui-service.ts";
-import type { HclSpec } from "./wire/hcl-spec/hcl-spec.ts";
-import type { MsgpackValue } from "./wire/msgpack/msgpack-value.ts";
-import type { ServiceTable } from "./wire/net-rpc/rpc-server.ts";
-import { serveMethod } from "./wire/net-rpc/rpc-server.ts";
-import { builderMethods } from "./wire/services/component-methods.ts";
-import { hookMethods, hookName } from "./wire/services/hook-methods.ts";
+import { serveUi } from "../ui-service.ts";
+import type { HclSpec } from "../wire/hcl-spec/hcl-spec.ts";
+import type { MsgpackValue } from "../wire/msgpack/msgpack-value.ts";
+import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
+import { serveMethod } from "../wire/net-rpc/rpc-server.ts";
+import { builderMethods } from "../wire/services/component-methods.ts";
+import { hookMethods, hookName } from "../wire/services/hook-methods.ts";
 
 export async function createPluginBuilder(options: PluginComponentOptions): Promise<Builder> {
   const spec = await componentSpec(options, "builder");

@@ -1,7 +1,7 @@
 /** A plugin's post-processor as one of ours: our artifact is served to it. */
 import { BuildError, ResourceScope } from "@prebake/base";
 import type { Artifact, PostProcessor, PostProcessorContext, PostProcessorResult } from "@prebake/sdk";
-import { readArtifact, serveArtifact } from "./artifact-service.ts";
+import { readArtifact, serveArtifact } from "../artifact-service.ts";
 import { factsOf } from "./plugin-builder.ts";
 import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
 import {
@@ -13,9 +13,9 @@ import {
 } from "./plugin-component.ts";
 import { pluginConfigs, pluginDeclaration } from "./plugin-config.ts";
 import { refusal } from "./plugin-provisioner.ts";
-import { serveUi } from "./ui-service.ts";
-import type { ServiceTable } from "./wire/net-rpc/rpc-server.ts";
-import { postProcessorMethods } from "./wire/services/component-methods.ts";
+import { serveUi } from "../ui-service.ts";
+import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
+import { postProcessorMethods } from "../wire/services/component-methods.ts";
 
 export async function createPluginPostProcessor(options: PluginComponentOptions): Promise<PostProcessor> {
   const spec = await componentSpec(options, "post-processor");

@@ -1,16 +1,16 @@
 /** A started process of a plugin that serves one component. Made by a launcher, which is handed in. */
 import type { ComponentKind } from "@prebake/sdk";
-import type { PluginConnection } from "./plugin-connection.ts";
-import type { HclSpec } from "./wire/hcl-spec/hcl-spec.ts";
-import { decodeGobSpec } from "./wire/hcl-spec/gob-spec.ts";
-import { decodeProtobufSpec } from "./wire/hcl-spec/protobuf-spec.ts";
-import type { RpcClient } from "./wire/net-rpc/rpc-client.ts";
+import type { PluginConnection } from "../plugin-connection.ts";
+import type { HclSpec } from "../wire/hcl-spec/hcl-spec.ts";
+import { decodeGobSpec } from "../wire/hcl-spec/gob-spec.ts";
+import { decodeProtobufSpec } from "../wire/hcl-spec/protobuf-spec.ts";
+import type { RpcClient } from "../wire/net-rpc/rpc-client.ts";
 import {
   builderMethods,
   dataSourceMethods,
   postProcessorMethods,
   provisionerMethods,
-} from "./wire/services/component-methods.ts";
+} from "../wire/services/component-methods.ts";
 
 /** How schemas and values of data sources travel; decided when the process is started. */
 export type PayloadEncoding = "gob" | "protobuf";

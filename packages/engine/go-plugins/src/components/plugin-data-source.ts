@@ -8,10 +8,10 @@ import { checkProblem, componentSpec, openComponent } from "./plugin-component.t
 import { dataSourceConfigs, pluginDeclaration } from "./plugin-config.ts";
 import { refusal } from "./plugin-provisioner.ts";
 import { decodeSpec } from "./running-plugin.ts";
-import { decodeCtyMsgpack } from "./wire/cty-msgpack/value-msgpack.ts";
-import { decodeGobValue } from "./wire/gob/gob-cty-value.ts";
-import type { HclSpec } from "./wire/hcl-spec/hcl-spec.ts";
-import { dataSourceMethods } from "./wire/services/component-methods.ts";
+import { decodeCtyMsgpack } from "../wire/cty-msgpack/value-msgpack.ts";
+import { decodeGobValue } from "../wire/gob/gob-cty-value.ts";
+import type { HclSpec } from "../wire/hcl-spec/hcl-spec.ts";
+import { dataSourceMethods } from "../wire/services/component-methods.ts";
 
 export interface PluginDataSource extends DataSource {
   /** With the types the plugin gives. */

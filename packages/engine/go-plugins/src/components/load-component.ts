@@ -3,17 +3,17 @@ import type { ResourceScope } from "@prebake/base";
 import type { Component, ComponentKind, Host } from "@prebake/sdk";
 import type { PluginCache } from "../directory/plugin-cache.ts";
 import type { FoundComponent } from "../directory/plugin-catalog.ts";
-import { createPluginBuilder } from "../plugin-builder.ts";
-import { componentSpec } from "../plugin-component.ts";
-import type { PluginComponentOptions } from "../plugin-component.ts";
-import { createPluginDataSource } from "../plugin-data-source.ts";
-import { createPluginPostProcessor } from "../plugin-post-processor.ts";
-import { createPluginProvisioner } from "../plugin-provisioner.ts";
-import { decodeSpec } from "../running-plugin.ts";
+import { createPluginBuilder } from "./plugin-builder.ts";
+import { componentSpec } from "./plugin-component.ts";
+import type { PluginComponentOptions } from "./plugin-component.ts";
+import { createPluginDataSource } from "./plugin-data-source.ts";
+import { createPluginPostProcessor } from "./plugin-post-processor.ts";
+import { createPluginProvisioner } from "./plugin-provisioner.ts";
+import { decodeSpec } from "./running-plugin.ts";
 import { encodeGobSpec } from "../wire/hcl-spec/gob-spec.ts";
 import type { HclSpec } from "../wire/hcl-spec/hcl-spec.ts";
-import { createPluginLauncher } from "./plugin-launcher.ts";
-import type { PluginLauncherOptions } from "./plugin-launcher.ts";
+import { createPluginLauncher } from "../launch/plugin-launcher.ts";
+import type { PluginLauncherOptions } from "../launch/plugin-launcher.ts";
 
 export interface LoadComponentOptions {
   readonly host: Host;
