@@ -39,8 +39,8 @@ async function call(words: string, env: Io["env"] = {}): Promise<Call> {
 
 const calls: readonly (readonly [string, number, RegExp])[] = [
   ["", 127, /^Usage: prebake .*\n\nCommands:\n {2}build /],
-  ["buidl .", 127, /^Unknown command "buidl"\. Did you mean "build"\?\n\nUsage:/],
-  ["constructor", 127, /^Unknown command "constructor"\.\n/],
+  ["buidl .", 127, /^Error: Unknown command "buidl"\. Did you mean "build"\?\n\nUsage:/],
+  ["constructor", 127, /^Error: Unknown command "constructor"\.\n/],
   ["-h", 0, /Commands:/],
   ["--help", 0, /Commands:/],
   ["-version", 0, /^Prebake v\d+\.\d+\.\d+\nCompatible with Packer v1\.16\.0\n$/],
@@ -48,9 +48,13 @@ const calls: readonly (readonly [string, number, RegExp])[] = [
   ["--version", 0, /^Prebake v/],
   ["version -nope x", 0, /^Prebake v/],
   ["version -help", 0, /^Usage: prebake version/],
-  ["console -nope", 1, /^Unknown flag "-nope"/],
-  ["init", 1, /^One template is needed\./],
-  ["plugins", 1, /^A subcommand is needed: installed, required, install, schema, remove, for-packer\./],
+  ["console -nope", 1, /^Error: Unknown flag "-nope"/],
+  ["init", 1, /^Error: One template is needed\./],
+  [
+    "plugins",
+    1,
+    /^Error: A subcommand is needed: installed, required, install, schema, remove, for-packer\./,
+  ],
   ["fmt --help", 0, /^Usage: prebake fmt/],
 ];
 

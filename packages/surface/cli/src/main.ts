@@ -72,7 +72,7 @@ async function installCompletion(action: CompletionAction, io: Io, output: Outpu
 function failureText(thrown: unknown): string {
   const error = toError(thrown);
   if (error instanceof BuildError)
-    return error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
+    return error.hint === undefined ? error.message : `${error.message}\n\n${error.hint}`;
   return `This is a bug in prebake: ${error.stack ?? error.message}`;
 }
 

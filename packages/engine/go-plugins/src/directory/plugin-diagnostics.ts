@@ -12,6 +12,11 @@ export const pluginDiagnostic = defineDiagnostics("plugin", {
     detail: ({ source, version, command, why }) =>
       `The template requires the plugin "${source}" (${version}), which is not installed. Install what the template requires with:\n\n  ${command}${why}`,
   }),
+  "not-installed": entry<Required & { reason: string; advice: string }>({
+    summary: "Plugin cannot be installed",
+    detail: ({ source, version, reason, advice }) =>
+      `The template requires the plugin "${source}" (${version}). ${reason}.${advice === "" ? "" : `\n\n${advice}`}`,
+  }),
   damaged: entry<Required & { path: string; reason: string; command: string }>({
     summary: "Unusable plugin",
     detail: ({ source, version, path, reason, command }) =>

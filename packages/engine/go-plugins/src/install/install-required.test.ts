@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { BuildError } from "@prebake/base";
+import { BuildError, SourceText } from "@prebake/base";
 import { createInstallerRig } from "./installer-rig.fixture.ts";
 import type { InstallerRig } from "./installer-rig.fixture.ts";
 import { installLocal } from "./install-local.ts";
+import { failedRequirement } from "./failed-requirement.ts";
 import { installRequired } from "./install-required.ts";
 import type { InstallRequiredOptions } from "./install-required.ts";
 import type { PluginLock } from "./lock-file.ts";
@@ -52,14 +53,14 @@ test("a lock keeps the version, also when newer ones are there, on a machine tha
   const { lock } = await init(first);
   await using second = await rig("1.0.0", "1.1.0");
   const report = await init(second, { lock, lockedOnly: true });
-  assert.deepEqual([report.errors, versionsOf(report.lock)], [[], "1.0.0"]);
+  assert.deepEqual([report.failures, versionsOf(report.lock)], [[], "1.0.0"]);
 });
 
 test("-locked refuses what is not in the lock file, and a lock that does not meet the template", async () => {
   await using t = await rig("1.0.0", "2.0.0");
   const code = async (change: Parameters<typeof init>[1]) => {
-    const { errors } = await init(t, change);
-    return errors.map((error) => (error instanceof BuildError ? error.code : String(error))).join();
+    const { failures } = await init(t, change);
+    return failures.map(({ error }) => (error instanceof BuildError ? error.code : String(error))).join();
   };
   assert.equal(await code({ lockedOnly: true }), "plugin/not-locked");
   const { lock } = await init(t, { version: "< 2" });
@@ -75,9 +76,9 @@ test("a release that was changed after it was locked is refused: by its archive,
   await removeAll(t);
   t.server.publish({ name: "wrap", version: "1.0.0", on: "releases", describe: { builders: ["evil"] } });
   const byArchive = await init(t, { lock });
-  assert.match(String(byArchive.errors[0]), /archive is published with the checksum/);
+  assert.match(String(byArchive.failures[0]?.error), /archive is published with the checksum/);
   const byBinary = await init(t, { lock: new Map([[source, { ...locked, archives: {} }]]) });
-  assert.match(String(byBinary.errors[0]), /its binary has the checksum/);
+  assert.match(String(byBinary.failures[0]?.error), /its binary has the checksum/);
   assert.deepEqual(byBinary.met, []);
 });
 
@@ -91,7 +92,7 @@ test("-locked verifies a binary that is there already: a foreign one is replaced
     describe: { builders: ["other"] },
   });
   const report = await init(t, { lock, lockedOnly: true });
-  assert.deepEqual([report.errors, report.met[0]?.isNew], [[], true]);
+  assert.deepEqual([report.failures, report.met[0]?.isNew], [[], true]);
   assert.deepEqual(report.met[0]?.plugin.description.components.builder.length, 2);
 });
 
@@ -111,7 +112,7 @@ test("several requirements are met side by side; all failures are told", async (
   const report = await installRequired(required, { ...t.options, ...base });
   assert.equal(report.met.length, 1);
   assert.deepEqual(
-    report.errors.map((error) => /"github.com\/hashicorp\/([a-z-]+)"/.exec(error.message)?.[1]),
+    report.failures.map(({ error }) => /"github.com\/hashicorp\/([a-z-]+)"/.exec(error.message)?.[1]),
     ["gone", "also-gone"],
   );
 });
@@ -162,3 +163,25 @@ test("removePlugins() and removePluginFile() take binaries and checksum files; n
 async function removeAll(t: InstallerRig): Promise<void> {
   await fs.rm(t.rig.plugins, { recursive: true });
 }
+
+test("a plugin that could not be installed is told where it is required, with what to do", () => {
+  const source = new SourceText("a.pkr.hcl", " ".repeat(50));
+  const place = (at: number) => ({ name: "x", source: "s", version: "1", range: source.range(at, at + 1) });
+  const cases: readonly (readonly [Error, RegExp])[] = [
+    [
+      new BuildError("host/unknown-host", { message: "Cannot fetch it: there is no such host" }),
+      /"s" \(1, 2\)\. Cannot fetch it: there is no such host\.\n\nWithout a connection.*-mirror=DIR.*HTTPS_PROXY/,
+    ],
+    [
+      new BuildError("plugin/rate-limit", { message: "Cannot read it", hint: "Try later." }),
+      /Cannot read it\.\n\nTry later\.$/,
+    ],
+    [new Error("odd"), /odd\.$/],
+  ];
+  for (const [error, detail] of cases) {
+    const failure = { required: { source: "s", version: "1, 2" }, error };
+    const told = failedRequirement(failure, [place(10), { ...place(20), source: "t" }, place(30)]);
+    assert.match(told.detail, detail);
+    assert.deepEqual([told.subject?.start, told.related?.map(({ range }) => range.start)], [10, [30]]);
+  }
+});

@@ -39,10 +39,15 @@ export interface MetRequirement {
   readonly isNew: boolean;
 }
 
+export interface FailedRequirement {
+  readonly required: RequiredSource;
+  readonly error: Error;
+}
+
 export interface InstallReport {
   /** In the order of the requirements. */
   readonly met: readonly MetRequirement[];
-  readonly errors: readonly Error[];
+  readonly failures: readonly FailedRequirement[];
   /** The lock with what is installed now. */
   readonly lock: PluginLock;
 }
@@ -57,16 +62,16 @@ export async function installRequired(
 ): Promise<InstallReport> {
   const outcomes = await inParallel(required, (one) => installOne(one, options));
   const met = outcomes.flatMap((outcome) => ("met" in outcome ? [outcome.met] : []));
-  const errors = outcomes.flatMap((outcome) => ("error" in outcome ? [outcome.error] : []));
+  const failures = outcomes.flatMap((outcome) => ("error" in outcome ? [outcome] : []));
   const locked = outcomes.flatMap((outcome) => ("locked" in outcome ? [outcome.locked] : []));
   return {
     met,
-    errors,
+    failures,
     lock: new Map([...options.lock, ...locked.map((one) => [one.source, one] as const)]),
   };
 }
 
-type Outcome = { readonly met: MetRequirement; readonly locked: LockedPlugin } | { readonly error: Error };
+type Outcome = { readonly met: MetRequirement; readonly locked: LockedPlugin } | FailedRequirement;
 
 async function inParallel<T>(
   items: readonly T[],
@@ -99,7 +104,7 @@ async function installOne(required: RequiredSource, options: InstallRequiredOpti
     return outcome(required, release, { locked, options });
   } catch (error) {
     if (isCancellation(error, signal)) throw error;
-    return { error: toError(error) };
+    return { required, error: toError(error) };
   }
 }
 

@@ -4,7 +4,7 @@ import { machineRowText } from "@prebake/terminal";
 export interface Output {
   /** A result, on standard output. */
   say(text: string): void;
-  /** A complaint. On standard output too, as Packer's users expect it. */
+  /** A complaint: what is wrong, and after an empty line what to do. On standard output too, as Packer's users expect it. */
   error(text: string): void;
   /** A row of `-machine-readable`; nothing without it. */
   row(type: string, data: readonly string[]): void;
@@ -21,7 +21,8 @@ export function createOutput(options: OutputOptions): Output {
     write(`${machineRowText({ target: "", type, data }, Date.now())}\n`);
   if (!machineReadable) {
     const line = (text: string) => write(`${text}\n`);
-    return { say: line, error: line, row: () => undefined };
+    // As diagnostics begin.
+    return { say: line, error: (text) => line(`Error: ${text}`), row: () => undefined };
   }
   return {
     say: (text) => writeRow("ui", ["say", text]),

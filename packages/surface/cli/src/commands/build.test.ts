@@ -50,17 +50,23 @@ test("mistakes in the template are shown with their place; nothing runs", async 
 });
 
 const usage: readonly (readonly [readonly string[], RegExp])[] = [
-  [["build"], /^One template is needed\.\n\nUsage: prebake build/],
-  [["build", "a", "b"], /^One template is needed\./],
-  [["build", "t.json", "-force"], /^Flags come before the template: put "-force" in front of "t\.json"\./],
-  [["inspect", "t.json", "-var", "a=b"], /^Flags come before the template/],
-  [["build", "-forse", "t.json"], /^Unknown flag "-forse"\. Did you mean "force"\?/],
-  [["build", "-var", "x", "t.json"], /^Invalid value "x" for flag "-var": it must have the form KEY=VALUE\./],
+  [["build"], /^Error: One template is needed\.\n\nUsage: prebake build/],
+  [["build", "a", "b"], /^Error: One template is needed\./],
+  [
+    ["build", "t.json", "-force"],
+    /^Error: Flags come before the template: put "-force" in front of "t\.json"\./,
+  ],
+  [["inspect", "t.json", "-var", "a=b"], /^Error: Flags come before the template/],
+  [["build", "-forse", "t.json"], /^Error: Unknown flag "-forse"\. Did you mean "force"\?/],
+  [
+    ["build", "-var", "x", "t.json"],
+    /^Error: Invalid value "x" for flag "-var": it must have the form KEY=VALUE\./,
+  ],
   [["build", "-on-error=clean", "t.json"], /must be one of/],
   [["validate", "-syntax-only=maybe", "t.json"], /must be true or false/],
-  [["inspect", "-nope", "t.json"], /^Unknown flag "-nope"/],
+  [["inspect", "-nope", "t.json"], /^Error: Unknown flag "-nope"/],
   [["build", "none.json"], /none\.json/],
-  [["build", "-part=none.ts", "t.json"], /^Cannot load the part "none\.ts"/],
+  [["build", "-part=none.ts", "t.json"], /^Error: Cannot load the part "none\.ts"/],
 ];
 
 for (const [words, stdout] of usage) {
@@ -97,7 +103,7 @@ test("PACKER_LOG writes to standard error, PACKER_LOG_PATH to a file, with the c
   const off = await rig.run(["build", "t.json"], { env: { PACKER_LOG: "1", PREBAKE_LOG: "0" } });
   assert.equal(off.stderr, "");
   const bad = await rig.run(["build", "t.json"], { env: { PACKER_LOG_PATH: "no/where/run.log" } });
-  assert.match(bad.stdout, /^Cannot write the log file "no\/where\/run\.log"/);
+  assert.match(bad.stdout, /^Error: Cannot write the log file "no\/where\/run\.log"/);
 });
 
 test("-events writes the stream as JSON lines", async () => {

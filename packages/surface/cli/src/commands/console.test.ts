@@ -190,7 +190,7 @@ test("lines on standard input: the last value, or every one, and the first mista
       [["-every-line", "t.pkr.hcl"], "var.region\nvar.nope\nlocal.region", 1, /^eu\nError: [^]*\nEU\n$/],
       [["-config-type=hcl2"], "1 + 1\nexit\n", 0, /^$/],
       [[], "{{`a` | upper}}", 0, /^A\n$/],
-      [["t.pkr.hcl", "more"], "", 1, /^At most one template/],
+      [["t.pkr.hcl", "more"], "", 1, /^Error: At most one template/],
       [["-var", "x", "t.pkr.hcl"], "", 1, /KEY=VALUE/],
       [["none.pkr.hcl"], "", 1, /File not found/],
     ];

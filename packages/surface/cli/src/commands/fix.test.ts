@@ -46,7 +46,7 @@ const rows: readonly (readonly [readonly string[], number, string | RegExp])[] =
   [["text.json"], 1, /^Error: Invalid JSON\n\n {2}on text\.json line 1/],
   [["none.json"], 1, /^Error: File not found/],
   [["."], 1, /^Error: File cannot be read/],
-  [[], 1, /^One template is needed\./],
+  [[], 1, /^Error: One template is needed\./],
   [["-h"], 0, /\n {2}iso-md5\n[^]*\n {2}proxmox-type\n/],
 ];
 

@@ -41,9 +41,9 @@ const rows: readonly Row[] = [
     stdout: "--- old/<stdin>\n+++ new/<stdin>\n@@ -1 +1 @@\n-a=1\n+a = 1\n",
   },
   { words: ["-"], stdin: "a=", code: 1, stdout: /^Error: .*\n\n {2}on <stdin> line 1/ },
-  { words: [], code: 1, stdout: /^At least one file or directory is needed\.\n\nUsage: prebake fmt/ },
+  { words: [], code: 1, stdout: /^Error: At least one file or directory is needed\.\n\nUsage: prebake fmt/ },
   { words: ["-chek", "."], code: 1, stdout: /Did you mean "check"\?/ },
-  { words: [".", "-check"], code: 1, stdout: /^Flags come before the template/ },
+  { words: [".", "-check"], code: 1, stdout: /^Error: Flags come before the template/ },
 ];
 
 for (const { words, stdin = "", code, stdout, written = false } of rows) {

@@ -1,7 +1,7 @@
 /** `init`: installs the plugins that a template requires, and locks them. */
 import { BuildError, DiagnosticList, toError } from "@prebake/base";
 import type { Template } from "@prebake/template";
-import type { InstallReport, RequiredSource } from "@prebake/go-plugins";
+import type { RequiredSource } from "@prebake/go-plugins";
 import type { Command, Invocation } from "../command.ts";
 import { parseFlags } from "../command-line/flags.ts";
 import type { FlagValues } from "../command-line/flags.ts";
@@ -98,7 +98,8 @@ async function installAll(
   workspace: Workspace,
   invocation: Invocation,
 ): Promise<number> {
-  const { installRequired, readLockFile, writeLockFile } = await import("@prebake/go-plugins");
+  const { failedRequirement, installRequired, readLockFile, writeLockFile } =
+    await import("@prebake/go-plugins");
   const { openPlugins } = await import("../plugins/open-plugins.ts");
   const { openInstaller } = await import("../plugins/installer.ts");
   const { host, signal, cacheDirectory } = workspace;
@@ -114,15 +115,21 @@ async function installAll(
     lock: lock ?? new Map(),
     lockPath,
   });
-  showReport(report, invocation);
+  for (const { plugin, source, isNew } of report.met) {
+    const version = plugin.version.segments.join(".");
+    // Source: measured on Packer 1.16; scripts look for this line.
+    if (isNew) invocation.output.say(`Installed plugin ${source} v${version} in "${plugin.path}"`);
+  }
+  workspace.report(report.failures.map((failure) => failedRequirement(failure, template.requiredPlugins)));
   if (!flagged.locked) {
     try {
       await writeLockFile(lockPath, report.lock, host);
     } catch (error) {
-      invocation.output.error(`Warning: ${errorText(toError(error))}`);
+      const code = "plugin/lock-unwritable";
+      workspace.publisher.publish({ kind: "problem", severity: "warning", code, text: errorText(error) });
     }
   }
-  return report.errors.length > 0 ? 1 : 0;
+  return report.failures.length > 0 ? 1 : 0;
 }
 
 /** One entry per source, with all constraints on it. */
@@ -134,16 +141,8 @@ function sourcesOf(template: Template): readonly RequiredSource[] {
   }));
 }
 
-function showReport({ met, errors }: InstallReport, { output }: Invocation): void {
-  for (const { plugin, source, isNew } of met) {
-    const version = plugin.version.segments.join(".");
-    // Source: measured on Packer 1.16; scripts look for this line.
-    if (isNew) output.say(`Installed plugin ${source} v${version} in "${plugin.path}"`);
-  }
-  for (const error of errors) output.error(errorText(error));
-}
-
-function errorText(error: Error): string {
+function errorText(thrown: unknown): string {
+  const error = toError(thrown);
   return error instanceof BuildError && error.hint !== undefined
     ? `${error.message}\n${error.hint}`
     : error.message;

@@ -188,7 +188,7 @@ describe("plugins", { skip: missing }, () => {
       [["thing"], /HOST\/NAMESPACE\/NAME/],
       [[source, "1.0.0-beta"], /names a pre-release/],
       [[source, "newest"], /is no version constraint/],
-      [[source, ">= 2"], /no release that meets >= 2\n.*1\.2\.3/],
+      [[source, ">= 2"], /no release that meets >= 2\n\n.*1\.2\.3/],
       [["-path=/nowhere", source], /no such file/],
       [["github.com/acme/other"], /has no plugin "github\.com\/acme\/other"/],
     ];
@@ -213,7 +213,10 @@ describe("plugins", { skip: missing }, () => {
         ["data-source", "probe-values", true],
       ],
     );
-    assert.match((await rig.run(["plugins", "schema", "prob"])).stdout, /not installed\nInstalled: probe\./);
+    assert.match(
+      (await rig.run(["plugins", "schema", "prob"])).stdout,
+      /not installed\n\nInstalled: probe\./,
+    );
     assert.match((await rig.run(["plugins", "remove", source])).stdout, /packer-plugin-probe_v1\.2\.3/);
     assert.equal((await rig.run(["plugins", "remove", source])).code, 1);
   });

@@ -73,12 +73,12 @@ test("validate takes many directories and answers in their order", async () => {
 });
 
 const refused: readonly (readonly [readonly string[], RegExp])[] = [
-  [["validate"], /^One template is needed\./],
-  [["validate", ".", "."], /^The template "\." is given twice\./],
-  [["validate", "one", "-json"], /^Flags come before the template/],
-  [["validate", "-json", "-annotations=github", "one"], /^Only one of "-json" and "-annotations"/],
-  [["plan", "-json", "-annotations=gitlab", "one"], /^Only one of "-json" and "-annotations"/],
-  [["plan", "one", "two"], /^One template is needed\./],
+  [["validate"], /^Error: One template is needed\./],
+  [["validate", ".", "."], /^Error: The template "\." is given twice\./],
+  [["validate", "one", "-json"], /^Error: Flags come before the template/],
+  [["validate", "-json", "-annotations=github", "one"], /^Error: Only one of "-json" and "-annotations"/],
+  [["plan", "-json", "-annotations=gitlab", "one"], /^Error: Only one of "-json" and "-annotations"/],
+  [["plan", "one", "two"], /^Error: One template is needed\./],
   [["plan", "-annotations=bitbucket", "one"], /must be one of github, gitlab/],
 ];
 
