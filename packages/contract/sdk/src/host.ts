@@ -204,7 +204,12 @@ export interface HostNetwork {
   /** Connects; the error's code says why not: `host/connection-refused`, `host/connection-timeout`, `host/unreachable`, `host/unknown-host`. */
   connect(
     target: ConnectTarget,
-    options: { readonly signal: AbortSignal; readonly timeoutMs?: number },
+    options: {
+      readonly signal: AbortSignal;
+      readonly timeoutMs?: number;
+      /** Reads into one buffer of this size, over and over: a piece of `incoming` is good only until the next is asked for. For much data: it makes no garbage. */
+      readonly readBufferBytes?: number;
+    },
   ): Promise<Connection>;
   listen(options: {
     readonly address: string;

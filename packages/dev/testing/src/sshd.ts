@@ -34,6 +34,8 @@ export interface Sshd extends AsyncDisposable {
   readonly privateKeyFile: string;
   /** Of the rig; files for tests may lie here. */
   readonly directory: string;
+  /** Of the server that runs now; undefined after `kill`. */
+  readonly pid: number | undefined;
   /** What the server logged so far. */
   readonly log: string;
   /** Ends the server and all sessions at once, as a power cut does. */
@@ -81,6 +83,9 @@ class RunningSshd implements Sshd {
 
   get directory(): string {
     return this.#temporary.path;
+  }
+  get pid(): number | undefined {
+    return this.#child?.pid;
   }
   get privateKeyFile(): string {
     return join(this.directory, "user-key");

@@ -51,6 +51,40 @@ async function echo(connection: Connection): Promise<void> {
   connection.end();
 }
 
+test("with one buffer, the same bytes come however many they are, and nothing is read ahead", async () => {
+  await using listener = await network.listen({
+    address,
+    port: 0,
+    onConnection: (connection) => void echo(connection),
+  });
+  const target = { host: address, port: listener.port };
+  await using connection = await network.connect(target, { signal: never, readBufferBytes: 1000 });
+  const data = Buffer.from(Array.from({ length: 100_000 }, (_, at) => at % 251));
+  const writing = connection.write(data).then(() => connection.end());
+  const copies: Buffer[] = [];
+  for await (const piece of connection.incoming) {
+    assert.ok(piece.length <= 1000);
+    const copy = Buffer.from(piece);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(Buffer.from(piece), copy, "good until the next is asked for");
+    copies.push(copy);
+  }
+  await writing;
+  assert.ok(Buffer.concat(copies).equals(data));
+});
+
+test("with one buffer, a connection that is cut or closed says so", async () => {
+  const accepted = Promise.withResolvers<Connection>();
+  await using listener = await network.listen({ address, port: 0, onConnection: accepted.resolve });
+  const target = { host: address, port: listener.port };
+  const options = { signal: never, readBufferBytes: 1000 };
+  await using connection = await network.connect(target, options);
+  const reading = text(connection.incoming);
+  await connection[Symbol.asyncDispose]();
+  await assert.rejects(reading, /Cannot read from the connection/);
+  await (await accepted.promise)[Symbol.asyncDispose]();
+});
+
 test("connect() says why not", async () => {
   const closed = await network.listen({ address, port: 0, onConnection: () => undefined });
   await closed[Symbol.asyncDispose]();

@@ -5,6 +5,7 @@ import { BuildError, raceSignal, redactUrl } from "@prebake/base";
 import type { Connection, ConnectTarget, HostNetwork, HttpResponse, Listener } from "@prebake/sdk";
 import { hostError } from "./host-error.ts";
 import { serveHttp } from "./http-server.ts";
+import { OneBufferReader } from "./one-buffer-reader.ts";
 import { openListener } from "./open-listener.ts";
 
 export interface HostNetworkOptions {
@@ -30,17 +31,20 @@ export function createHostNetwork(options: HostNetworkOptions): HostNetwork {
   };
 }
 
-const connect: HostNetwork["connect"] = async (target, { signal, timeoutMs }) => {
+const connect: HostNetwork["connect"] = async (target, { signal, timeoutMs, readBufferBytes }) => {
   signal.throwIfAborted();
-  const socket =
-    "path" in target ? net.connect({ path: target.path }) : net.connect({ ...target, noDelay: true });
+  const reader = readBufferBytes === undefined ? undefined : new OneBufferReader(readBufferBytes);
+  const socket = net.connect({
+    ...("path" in target ? { path: target.path } : { ...target, noDelay: true }),
+    ...(reader && { onread: reader.onread }),
+  });
   const failed = new Promise<never>((_, reject) => socket.once("error", reject));
   failed.catch(() => undefined); // Nobody waits any more once it is connected.
   const timer =
     timeoutMs === undefined ? undefined : setTimeout(() => socket.destroy(timeoutError()), timeoutMs);
   try {
     await raceSignal(Promise.race([once(socket, "connect"), failed]), signal);
-    return connectionOf(socket);
+    return connectionOf(socket, reader?.read(socket));
   } catch (error) {
     socket.destroy();
     signal.throwIfAborted();
@@ -61,7 +65,10 @@ function targetText(target: ConnectTarget): string {
   return "path" in target ? `"${target.path}"` : `${target.host}:${target.port}`;
 }
 
-function connectionOf(socket: net.Socket): Connection {
+function connectionOf(
+  socket: net.Socket,
+  incoming: AsyncIterable<Uint8Array> = readSocket(socket),
+): Connection {
   socket.on("error", () => undefined); // Readers and writers get it from their own calls.
   let closed: Promise<void> | undefined;
   const close = async () => {
@@ -72,7 +79,7 @@ function connectionOf(socket: net.Socket): Connection {
   };
   const { remoteAddress: host, remotePort: port } = socket;
   return {
-    incoming: readSocket(socket),
+    incoming,
     write: (bytes) => writeSocket(socket, bytes),
     end: () => socket.end(),
     remote: host === undefined || port === undefined ? undefined : { host, port },

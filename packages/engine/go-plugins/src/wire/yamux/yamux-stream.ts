@@ -6,15 +6,13 @@
  */
 import { BuildError } from "@prebake/base";
 import type { ByteStream } from "../byte-stream.ts";
+import { UnreadBytes } from "./unread-bytes.ts";
 
 /** Bytes each side may send at first, per stream. Source: hashicorp/yamux spec.md. */
 export const initialWindow = 256 * 1024;
 
 /** Larger writes are cut, so that streams take turns. */
 const largestFrame = 32 * 1024;
-
-/** Slices below this size are copied together: a peer that sends single bytes must not cost an object for each. */
-const smallSlice = 1024;
 
 /** What a stream needs of its session. */
 export interface StreamLink {
@@ -31,10 +29,7 @@ export class YamuxStream implements ByteStream {
   readonly #link: StreamLink;
   #sendWindow = initialWindow;
   #receiveWindow = initialWindow;
-  #chunks: Uint8Array[] = [];
-  /** The last chunk, when it is a buffer of ours with room. */
-  #gathering: { buffer: Uint8Array; length: number } | undefined;
-  #unreadBytes = 0;
+  readonly #unread = new UnreadBytes();
   /** Bytes handed to the reader that it has not come back for. */
   #handedBytes = 0;
   #creditOwed = 0;
@@ -60,7 +55,7 @@ export class YamuxStream implements ByteStream {
   async read(): Promise<Uint8Array | undefined> {
     this.#giveCredit();
     for (;;) {
-      const chunk = this.#chunks.shift();
+      const chunk = this.#unread.take();
       if (chunk) return this.#hand(chunk);
       if (this.#failure) throw this.#failure;
       if (this.#remoteEnd || this.#discarding) return undefined;
@@ -94,10 +89,7 @@ export class YamuxStream implements ByteStream {
   discard(): void {
     if (this.#discarding) return;
     this.#discarding = true;
-    this.#handedBytes += this.#unreadBytes;
-    this.#unreadBytes = 0;
-    this.#chunks = [];
-    this.#gathering = undefined;
+    this.#handedBytes += this.#unread.clear();
     this.#giveCredit();
     this.#wake();
   }
@@ -133,19 +125,14 @@ export class YamuxStream implements ByteStream {
     return this.#receiveWindow >= 0;
   }
 
-  /** Session: bytes of the frame that was announced. */
+  /** Session: bytes of the frame that was announced. They are copied. */
   receive(bytes: Uint8Array): void {
     if (this.#discarding) {
       this.#handedBytes += bytes.length;
       this.#giveCredit();
       return;
     }
-    this.#unreadBytes += bytes.length;
-    if (bytes.length < smallSlice) this.#gather(bytes);
-    else {
-      this.#gathering = undefined;
-      this.#chunks.push(bytes);
-    }
+    this.#unread.add(bytes);
     this.#wake();
   }
 
@@ -211,15 +198,12 @@ export class YamuxStream implements ByteStream {
   }
 
   #hand(chunk: Uint8Array): Uint8Array {
-    this.#gathering = undefined;
-    this.#unreadBytes -= chunk.length;
     this.#handedBytes = chunk.length;
     return chunk;
   }
 
   #putBack(rest: Uint8Array): void {
-    this.#chunks.unshift(rest);
-    this.#unreadBytes += rest.length;
+    this.#unread.putBack(rest);
     this.#handedBytes -= rest.length;
   }
 
@@ -230,23 +214,6 @@ export class YamuxStream implements ByteStream {
     this.#receiveWindow += this.#creditOwed;
     this.#link.sendCredit(this.id, this.#creditOwed);
     this.#creditOwed = 0;
-  }
-
-  #gather(bytes: Uint8Array): void {
-    let into = this.#gathering;
-    if (!into || into.length + bytes.length > into.buffer.length) {
-      // The first small slice is handed on as it is; a second one in a row shows that there may be many.
-      if (!into && this.#chunks.length === 0) {
-        this.#chunks.push(bytes);
-        return;
-      }
-      into = { buffer: new Uint8Array(16 * smallSlice), length: 0 };
-      this.#gathering = into;
-      this.#chunks.push(into.buffer.subarray(0, 0));
-    }
-    into.buffer.set(bytes, into.length);
-    into.length += bytes.length;
-    this.#chunks[this.#chunks.length - 1] = into.buffer.subarray(0, into.length);
   }
 
   #wake(): void {

@@ -138,17 +138,27 @@ test("credit goes back when the reader comes for more, in halves of the window",
       encodeHeader({ type: frameType.data, flags: 0, streamId: 1, length: size }),
       new Uint8Array(size),
     ]);
-  client.session.receive(frame(initialWindow));
+  const credit = (length: number) =>
+    encodeHeader({ type: frameType.windowUpdate, flags: 0, streamId: 1, length });
   await turns();
-  client.sent = [];
-  await stream.read();
-  await turns();
-  assert.deepEqual(client.sent, []);
-  void stream.read();
-  await turns();
-  assert.deepEqual(client.sent, [
-    encodeHeader({ type: frameType.windowUpdate, flags: 0, streamId: 1, length: initialWindow }),
-  ]);
+  const quarter = initialWindow / 4;
+  // What came, what was sent when it was read, and what when the reader came for more.
+  const rows = [
+    [quarter, [], []],
+    [quarter, [], [credit(2 * quarter)]],
+    [4 * quarter, [], [credit(2 * quarter)]],
+  ] as const;
+  let next = stream.read();
+  for (const [size, whenRead, whenBack] of rows) {
+    client.sent = [];
+    client.session.receive(frame(size));
+    await next;
+    await turns();
+    assert.deepEqual(client.sent, whenRead);
+    next = stream.read();
+    await turns();
+    assert.deepEqual(client.sent, whenBack);
+  }
 });
 
 test("what is dropped is credited, so that the sender never waits for a reader that left", async () => {
