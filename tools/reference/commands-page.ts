@@ -1,7 +1,7 @@
 /** The command table → docs/reference/commands.md. */
 import type { Command } from "../../packages/surface/cli/src/command.ts";
 import { commands } from "../../packages/surface/cli/src/commands.ts";
-import type { Flag } from "../../packages/surface/cli/src/command-line/flags.ts";
+import { flagLabel } from "../../packages/surface/cli/src/command-line/flags.ts";
 import { code, generated, table } from "./markdown.ts";
 
 export async function commandsPage(): Promise<string> {
@@ -26,10 +26,14 @@ function commandSection(name: string, { usage, about, flags }: Command): string 
     .filter(([, flag]) => !flag.hidden)
     .map(([flagName, flag]) => [code(flagLabel(flagName, flag)), flag.doc]);
   const options = rows.length > 0 ? `\n\n${table(["Flag", ""], rows)}` : "";
-  return `\n## ${name}\n\n${code(`prebake ${usage}`)}\n\n${about.trim()}${options}`;
+  return `\n## ${name}\n\n${code(`prebake ${usage}`)}\n\n${paragraphs(about)}${options}`;
 }
 
-function flagLabel(name: string, flag: Flag): string {
-  if (flag.kind === "bool") return flag.default === true ? `-${name}=false` : `-${name}`;
-  return `-${name}=${flag.placeholder ?? (flag.kind === "choice" ? flag.values.join("|") : "VALUE")}`;
+/** What is indented on the screen is a list: it keeps its lines. */
+function paragraphs(about: string): string {
+  return about
+    .trim()
+    .split("\n\n")
+    .map((text) => (text.startsWith("  ") ? `\`\`\`\n${text}\n\`\`\`` : text))
+    .join("\n\n");
 }

@@ -1,4 +1,5 @@
 /** Parts of the user's own, loaded by path: `-part=./say-hello.ts`, `PREBAKE_PARTS`. */
+import { existsSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { delimiter, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -53,6 +54,12 @@ function contractUrl(): string {
 }
 
 async function importModule(path: string): Promise<Readonly<Record<string, unknown>>> {
+  if (!existsSync(path)) {
+    throw new BuildError("cli/part-unreadable", {
+      message: `Cannot load the part "${path}": there is no such file`,
+      hint: "A relative path starts in the directory that the command is run in.",
+    });
+  }
   try {
     return (await import(pathToFileURL(resolve(path)).href)) as Readonly<Record<string, unknown>>; // A module's exports.
   } catch (cause) {

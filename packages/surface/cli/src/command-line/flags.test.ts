@@ -51,8 +51,8 @@ const bad: readonly (readonly [string, RegExp])[] = [
   ["-toString", /^Unknown flag "-toString"/],
   ["-force=maybe", /^Invalid value "maybe" for flag "-force": it must be true or false\.$/],
   ["-n=x", /whole number/],
-  ["-var", /^Flag "-var" needs a value: -var=VALUE$/],
-  ["-only", /-only=a,b$/],
+  ["-var", /^Flag "-var" needs a value: -var=VALUE\.$/],
+  ["-only", /-only=a,b\.$/],
   ["-mode=abrt", /must be one of .*abort, ask\. Did you mean "abort"\?$/],
 ];
 

@@ -68,7 +68,7 @@ export function parseFlags<const T extends FlagTable>(table: T, words: readonly 
       return { ok: false, problem: `Unknown flag "-${name}".${didYouMean(name, Object.keys(table))}` };
     const text = given ?? (flag.kind === "bool" ? "true" : words[++at]);
     if (text === undefined)
-      return { ok: false, problem: `Flag "-${name}" needs a value: -${name}=${flag.placeholder ?? "VALUE"}` };
+      return { ok: false, problem: `Flag "-${name}" needs a value: ${flagLabel(name, flag)}.` };
     const read = readers[flag.kind](text, flag, values[name]);
     if ("problem" in read)
       return {
@@ -78,6 +78,12 @@ export function parseFlags<const T extends FlagTable>(table: T, words: readonly 
     values[name] = read.value;
   }
   return { ok: true, flags: values as FlagValues<T>, positional: words.slice(at) }; // Filled from the same table.
+}
+
+/** How a flag is written: `-var=KEY=VALUE`, `-force`; `-write=false` when it is on by default. */
+export function flagLabel(name: string, flag: Flag): string {
+  if (flag.kind === "bool") return flag.default === true ? `-${name}=false` : `-${name}`;
+  return `-${name}=${flag.placeholder ?? (flag.kind === "choice" ? flag.values.join("|") : "VALUE")}`;
 }
 
 function initial(flag: Flag): unknown {
@@ -109,7 +115,8 @@ const readers: Readonly<Record<Flag["kind"], (text: string, flag: Flag, before: 
   text: (text) => ({ value: text }),
   choice: (text, flag) => {
     if (flag.kind !== "choice" || flag.values.includes(text)) return { value: text };
-    return { problem: `it must be one of ${flag.values.join(", ")}.${didYouMean(text, flag.values)}` };
+    const values = flag.values.filter((value) => value !== "");
+    return { problem: `it must be one of ${values.join(", ")}.${didYouMean(text, values)}` };
   },
   list: (text, _, before) => ({
     value: [...asList(before), ...text.split(",").filter((item) => item !== "")],

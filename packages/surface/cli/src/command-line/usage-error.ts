@@ -28,6 +28,13 @@ export function oneTemplate(
   return path === undefined || more.length > 0 ? { problem: "One template is needed." } : { path };
 }
 
+/** As `oneTemplate`, for what only legacy templates have. */
+export function oneLegacyTemplate(positional: readonly string[]): ReturnType<typeof oneTemplate> {
+  const given = oneTemplate(positional);
+  if ("problem" in given || !/\.pkr\.(?:hcl|json)$/.test(given.path)) return given;
+  return { problem: `A legacy template is needed; "${given.path}" is an HCL2 template.` };
+}
+
 /** Templates of a command line, at least one and none twice; or the sentence about what is wrong with them. */
 export function severalTemplates(
   positional: readonly string[],

@@ -5,7 +5,7 @@ import { parseFlags } from "../command-line/flags.ts";
 import { reportBeside } from "../reports/report-beside.ts";
 import { syncFiles } from "../templates/sync-files.ts";
 import { unheededFlags } from "../command-line/template-flags.ts";
-import { oneTemplate, usageError } from "../command-line/usage-error.ts";
+import { oneLegacyTemplate, usageError } from "../command-line/usage-error.ts";
 import { version } from "../version.ts";
 import { openWorkspace } from "../call/workspace.ts";
 import type { Workspace } from "../call/workspace.ts";
@@ -26,7 +26,7 @@ ${fixerNames.map((name) => `  ${name}`).join("\n")}`,
   run: async (invocation) => {
     const parsed = parseFlags(flags, invocation.words);
     if (!parsed.ok) return usageError(fix, invocation, parsed.problem);
-    const given = oneTemplate(parsed.positional);
+    const given = oneLegacyTemplate(parsed.positional);
     if ("problem" in given) return usageError(fix, invocation, given.problem);
     return await fixFile(invocation, given.path, parsed.flags.validate);
   },

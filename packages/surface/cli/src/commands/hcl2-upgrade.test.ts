@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createCommandRig } from "../command-rig.fixture.ts";
@@ -59,4 +59,18 @@ test("prebake hcl2_upgrade takes nothing away when it fails", async () => {
   writeFileSync(target, "# mine\n");
   assert.equal((await rig.run(["hcl2_upgrade", "bad.json"])).code, 1);
   assert.equal(readFileSync(target, "utf8"), "# mine\n");
+});
+
+test("prebake hcl2_upgrade and fix refuse HCL2 templates and write nothing", async () => {
+  using rig = createCommandRig({ "new.pkr.hcl": "", "new.pkr.json": "{}" });
+  for (const words of [
+    ["hcl2_upgrade", "new.pkr.hcl"],
+    ["fix", "new.pkr.json"],
+  ]) {
+    const { code, stdout } = await rig.run(words);
+    assert.equal(code, 1);
+    assert.match(stdout, /A legacy template is needed; "new\.pkr\.(hcl|json)" is an HCL2 template\./);
+  }
+  const written = readdirSync(rig.directory).filter((name) => name.endsWith(".pkr.json.pkr.hcl"));
+  assert.deepEqual(written, []);
 });

@@ -5,7 +5,7 @@ import { parseFlags } from "../command-line/flags.ts";
 import type { FlagValues } from "../command-line/flags.ts";
 import { reportBeside } from "../reports/report-beside.ts";
 import { unheededFlags } from "../command-line/template-flags.ts";
-import { oneTemplate, usageError } from "../command-line/usage-error.ts";
+import { oneLegacyTemplate, usageError } from "../command-line/usage-error.ts";
 import { openWorkspace } from "../call/workspace.ts";
 
 const flags = {
@@ -30,7 +30,7 @@ export const hcl2Upgrade: Command = {
   run: async (invocation) => {
     const parsed = parseFlags(flags, invocation.words);
     if (!parsed.ok) return usageError(hcl2Upgrade, invocation, parsed.problem);
-    const given = oneTemplate(parsed.positional);
+    const given = oneLegacyTemplate(parsed.positional);
     if ("problem" in given) return usageError(hcl2Upgrade, invocation, given.problem);
     return await upgrade(invocation, given.path, parsed.flags);
   },

@@ -56,17 +56,21 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
 };
 
 export const plugins: Command = {
-  usage: "plugins <installed|required|install|remove|schema|for-packer> [options] [arguments]",
+  usage: "plugins <subcommand> [options] [arguments]",
   about: [
-    "installed                     paths of all plugins that can be used",
-    "required TEMPLATE             what a template requires, and the installed plugins that suit",
-    'install SOURCE ["CONSTRAINT"]   installs a plugin, such as github.com/hashicorp/docker ">= 1.0"',
-    "install -path=BINARY SOURCE   installs a binary of your own",
-    'remove SOURCE ["CONSTRAINT"]    removes what is installed of a source',
-    "remove PATH                   removes one binary",
-    "schema NAME                   JSON Schemas of the configuration of a plugin's components",
-    "for-packer                    makes prebake's own components a plugin of Packer (1.7 and newer)",
-    "for-packer NAME…              makes files that Packer before 1.7 takes in place of its own components",
+    "Lists, installs and removes plugins, and makes prebake's own components plugins of Packer.",
+    "",
+    "  installed                    paths of all plugins that can be used",
+    "  required TEMPLATE            what a template requires, and what suits",
+    "  install SOURCE [CONSTRAINT]  installs a plugin",
+    "  install -path=BINARY SOURCE  installs a binary of your own",
+    "  remove SOURCE [CONSTRAINT]   removes what is installed of a source",
+    "  remove PATH                  removes one binary",
+    "  schema NAME                  JSON Schemas of what a plugin's components take",
+    "  for-packer                   prebake's own components as a plugin of Packer",
+    "  for-packer NAME…             the same for Packer before 1.7, one by one",
+    "",
+    'SOURCE is a name such as github.com/hashicorp/docker; CONSTRAINT is a text such as ">= 1.0".',
   ].join("\n"),
   flags,
   run: async (invocation) => {
