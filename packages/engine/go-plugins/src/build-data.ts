@@ -52,6 +52,11 @@ export function filledVariables(told: BuildVariables): BuildVariables {
   return Object.fromEntries(Object.entries(told).filter(isFilled));
 }
 
+/** `type` of the communicator of a machine that is in a plugin's hands, or in its host's. */
+export function communicatorType({ ConnType }: BuildVariables): string {
+  return typeof ConnType === "string" && ConnType !== "" ? ConnType : "plugin";
+}
+
 /** From a builder's hook. What is neither text, number nor bool becomes JSON text; nil is left out. */
 export function buildVariables(data: MsgpackValue): BuildVariables {
   const plain = plainData(data);

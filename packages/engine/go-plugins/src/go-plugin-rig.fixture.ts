@@ -11,12 +11,8 @@ import { BuildError, toError } from "@prebake/base";
 import type { Connection } from "@prebake/sdk";
 import { pluginCookie } from "./launch/plugin-cookie.ts";
 import { PluginConnection } from "./plugin-connection.ts";
-import type {
-  PayloadEncoding,
-  PluginComponentName,
-  PluginLauncher,
-  RunningPlugin,
-} from "./components/running-plugin.ts";
+import type { PluginComponentName, PluginLauncher, RunningPlugin } from "./components/running-plugin.ts";
+import type { PayloadEncoding } from "./wire/hcl-spec/decode-spec.ts";
 
 const root = join(import.meta.dirname, "../../../..");
 

@@ -36,11 +36,11 @@ import { createGoPluginRig, goPlugin } from "./go-plugin-rig.fixture.ts";
 import type { GoPluginRig } from "./go-plugin-rig.fixture.ts";
 import { liveArtifact } from "./artifact-service.ts";
 import { createPluginBuilder } from "./components/plugin-builder.ts";
+import { componentSpec } from "./components/plugin-component.ts";
 import type { PluginComponentOptions } from "./components/plugin-component.ts";
 import { createPluginDataSource } from "./components/plugin-data-source.ts";
 import { createPluginPostProcessor } from "./components/plugin-post-processor.ts";
 import { createPluginProvisioner } from "./components/plugin-provisioner.ts";
-import { componentServices, readConfigSpec } from "./components/running-plugin.ts";
 import { encodeGobValue } from "./wire/gob/gob-cty-value.ts";
 import { encodeGobSpec } from "./wire/hcl-spec/gob-spec.ts";
 import { impliedType } from "./wire/hcl-spec/hcl-spec.ts";
@@ -84,10 +84,8 @@ describe("Go plugin", { skip: missing, timeout: 300_000 }, () => {
     test("gob and protobuf say the same", async () => {
       const types: string[] = [];
       for (const encoding of ["gob", "protobuf"] as const) {
-        const component = { kind: "builder", name: defaultName } as const;
-        await using plugin = await createGoPluginRig({ encoding }).start(component, { signal: never });
-        const services = await componentServices(plugin);
-        types.push(typeConstraintText(impliedType(await readConfigSpec(plugin, "builder", services))));
+        const spec = await componentSpec(optionsFor(defaultName, createGoPluginRig({ encoding })), "builder");
+        types.push(typeConstraintText(impliedType(spec)));
       }
       assert.equal(types[0], types[1]);
       assert.match(types[0] ?? "", /rule=list\(object\(\{name=string,ports=list\(number\)\}\)\)/);
@@ -110,9 +108,8 @@ describe("Go plugin", { skip: missing, timeout: 300_000 }, () => {
     });
 
     test("what we write in gob, Go reads", async () => {
-      const component = { kind: "builder", name: defaultName } as const;
-      await using plugin = await createGoPluginRig({ encoding: "gob" }).start(component, { signal: never });
-      const spec = await readConfigSpec(plugin, "builder", await componentServices(plugin));
+      const launcher = createGoPluginRig({ encoding: "gob" });
+      const spec = await componentSpec(optionsFor(defaultName, launcher), "builder");
       assert.ok(spec.kind === "object");
       const read = JSON.parse(
         execFileSync(await goPlugin(), ["decode-spec"], { input: encodeGobSpec(spec), encoding: "utf8" }),

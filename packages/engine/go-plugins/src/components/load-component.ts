@@ -9,7 +9,7 @@ import type { PluginComponentOptions } from "./plugin-component.ts";
 import { createPluginDataSource } from "./plugin-data-source.ts";
 import { createPluginPostProcessor } from "./plugin-post-processor.ts";
 import { createPluginProvisioner } from "./plugin-provisioner.ts";
-import { decodeSpec } from "./running-plugin.ts";
+import { decodeSpec } from "../wire/hcl-spec/decode-spec.ts";
 import { encodeGobSpec } from "../wire/hcl-spec/gob-spec.ts";
 import type { HclSpec } from "../wire/hcl-spec/hcl-spec.ts";
 import { createPluginLauncher } from "../launch/plugin-launcher.ts";

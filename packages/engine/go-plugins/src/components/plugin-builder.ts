@@ -1,14 +1,15 @@
 /** A plugin's builder as one of ours: its hook is our `provision`. */
 import { BuildError, ResourceScope, toError } from "@prebake/base";
-import type { Artifact, Builder, BuilderContext, BuildVariables, CheckContext } from "@prebake/sdk";
+import type { Artifact, Builder, BuilderContext, BuildVariables } from "@prebake/sdk";
 import { readArtifact } from "../artifact-service.ts";
-import { buildVariables } from "../build-data.ts";
+import { buildVariables, communicatorType } from "../build-data.ts";
 import { PluginCommunicator } from "../communicator-client.ts";
 import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
 import {
   cancellable,
   checkProblem,
   componentSpec,
+  factsOf,
   openComponent,
   ownedArtifact,
 } from "./plugin-component.ts";
@@ -59,18 +60,6 @@ export async function createPluginBuilder(options: PluginComponentOptions): Prom
       return artifact;
     },
   };
-}
-
-type ToldOfBuild = Pick<CheckContext, "build" | "settings" | "variableNames"> & {
-  /** While it runs: the machine's own. */
-  readonly variables?: BuildVariables;
-};
-
-/** What configurations are told of the build. */
-export function factsOf(options: PluginComponentOptions, context: ToldOfBuild): ConfigFacts {
-  const { build, settings } = context;
-  const variableNames = Object.keys(context.variables ?? {}).concat(context.variableNames ?? []);
-  return { build, settings, coreVersion: options.coreVersion, variableNames };
 }
 
 function prepare(
@@ -233,9 +222,8 @@ class ProvisionHook {
     const variables = { ...this.#placeholders, ...buildVariables(data) };
     await this.#machine.learn(variables);
     const services = await this.#connection.dialServices(streamId);
-    const type = variables["ConnType"];
     await using communicator = new PluginCommunicator({
-      type: typeof type === "string" && type !== "" ? type : "plugin",
+      type: communicatorType(variables),
       connection: this.#connection,
       services,
     });

@@ -1,14 +1,16 @@
 /** What the adapters of all kinds share: a started process, and work in it that can be cancelled. */
-import { isCancellation, raceSignal, toError } from "@prebake/base";
+import { BuildError, isCancellation, raceSignal, toError } from "@prebake/base";
 import type { ResourceScope } from "@prebake/base";
 import { withDestroy } from "@prebake/sdk";
-import type { Artifact, ComponentKind } from "@prebake/sdk";
+import type { Artifact, BuildVariables, CheckContext, ComponentKind } from "@prebake/sdk";
 import { liveArtifact } from "../artifact-service.ts";
 import type { ServedStream } from "../plugin-connection.ts";
+import type { ConfigFacts } from "./plugin-config.ts";
 import type { PluginComponentName, PluginLauncher, RunningPlugin } from "./running-plugin.ts";
-import { componentServices, readConfigSpec } from "./running-plugin.ts";
+import { decodeSpec } from "../wire/hcl-spec/decode-spec.ts";
 import type { HclSpec } from "../wire/hcl-spec/hcl-spec.ts";
 import type { RpcClient } from "../wire/net-rpc/rpc-client.ts";
+import { configSpecMethods } from "../wire/services/component-methods.ts";
 
 export interface PluginComponentOptions {
   /** Type name in templates: `amazon-ebs`. */
@@ -43,7 +45,7 @@ export async function openComponent(
 ): Promise<OpenComponent> {
   const plugin = await options.launcher.start(name, { signal });
   try {
-    const services = await componentServices(plugin);
+    const services = await plugin.connection.dialServices(0); // The component itself.
     const attempt: OpenComponent["attempt"] = async (work) => {
       try {
         return await work;
@@ -69,7 +71,8 @@ export async function openComponent(
 export async function componentSpec(options: PluginComponentOptions, kind: ComponentKind): Promise<HclSpec> {
   if (options.spec) return options.spec;
   await using open = await openComponent(options, { kind, name: options.name }, options.signal);
-  return await open.ask(readConfigSpec(open.plugin, kind, open.services));
+  const { ConfigSpec } = await open.ask(open.services.call(configSpecMethods[kind], undefined));
+  return decodeSpec(ConfigSpec, open.plugin.encoding);
 }
 
 /**
@@ -106,11 +109,36 @@ export async function cancellable<T>(
   }
 }
 
+type ToldOfBuild = Pick<CheckContext, "build" | "settings" | "variableNames"> & {
+  /** While it runs: the machine's own. */
+  readonly variables?: BuildVariables;
+};
+
+/** What configurations are told of the build. */
+export function factsOf(options: PluginComponentOptions, context: ToldOfBuild): ConfigFacts {
+  const { build, settings } = context;
+  const variableNames = Object.keys(context.variables ?? {}).concat(context.variableNames ?? []);
+  return { build, settings, coreVersion: options.coreVersion, variableNames };
+}
+
 /** Warnings and errors of a plugin's own check, as it words them. */
 export const checkProblem = {
   warning: (detail: string) => ({ code: "plugin/warning", summary: "Warning of the plugin", detail }),
   error: (detail: string) => ({ code: "plugin/refused", summary: "Configuration refused", detail }),
 } as const;
+
+/** Reports what the plugin says when it refuses its configuration; other errors pass. */
+export async function reportRefusal(
+  context: Pick<CheckContext, "error">,
+  configure: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await configure();
+  } catch (error) {
+    if (!(error instanceof BuildError) || error.code !== "plugin/failed") throw error;
+    context.error("", checkProblem.error(error.message));
+  }
+}
 
 /** A plugin's artifact as the engine takes it: removed by the plugin, when it is not wanted any more. */
 export function ownedArtifact(artifact: Artifact): Artifact {

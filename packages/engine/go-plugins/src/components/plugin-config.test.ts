@@ -7,7 +7,7 @@ import type { ConfigNode } from "@prebake/schema";
 import { plainData } from "../plain-data.ts";
 import type { ConfigFacts } from "./plugin-config.ts";
 import { dataSourceConfigs, pluginConfigs, pluginDeclaration } from "./plugin-config.ts";
-import { decodeSpec } from "./running-plugin.ts";
+import { decodeSpec } from "../wire/hcl-spec/decode-spec.ts";
 import { sessions } from "../vectors.fixture.ts";
 import type { HclSpec } from "../wire/hcl-spec/hcl-spec.ts";
 import type { MsgpackValue } from "../wire/msgpack/msgpack-value.ts";

@@ -4,20 +4,18 @@ import { encodeJson } from "@prebake/hcl";
 import type { Value } from "@prebake/hcl";
 import type { DataSource } from "@prebake/sdk";
 import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
-import { checkProblem, componentSpec, openComponent } from "./plugin-component.ts";
+import { componentSpec, openComponent, reportRefusal } from "./plugin-component.ts";
 import { dataSourceConfigs, pluginDeclaration } from "./plugin-config.ts";
-import { refusal } from "./plugin-provisioner.ts";
-import { decodeSpec } from "./running-plugin.ts";
 import { decodeCtyMsgpack } from "../wire/cty-msgpack/value-msgpack.ts";
 import { decodeGobValue } from "../wire/gob/gob-cty-value.ts";
+import { decodeSpec } from "../wire/hcl-spec/decode-spec.ts";
 import type { HclSpec } from "../wire/hcl-spec/hcl-spec.ts";
+import { remoteFailure } from "../wire/net-rpc/rpc-client.ts";
 import { dataSourceMethods } from "../wire/services/component-methods.ts";
 
 export interface PluginDataSource extends DataSource {
   /** With the types the plugin gives. */
   readValue(config: object, context: { readonly signal: AbortSignal }): Promise<Value>;
-  /** What `read` will give, before it is read. */
-  readonly outputSpec: HclSpec;
 }
 
 export async function createPluginDataSource(options: PluginComponentOptions): Promise<PluginDataSource> {
@@ -28,7 +26,7 @@ export async function createPluginDataSource(options: PluginComponentOptions): P
     await using open = await openComponent(options, name, signal);
     await configure(open, config, spec);
     const { Value: bytes, Error } = await open.ask(open.services.call(dataSourceMethods.execute, undefined));
-    if (Error) throw new BuildError("plugin/failed", { message: Error.Message });
+    if (Error) throw remoteFailure(Error.Message);
     return open.plugin.encoding === "protobuf" ? decodeCtyMsgpack(bytes) : decodeGobValue(bytes);
   };
   return {
@@ -36,15 +34,10 @@ export async function createPluginDataSource(options: PluginComponentOptions): P
     type: options.type,
     config: pluginDeclaration(options.type, spec),
     outputs: pluginDeclaration(options.type, outputSpec).fields,
-    outputSpec,
     readValue,
     async check(config, context) {
       await using open = await openComponent(options, name, context.signal);
-      try {
-        await configure(open, config, spec);
-      } catch (error) {
-        context.error("", checkProblem.error(refusal(error)));
-      }
+      await reportRefusal(context, () => configure(open, config, spec));
     },
     read: async (config, context) => plainOutputs(await readValue(config, context)),
   };
@@ -62,7 +55,7 @@ async function readOutputSpec(
 async function configure(open: OpenComponent, config: object, spec: HclSpec): Promise<void> {
   const Configs = dataSourceConfigs(config, spec);
   const { Error } = await open.ask(open.services.call(dataSourceMethods.configure, { Configs }));
-  if (Error) throw new BuildError("plugin/failed", { message: Error.Message });
+  if (Error) throw remoteFailure(Error.Message);
 }
 
 function plainOutputs(value: Value): Readonly<Record<string, unknown>> {

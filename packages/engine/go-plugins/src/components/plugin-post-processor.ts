@@ -1,19 +1,19 @@
 /** A plugin's post-processor as one of ours: our artifact is served to it. */
-import { BuildError, ResourceScope } from "@prebake/base";
+import { ResourceScope } from "@prebake/base";
 import type { Artifact, PostProcessor, PostProcessorContext, PostProcessorResult } from "@prebake/sdk";
 import { readArtifact, serveArtifact } from "../artifact-service.ts";
-import { factsOf } from "./plugin-builder.ts";
 import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
 import {
   cancellable,
-  checkProblem,
   componentSpec,
+  factsOf,
   openComponent,
   ownedArtifact,
+  reportRefusal,
 } from "./plugin-component.ts";
 import { pluginConfigs, pluginDeclaration } from "./plugin-config.ts";
-import { refusal } from "./plugin-provisioner.ts";
 import { serveUi } from "../ui-service.ts";
+import { remoteFailure } from "../wire/net-rpc/rpc-client.ts";
 import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
 import { postProcessorMethods } from "../wire/services/component-methods.ts";
 
@@ -29,11 +29,9 @@ export async function createPluginPostProcessor(options: PluginComponentOptions)
     config: pluginDeclaration(options.type, spec),
     async check(config, context) {
       await using open = await openComponent(options, name, context.signal);
-      try {
-        await open.ask(open.services.call(postProcessorMethods.configure, configs(config, context)));
-      } catch (error) {
-        context.error("", checkProblem.error(refusal(error)));
-      }
+      await reportRefusal(context, () =>
+        open.ask(open.services.call(postProcessorMethods.configure, configs(config, context))),
+      );
     },
     async run(config, context) {
       await using scope = new ResourceScope();
@@ -55,7 +53,7 @@ async function postProcess(open: OpenComponent, context: PostProcessorContext): 
   const services: ServiceTable = new Map();
   using _ui = serveUi(services, context);
   serveArtifact(services, context.artifact);
-  const served = connection.serve(services);
+  using served = connection.serve(services);
   const work = open.attempt(open.services.call(postProcessorMethods.postProcess, served.id));
   const cancel = () => open.services.call(postProcessorMethods.cancel, undefined);
   const { Err, Keep, ForceOverride, StreamId } = await cancellable(work, {
@@ -63,7 +61,7 @@ async function postProcess(open: OpenComponent, context: PostProcessorContext): 
     served,
     cancel,
   });
-  if (Err) throw new BuildError("plugin/failed", { message: Err.Message });
+  if (Err) throw remoteFailure(Err.Message);
   const made = StreamId === 0 ? undefined : await open.ask(readArtifact(connection, StreamId));
   // Its input handed back is our own: who removes that is not the plugin's business.
   const artifact = made && (isSame(made, context.artifact) ? context.artifact : ownedArtifact(made));

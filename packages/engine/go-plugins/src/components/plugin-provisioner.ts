@@ -1,11 +1,9 @@
 /** A plugin's provisioner as one of ours: our communicator is served to it. */
 import type { Provisioner, ProvisionerContext } from "@prebake/sdk";
-import { BuildError } from "@prebake/base";
 import { generatedData } from "../build-data.ts";
 import { serveCommunicator } from "../communicator-server.ts";
-import { factsOf } from "./plugin-builder.ts";
 import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
-import { cancellable, checkProblem, componentSpec, openComponent } from "./plugin-component.ts";
+import { cancellable, componentSpec, factsOf, openComponent, reportRefusal } from "./plugin-component.ts";
 import { pluginConfigs, pluginDeclaration } from "./plugin-config.ts";
 import { serveUi } from "../ui-service.ts";
 import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
@@ -23,11 +21,9 @@ export async function createPluginProvisioner(options: PluginComponentOptions): 
     config: pluginDeclaration(options.type, spec),
     async check(config, context) {
       await using open = await openComponent(options, name, context.signal);
-      try {
-        await open.ask(open.services.call(provisionerMethods.prepare, configs(config, context)));
-      } catch (error) {
-        context.error("", checkProblem.error(refusal(error)));
-      }
+      await reportRefusal(context, () =>
+        open.ask(open.services.call(provisionerMethods.prepare, configs(config, context))),
+      );
     },
     async run(config, context) {
       // A process of its own for each try: a cancelled one refuses every later run.
@@ -36,12 +32,6 @@ export async function createPluginProvisioner(options: PluginComponentOptions): 
       await provision(open, context);
     },
   };
-}
-
-/** The plugin's words, when the plugin has refused; other errors pass. */
-export function refusal(error: unknown): string {
-  if (error instanceof BuildError && error.code === "plugin/failed") return error.message;
-  throw error;
 }
 
 async function provision(open: OpenComponent, context: ProvisionerContext): Promise<void> {

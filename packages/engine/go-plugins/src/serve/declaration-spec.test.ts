@@ -15,7 +15,7 @@ import {
   stringTable,
 } from "@prebake/schema";
 import { pluginDeclaration } from "../components/plugin-config.ts";
-import { decodeSpec } from "../components/running-plugin.ts";
+import { decodeSpec } from "../wire/hcl-spec/decode-spec.ts";
 import type { HclSpec } from "../wire/hcl-spec/hcl-spec.ts";
 import { fieldsSpec } from "./declaration-spec.ts";
 import { encodeSpec } from "./encode-spec.ts";

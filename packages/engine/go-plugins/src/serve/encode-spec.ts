@@ -1,7 +1,7 @@
 /** A schema in the form that the host reads. */
 import { StringType, listType, mapType, typesEqual } from "@prebake/hcl";
 import type { Type } from "@prebake/hcl";
-import type { PayloadEncoding } from "../components/running-plugin.ts";
+import type { PayloadEncoding } from "../wire/hcl-spec/decode-spec.ts";
 import { encodeGobSpec } from "../wire/hcl-spec/gob-spec.ts";
 import type { HclSpec, ObjectSpec } from "../wire/hcl-spec/hcl-spec.ts";
 import { encodeProtobufSpec } from "../wire/hcl-spec/protobuf-spec.ts";

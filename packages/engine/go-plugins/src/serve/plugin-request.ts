@@ -2,7 +2,7 @@
 import { didYouMean } from "@prebake/base";
 import type { ComponentKind, ComponentRegistry } from "@prebake/sdk";
 import { pluginCookie } from "../launch/plugin-cookie.ts";
-import type { PayloadEncoding } from "../components/running-plugin.ts";
+import type { PayloadEncoding } from "../wire/hcl-spec/decode-spec.ts";
 import type { ServedForm } from "./encode-spec.ts";
 
 export type PluginRequest =

@@ -1,13 +1,7 @@
 /** A component of ours on stream 0 of a session, for hosts of the original's plugins. */
-import type { ComponentKind } from "@prebake/sdk";
 import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
 import { serveMethod } from "../wire/net-rpc/rpc-server.ts";
-import {
-  builderMethods,
-  dataSourceMethods,
-  postProcessorMethods,
-  provisionerMethods,
-} from "../wire/services/component-methods.ts";
+import { configSpecMethods } from "../wire/services/component-methods.ts";
 import { fieldsSpec } from "./declaration-spec.ts";
 import { encodeSpec } from "./encode-spec.ts";
 import { serveBuilder } from "./serve-builder.ts";
@@ -17,13 +11,6 @@ import { serveProvisioner } from "./serve-provisioner.ts";
 import { ServedSession } from "./served-session.ts";
 import type { ServedSessionOptions } from "./served-session.ts";
 
-const specMethods = {
-  builder: builderMethods.configSpec,
-  provisioner: provisionerMethods.configSpec,
-  "post-processor": postProcessorMethods.configSpec,
-  "data-source": dataSourceMethods.configSpec,
-} as const satisfies Record<ComponentKind, unknown>;
-
 /**
  * Serves until the host leaves, then ends what still runs. Never rejects: a session that breaks is one that the host left.
  * Without a host nothing goes on: unlike the original's plugins, a component of ours stops and cleans up.
@@ -32,7 +19,7 @@ export async function serveComponent(options: ServedSessionOptions): Promise<voi
   const { component, connection } = options;
   const session = new ServedSession(options);
   const services: ServiceTable = new Map();
-  serveMethod(services, specMethods[component.kind], () => ({
+  serveMethod(services, configSpecMethods[component.kind], () => ({
     ConfigSpec: encodeSpec(fieldsSpec(component.config.fields), options),
   }));
   switch (component.kind) {

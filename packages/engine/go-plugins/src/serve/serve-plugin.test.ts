@@ -9,7 +9,7 @@ import type { ConnectTarget, Host } from "@prebake/sdk";
 import { makeTemporaryDirectory } from "@prebake/testing";
 import { parseHandshake } from "../launch/handshake.ts";
 import { PluginConnection } from "../plugin-connection.ts";
-import { decodeSpec } from "../components/running-plugin.ts";
+import { decodeSpec } from "../wire/hcl-spec/decode-spec.ts";
 import { provisionerMethods } from "../wire/services/component-methods.ts";
 import { openEndpoint } from "./plugin-endpoint.ts";
 import { createServeWorld } from "./serve-rig.fixture.ts";

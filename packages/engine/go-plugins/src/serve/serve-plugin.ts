@@ -2,7 +2,7 @@
 import { raceSignal } from "@prebake/base";
 import type { Component } from "@prebake/sdk";
 import { PluginConnection } from "../plugin-connection.ts";
-import type { PayloadEncoding } from "../components/running-plugin.ts";
+import type { PayloadEncoding } from "../wire/hcl-spec/decode-spec.ts";
 import type { ServedForm } from "./encode-spec.ts";
 import { openEndpoint } from "./plugin-endpoint.ts";
 import { serveComponent } from "./serve-component.ts";

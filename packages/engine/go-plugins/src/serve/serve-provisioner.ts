@@ -1,6 +1,6 @@
 /** A provisioner of ours for a host: the host's machine is its guest. */
 import type { Provisioner } from "@prebake/sdk";
-import { buildVariables, filledVariables } from "../build-data.ts";
+import { buildVariables, communicatorType, filledVariables } from "../build-data.ts";
 import { PluginCommunicator } from "../communicator-client.ts";
 import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
 import { serveMethod } from "../wire/net-rpc/rpc-server.ts";
@@ -23,9 +23,8 @@ export function serveProvisioner(
     for (const name of ["Password", "SSHPrivateKey", "WinRMPassword"])
       world.given.redactor.add(String(told[name] ?? ""));
     return session.run(StreamID, told, async (run) => {
-      const type = told["ConnType"];
       await using communicator = new PluginCommunicator({
-        type: typeof type === "string" && type !== "" ? type : "plugin",
+        type: communicatorType(told),
         connection,
         services: run.host,
       });

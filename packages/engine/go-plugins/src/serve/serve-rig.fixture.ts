@@ -5,7 +5,8 @@ import { noJournal } from "@prebake/sdk";
 import { createMemoryHost } from "@prebake/testing";
 import { loopback } from "../loopback.fixture.ts";
 import type { PluginComponentOptions } from "../components/plugin-component.ts";
-import type { PayloadEncoding, PluginLauncher } from "../components/running-plugin.ts";
+import type { PluginLauncher } from "../components/running-plugin.ts";
+import type { PayloadEncoding } from "../wire/hcl-spec/decode-spec.ts";
 import { serveComponent } from "./serve-component.ts";
 import type { ServedScreen, ServeWorld } from "./served-session.ts";
 

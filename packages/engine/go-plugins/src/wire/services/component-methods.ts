@@ -62,3 +62,11 @@ export const dataSourceMethods = {
   /** No host calls it. */
   cancel: { name: "Datasource.Cancel", argument: nothing, result: nothing },
 } as const;
+
+/** Each kind's call for what it says about its configuration. */
+export const configSpecMethods = {
+  builder: builderMethods.configSpec,
+  provisioner: provisionerMethods.configSpec,
+  "post-processor": postProcessorMethods.configSpec,
+  "data-source": dataSourceMethods.configSpec,
+} as const;
