@@ -5,8 +5,9 @@ import { SourceText } from "@prebake/base";
 import { createPluginRig, platform } from "./fake-plugin.fixture.ts";
 import type { PluginRig } from "./fake-plugin.fixture.ts";
 import { PluginCatalog } from "./plugin-catalog.ts";
-import type { PluginRequirement, RequireOptions } from "./plugin-catalog.ts";
+import type { RequireOptions } from "./plugin-catalog.ts";
 import { platformText } from "./plugin-platform.ts";
+import type { PluginRequirement } from "./plugin-requirement.ts";
 
 const range = { source: new SourceText("t.pkr.hcl", "x"), start: 0, end: 1 };
 const need = (name: string, source: string, version = ">= 1.0.0"): PluginRequirement => ({

@@ -7,7 +7,7 @@ import {
   coreVersion,
   versionText,
 } from "@prebake/base";
-import type { Diagnostic, DiagnosticSink, SourceRange } from "@prebake/base";
+import type { Diagnostic, DiagnosticSink } from "@prebake/base";
 import type { ComponentKind } from "@prebake/sdk";
 import type { LockedPlugin, PluginLock } from "../install/lock-file.ts";
 import type { InstalledPlugin, RejectedPlugin } from "./installed-plugin.ts";
@@ -16,16 +16,9 @@ import { componentType, defaultComponent } from "./plugin-description.ts";
 import { pluginDiagnostic } from "./plugin-diagnostics.ts";
 import type { PluginDirectory, PluginPick } from "./plugin-directory-reader.ts";
 import { platformText } from "./plugin-platform.ts";
+import { checkConflicts } from "./plugin-requirement.ts";
+import type { PluginRequirement } from "./plugin-requirement.ts";
 import { parsePluginSource } from "./plugin-source.ts";
-
-/** An entry of `required_plugins`. */
-export interface PluginRequirement {
-  readonly name: string;
-  readonly source: string;
-  /** A valid constraint. */
-  readonly version: string;
-  readonly range: SourceRange;
-}
 
 export interface RequireOptions {
   readonly lock: PluginLock | undefined;
@@ -103,7 +96,10 @@ export class PluginCatalog {
     );
   }
 
-  /** `initCommand` is undefined for a template that cannot require plugins. What to do to get a type that was not found; undefined when nothing is known of it, empty when `require` told it. */
+  /**
+   * What to do to get a type that was not found; undefined when nothing is known of it, empty when `require` told it.
+   * `initCommand` is undefined for a template that cannot require plugins.
+   */
   async advice(type: string, initCommand: string | undefined): Promise<string | undefined> {
     if ([...this.#reported].some((name) => isPrefix(name, type))) return "";
     const reasons: string[] = [];
@@ -150,18 +146,7 @@ export class PluginCatalog {
       this.#reported.add(name);
       return;
     }
-    if (!pick.plugin) {
-      const damaged = pick.rejected.find(({ kind }) => kind === "damaged");
-      if (options.isDispensable(name) && !damaged) {
-        this.#tell(
-          `The plugin "${source}" is not installed; prebake has what it is required for itself, and that is used.`,
-        );
-        return;
-      }
-      this.#reported.add(name);
-      sink.add(this.#absence(requirement, { pick, damaged, locked, options }));
-      return;
-    }
+    if (!pick.plugin) return this.#miss(requirement, { pick, locked }, told);
     const problem = locked && lockMismatch(locked, pick.plugin, { directory: this.#directory, options });
     if (problem) sink.add({ ...problem, subject: range });
     this.#tell(
@@ -170,28 +155,18 @@ export class PluginCatalog {
     this.#required.push({ prefix: name, plugin: pick.plugin });
   }
 
-  #absence(
-    { source, version, range }: PluginRequirement,
-    found: {
-      readonly pick: PluginPick;
-      readonly damaged: RejectedPlugin | undefined;
-      readonly locked: LockedPlugin | undefined;
-      readonly options: RequireOptions;
-    },
-  ): Diagnostic {
-    const { pick, damaged, locked, options } = found;
-    const place = { subject: range };
-    if (damaged) {
-      const command = options.initCommand.replace("init", "init -force");
-      const { path, reason } = damaged;
-      return pluginDiagnostic("damaged", { source, version, path, reason, command }, place);
+  /** Nothing suits: a mistake, unless what the plugin is required for is there without it. */
+  #miss(requirement: PluginRequirement, found: NothingFound, { sink, options }: Telling): void {
+    const { name, source } = requirement;
+    const damaged = found.pick.rejected.find(({ kind }) => kind === "damaged");
+    if (options.isDispensable(name) && !damaged) {
+      this.#tell(
+        `The plugin "${source}" is not installed; prebake has what it is required for itself, and that is used.`,
+      );
+      return;
     }
-    const wanted = locked ? `${version}; ${locked.version} is locked` : version;
-    const others = [...new Set(pick.others.map((one) => versionText(one.version)))];
-    const installed = others.length === 0 ? [] : [`Installed, but not suitable: ${others.join(", ")}.`];
-    const lines = [...installed, ...reasonLines(pick.rejected)];
-    const why = lines.length === 0 ? "" : `\n\n${lines.join("\n")}`;
-    return pluginDiagnostic("missing", { source, version: wanted, command: options.initCommand, why }, place);
+    this.#reported.add(name);
+    sink.add(absence(requirement, { ...found, damaged, options }));
   }
 
   async #pickNamed(name: string): Promise<PluginPick> {
@@ -252,6 +227,30 @@ function meets(version: string, constraint: string): boolean {
   return parsed !== undefined && wanted !== undefined && satisfies(coreVersion(parsed), wanted);
 }
 
+interface NothingFound {
+  readonly pick: PluginPick;
+  readonly locked: LockedPlugin | undefined;
+}
+
+function absence(
+  { source, version, range }: PluginRequirement,
+  found: NothingFound & { readonly damaged: RejectedPlugin | undefined; readonly options: RequireOptions },
+): Diagnostic {
+  const { pick, damaged, locked, options } = found;
+  const place = { subject: range };
+  if (damaged) {
+    const command = options.initCommand.replace("init", "init -force");
+    const { path, reason } = damaged;
+    return pluginDiagnostic("damaged", { source, version, path, reason, command }, place);
+  }
+  const wanted = locked ? `${version}; ${locked.version} is locked` : version;
+  const others = [...new Set(pick.others.map((one) => versionText(one.version)))];
+  const installed = others.length === 0 ? [] : [`Installed, but not suitable: ${others.join(", ")}.`];
+  const lines = [...installed, ...reasonLines(pick.rejected)];
+  const why = lines.length === 0 ? "" : `\n\n${lines.join("\n")}`;
+  return pluginDiagnostic("missing", { source, version: wanted, command: options.initCommand, why }, place);
+}
+
 function lockMismatch(
   locked: LockedPlugin,
   plugin: InstalledPlugin,
@@ -268,44 +267,4 @@ function lockMismatch(
     file: context.options.lockPath,
   };
   return pluginDiagnostic("lock-mismatch", words);
-}
-
-/** Entries that cannot all hold: one name for two sources, or one source with constraints that no version meets together. */
-export function checkConflicts(requirements: readonly PluginRequirement[], sink: DiagnosticSink): void {
-  for (const [index, later] of requirements.entries()) {
-    for (const earlier of requirements.slice(0, index)) {
-      const place = {
-        subject: later.range,
-        related: [{ range: earlier.range, message: "The other requirement." }],
-      };
-      if (earlier.name === later.name && earlier.source !== later.source) {
-        const words = { name: later.name, first: earlier.source, second: later.source };
-        sink.add(pluginDiagnostic("name-twice", words, place));
-      } else if (earlier.source === later.source && contradict(earlier.version, later.version)) {
-        const words = { source: later.source, first: earlier.version, second: later.version };
-        sink.add(pluginDiagnostic("conflict", { ...words, why: "no version meets both" }, place));
-      }
-    }
-  }
-}
-
-/** Whether no version can meet both. A version that could is one that a constraint names, or just above or below one. */
-function contradict(a: string, b: string): boolean {
-  const both = parseVersionConstraint(`${a}, ${b}`);
-  if (!both) return false;
-  const candidates = both.flatMap(({ version }) => {
-    const [major = 0, minor = 0, patch = 0] = version.segments;
-    const numbers = [
-      [major, minor, patch],
-      [major, minor, patch + 1],
-      [major, minor, patch - 1],
-      [major, minor - 1, 999_999],
-      [major - 1, 999_999, 999_999],
-      [major + 1, 0, 0],
-    ];
-    return numbers.filter((segments) => segments.every((part) => part >= 0));
-  });
-  return !candidates.some((segments) =>
-    satisfies({ segments, prerelease: "", written: segments.length }, both),
-  );
 }

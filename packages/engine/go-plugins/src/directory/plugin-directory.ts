@@ -1,5 +1,5 @@
 /** Where plugins are. Source: measured on Packer 1.16: one directory, the first that applies. */
-import { delimiter, posix, win32 } from "node:path";
+import { posix, win32 } from "node:path";
 import { BuildError } from "@prebake/base";
 import type { Host } from "@prebake/sdk";
 
@@ -12,7 +12,7 @@ export async function findPluginDirectory(host: Pick<Host, "env" | "machine" | "
 }
 
 function oneDirectory(given: string, os: string): string {
-  const separator = os === "win32" ? ";" : delimiter;
+  const separator = os === "win32" ? win32.delimiter : posix.delimiter;
   if (!given.includes(separator)) return given;
   throw new BuildError("plugin/path-list", {
     message: `Cannot use PACKER_PLUGIN_PATH: it holds several directories ("${given}")`,

@@ -1,8 +1,8 @@
 /** A plugin that could not be installed, as a complaint at the place that requires it. */
 import { BuildError } from "@prebake/base";
 import type { Diagnostic } from "@prebake/base";
-import type { PluginRequirement } from "../directory/plugin-catalog.ts";
 import { pluginDiagnostic } from "../directory/plugin-diagnostics.ts";
+import type { PluginRequirement } from "../directory/plugin-requirement.ts";
 import type { FailedRequirement } from "./install-required.ts";
 
 const offline =
