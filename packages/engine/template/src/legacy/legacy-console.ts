@@ -1,22 +1,25 @@
 /** The console over a legacy template: a line is a text with `{{ }}`. Source: measured on Packer 1.16. */
-import { DiagnosticList, REDACTED, sortByCodePoint } from "@prebake/base";
+import { DiagnosticList, REDACTED, Redactor, sortByCodePoint } from "@prebake/base";
 import { engineFunctions } from "../engine-functions/engine-functions.ts";
 import type { Completion, TemplateConsole } from "../template-console.ts";
 import { renderEngineText } from "../engine-text.ts";
 import type { LegacyTemplate } from "./legacy-template.ts";
 
 export function legacyConsole(template: LegacyTemplate): TemplateConsole {
+  const redactor = new Redactor();
+  for (const secret of template.secrets) redactor.add(secret);
   return {
     async evaluate(line) {
       const sink = new DiagnosticList();
       const text = renderEngineText({ text: line, range: undefined }, template.engine, sink);
-      return { text, diagnostics: sink.items };
+      return { text: text && redactor.redact(text), diagnostics: sink.items };
     },
     isIncomplete: () => false,
     complete: (text) => completeText(text, [...template.values.keys()]),
     variables: () =>
       [...template.values].map(
-        ([name, value]) => `${name}: ${template.parts.sensitiveVariables.has(name) ? REDACTED : value},`,
+        ([name, value]) =>
+          `${name}: ${template.parts.sensitiveVariables.has(name) ? REDACTED : redactor.redact(value)},`,
       ),
   };
 }

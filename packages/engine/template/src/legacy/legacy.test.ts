@@ -48,6 +48,31 @@ test("legacy: names of builds, in the order of names", async () => {
   );
 });
 
+test("legacy: root keys in other letters are the known ones, unless those are there too", async () => {
+  const { builds } = await plan({
+    BUILDERS: [{ ...none, name: "{{user `n`}}" }],
+    Variables: { n: "x", N: "y" },
+    "Post-Processors": ["manifest"],
+    Provisioners: [shell],
+  });
+  assert.deepEqual(
+    builds.map(({ identity, provisioners, postProcessors }) => [
+      identity.name,
+      provisioners.length,
+      postProcessors.length,
+    ]),
+    [["null.x", 1, 1]],
+  );
+  const rows = [
+    { written: { Builders: [], builders: [none] }, place: "1,2-12" },
+    { written: { builders: [none], BUILDERS: [] }, place: "1,53-63" },
+  ];
+  for (const { written, place } of rows) {
+    const problems = await problemsOf(hostOf(written), { path: "t.json" });
+    assert.deepEqual(problems, [`template/legacy-unknown-key t.json:${place}`]);
+  }
+});
+
 test("legacy: components keep their own keys and texts as they are", async () => {
   const build = await first({
     builders: [{ ...none, name: "x", deep: { a: [1, true, null, "{{user `v`}}"] } }],
@@ -453,15 +478,22 @@ test("legacy selection: -except ends a chain where it names a post-processor", a
 
 test("legacy console: a line is a text", async () => {
   const { template } = await load(
-    hostOf({ variables: { w: "v1", pw: "hunter22" }, "sensitive-variables": ["pw"], builders: [none] }),
+    hostOf({
+      variables: { w: "v1", pw: "hunter22", long: "{{user `pw`}}-1" },
+      "sensitive-variables": ["pw"],
+      builders: [none],
+    }),
     { path: "t.json", purpose: "console" },
   );
   assert.ok(template);
   const console = consoleOf(template);
   assert.equal((await console.evaluate("{{user `w`}} {{split `x,y` `,` 1}}")).text, "v1 y");
   assert.equal((await console.evaluate("plain")).text, "plain");
+  assert.equal((await console.evaluate("")).text, "");
+  for (const line of ["-{{user `pw`}}-", "-{{ `pw` | user }}-", "-hunter22-"])
+    assert.equal((await console.evaluate(line)).text, "-<sensitive>-", line);
   assert.equal((await console.evaluate("{{nope}}")).text, undefined);
-  assert.deepEqual(console.variables(), ["w: v1,", "pw: <sensitive>,"]);
+  assert.deepEqual(console.variables(), ["w: v1,", "pw: <sensitive>,", "long: <sensitive>-1,"]);
 });
 
 test("legacy: sensitive variables are registered", async () => {
