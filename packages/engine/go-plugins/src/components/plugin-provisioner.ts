@@ -1,4 +1,5 @@
 /** A plugin's provisioner as one of ours: our communicator is served to it. */
+import { Cancelled } from "@prebake/base";
 import type { Provisioner, ProvisionerContext } from "@prebake/sdk";
 import { generatedData } from "../build-data.ts";
 import { serveCommunicator } from "../communicator-server.ts";
@@ -39,7 +40,13 @@ async function provision(open: OpenComponent, context: ProvisionerContext): Prom
   const services: ServiceTable = new Map();
   using _ui = serveUi(services, context);
   const { communicator, signal } = context;
-  serveCommunicator(services, { communicator, connection, signal, clock: context.host.clock });
+  const failed = new AbortController();
+  serveCommunicator(services, {
+    communicator,
+    connection,
+    signal: AbortSignal.any([signal, failed.signal]),
+    clock: context.host.clock,
+  });
   using served = connection.serve(services);
   const work = open.attempt(
     open.services.call(provisionerMethods.provision, {
@@ -47,9 +54,12 @@ async function provision(open: OpenComponent, context: ProvisionerContext): Prom
       StreamID: served.id,
     }),
   );
-  await cancellable(work, {
-    signal,
-    served,
-    cancel: () => open.services.call(provisionerMethods.cancel, undefined),
-  });
+  const cancel = () => open.services.call(provisionerMethods.cancel, undefined);
+  try {
+    await cancellable(work, { signal, served, cancel });
+  } catch (error) {
+    // What it has started in the guest would run beside its next try, or beside the clean-up.
+    failed.abort(new Cancelled("the provisioner has failed"));
+    throw error;
+  }
 }

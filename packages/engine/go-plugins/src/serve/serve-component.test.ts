@@ -379,6 +379,34 @@ test("a provisioner works on the host's machine, with its facts; secrets of them
   await assert.rejects(parts.provision(part, { name: "n" }, guest(3)), { message: "exit 3" });
 });
 
+test("what a provisioner runs in the guest ends with a plugin that goes", async () => {
+  const provisioner = defineProvisioner({
+    type: "demo",
+    config,
+    run: async (_value, { communicator, signal }) =>
+      void (await communicator.run({ command: "c" }, { signal })),
+  });
+  await using rig = createServeRig(provisioner);
+  const [started, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<unknown>()];
+  const guest: Communicator = Object.assign(createFakeGuest(), {
+    run: async (_command: unknown, { signal }: { readonly signal: AbortSignal }) => {
+      signal.addEventListener("abort", () => ended.resolve(signal.reason));
+      started.resolve();
+      throw await ended.promise;
+    },
+  });
+  const part = await createPluginProvisioner(rig.options);
+  const parts = createPartRig({ host: rig.world.given.host, syntax: "hcl" });
+  const failed = assert.rejects(parts.provision(part, { name: "n" }, guest), {
+    code: "plugin/connection-ended",
+  });
+  await started.promise;
+  rig.cut();
+  await failed;
+  assert.equal(String(await ended.promise), "Cancelled: the provisioner has failed");
+  await Promise.all(rig.sessions);
+});
+
 test("a provisioner that is cancelled stops, and its process can be used again", async () => {
   const provisioner = defineProvisioner({
     type: "demo",
