@@ -2,13 +2,13 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess as NodeChild } from "node:child_process";
 import { once } from "node:events";
-import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { BuildError, platformCode } from "@prebake/base";
 import type { ChildProcess, HostProcesses, ProcessExit, ProcessOptions, ProcessResult } from "@prebake/sdk";
 import { endProcess } from "./end-process.ts";
+import { findProgram } from "./find-program.ts";
 import { hostError } from "./host-error.ts";
 import { createProcessGuard } from "./process-guard.ts";
 import type { ProcessGuard } from "./process-guard.ts";
@@ -223,28 +223,6 @@ async function startError(program: string, directory: string, error: unknown): P
     codes: { EACCES: "host/program-not-executable" },
     context: { program },
   });
-}
-
-async function findProgram(program: string, options: HostProcessesOptions): Promise<string | undefined> {
-  if (program.includes("/"))
-    return (await isExecutable(path.resolve(options.workingDirectory, program))) ? program : undefined;
-  const endings = process.platform === "win32" ? [".exe", ".com", ".cmd", ".bat", ""] : [""];
-  for (const directory of (options.env["PATH"] ?? "").split(path.delimiter)) {
-    for (const ending of endings) {
-      const candidate = path.resolve(options.workingDirectory, directory, program + ending);
-      if (await isExecutable(candidate)) return candidate;
-    }
-  }
-  return undefined;
-}
-
-async function isExecutable(file: string): Promise<boolean> {
-  try {
-    await fs.access(file, constants.X_OK);
-    return (await fs.stat(file)).isFile();
-  } catch {
-    return false;
-  }
 }
 
 function definedOnly(env: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
