@@ -9,7 +9,7 @@ import type {
   UploadOptions,
 } from "@prebake/sdk";
 import type { PluginConnection } from "./plugin-connection.ts";
-import { endStream, receiveAll, sendAll } from "./stream-pump.ts";
+import { endStream, fileWindow, receiveAll, sendAll } from "./stream-pump.ts";
 import type { ExpectedStream } from "./wire/broker/broker.ts";
 import { decodeCommandFinished } from "./wire/gob/command-finished.ts";
 import { joinBytes } from "./wire/join-bytes.ts";
@@ -103,12 +103,13 @@ export class PluginCommunicator implements Communicator {
     options.signal.throwIfAborted();
     const writer = this.#connection.expect();
     let bytes = 0;
-    const received = writer.stream.then((stream) =>
-      receiveAll(stream, async (chunk) => {
+    const received = writer.stream.then((stream) => {
+      stream.widen(fileWindow);
+      return receiveAll(stream, async (chunk) => {
         await write(chunk);
         options.onProgress?.((bytes += chunk.length));
-      }),
-    );
+      });
+    });
     received.catch(() => undefined); // Looked at after the answer.
     try {
       const answer = this.#services.call(communicatorMethods.download, {

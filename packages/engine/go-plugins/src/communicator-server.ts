@@ -4,7 +4,7 @@ import type { Clock } from "@prebake/base";
 import type { Communicator, RemoteExit } from "@prebake/sdk";
 import { disconnectedStatus } from "./communicator-client.ts";
 import type { PluginConnection } from "./plugin-connection.ts";
-import { endStream } from "./stream-pump.ts";
+import { endStream, fileWindow } from "./stream-pump.ts";
 import { encodeCommandFinished } from "./wire/gob/command-finished.ts";
 import type { ServiceTable } from "./wire/net-rpc/rpc-server.ts";
 import { serveMethod } from "./wire/net-rpc/rpc-server.ts";
@@ -39,6 +39,7 @@ export function serveCommunicator(services: ServiceTable, options: CommunicatorS
   });
   serveMethod(services, communicatorMethods.upload, async ({ Path, ReaderStreamId, FileInfo }) => {
     const stream = await connection.dial(ReaderStreamId);
+    stream.widen(fileWindow);
     try {
       await communicator.upload(targetPath(Path, FileInfo), stream, { signal, ...uploadFacts(FileInfo) });
     } finally {

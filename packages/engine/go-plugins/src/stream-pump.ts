@@ -1,6 +1,9 @@
 /** Moving bytes between streams and their users without piling them up. */
 import type { YamuxStream } from "./wire/yamux/yamux-stream.ts";
 
+/** Of streams that carry files: as much as SSH has under way. */
+export const fileWindow = 2 * 1024 * 1024;
+
 /** Sends all of it, then ends our direction. Stops early when nobody reads there any more. */
 export async function sendAll(stream: YamuxStream, content: AsyncIterable<Uint8Array>): Promise<void> {
   try {

@@ -29,6 +29,7 @@ export class YamuxStream implements ByteStream {
   readonly #link: StreamLink;
   #sendWindow = initialWindow;
   #receiveWindow = initialWindow;
+  #wholeWindow = initialWindow;
   readonly #unread = new UnreadBytes();
   /** Bytes handed to the reader that it has not come back for. */
   #handedBytes = 0;
@@ -83,6 +84,18 @@ export class YamuxStream implements ByteStream {
     } finally {
       this.discard();
     }
+  }
+
+  /**
+   * Lets the other side send up to so many bytes that nobody has read: for files, where both sides would stop for each
+   * other too often. Costs as much memory when the reader is slow. Never makes the window smaller.
+   */
+  widen(window: number): void {
+    const more = window - this.#wholeWindow;
+    if (more <= 0 || this.#remoteEnd || this.#failure) return;
+    this.#wholeWindow = window;
+    this.#receiveWindow += more;
+    this.#link.sendCredit(this.id, more);
   }
 
   /** Nobody reads any more: what still comes is dropped and credited, so that the other side never waits for us. */
@@ -210,7 +223,7 @@ export class YamuxStream implements ByteStream {
   #giveCredit(): void {
     this.#creditOwed += this.#handedBytes;
     this.#handedBytes = 0;
-    if (this.#creditOwed < initialWindow / 2 || this.#remoteEnd || this.#failure) return;
+    if (this.#creditOwed < this.#wholeWindow / 2 || this.#remoteEnd || this.#failure) return;
     this.#receiveWindow += this.#creditOwed;
     this.#link.sendCredit(this.id, this.#creditOwed);
     this.#creditOwed = 0;

@@ -161,6 +161,26 @@ test("credit goes back when the reader comes for more, in halves of the window",
   }
 });
 
+test("a window that was widened takes so much more, and is credited in halves of itself", async () => {
+  const { client, server } = pair();
+  const stream = client.session.open();
+  await turns();
+  const reader = streamAt(server);
+  reader.widen(4 * initialWindow);
+  reader.widen(initialWindow); // Never smaller.
+  let written = 0;
+  const writing = (async () => {
+    for (; written < 200; written++) await stream.write(new Uint8Array(32 * 1024));
+    await stream.close();
+  })();
+  await turns(200);
+  assert.equal(written, (4 * initialWindow) / (32 * 1024));
+  let total = 0;
+  for await (const chunk of reader) total += chunk.length;
+  await writing;
+  assert.equal(total, 200 * 32 * 1024);
+});
+
 test("what is dropped is credited, so that the sender never waits for a reader that left", async () => {
   const { client, server } = pair();
   const stream = client.session.open();
