@@ -4,12 +4,6 @@
 export const REDACTED = "<sensitive>";
 
 /**
- * A secret this short is a part of many words: it is hidden only where it stands alone. Inside of words it would blank the
- * text, and tell by the holes what it is.
- */
-const shortSecretLength = 3;
-
-/**
  * Collects secret texts and replaces them wherever they occur: also in paths and names, when they are ordinary words. What
  * is no secret although it is in the place of one (a default password that everybody knows) must not be added.
  */
@@ -32,18 +26,12 @@ export class Redactor {
     this.#pattern ??= new RegExp(
       [
         REDACTED, // First, so that a text may be redacted twice.
-        ...[...this.#secrets].sort((a, b) => b.length - a.length).map(patternOf),
+        ...[...this.#secrets].sort((a, b) => b.length - a.length).map((secret) => RegExp.escape(secret)),
       ].join("|"),
       "gu",
     );
     return text.replace(this.#pattern, REDACTED);
   }
-}
-
-function patternOf(secret: string): string {
-  const pattern = RegExp.escape(secret);
-  if (secret.length > shortSecretLength) return pattern;
-  return `(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`;
 }
 
 // Lines of a private key are secrets one by one, because output is shown line by line; short ones (`}`) would blank the screen.

@@ -78,14 +78,11 @@ test("Redactor replaces every secret, longer ones first, and nothing else", () =
   );
 });
 
-test("Redactor hides a secret of a few characters where it stands alone, longer ones everywhere", () => {
+test("Redactor hides a secret wherever it stands, however short it is, as Packer does", () => {
   const rows: readonly (readonly [secret: string, text: string, shown: string])[] = [
-    ["p", "the ports of p are: p, (p) =p", "the ports of S are: S, (S) =S"],
-    ["p", "p", "S"],
-    ["ö1", "xö1 ö1x ö12 -ö1-", "xö1 ö1x ö12 -S-"],
-    ["123", "1234 port=123", "1234 port=S"],
-    ["!", "wow! a!b", "wow! a!b"],
-    ["!", "wow !", "wow S"],
+    ["p", "ports (p)", "Sorts (S)"],
+    ["ö1", "xö1 ö12 -ö1-", "xS S2 -S-"],
+    ["!", "wow! a!b", "wowS aSb"],
     ["word", "keywords at /home/word", "keySs at /home/S"],
     ["\u{1f600}", "\u{1f600}", "S"],
     ["\ud83d", "half \ud83d", "half S"],
