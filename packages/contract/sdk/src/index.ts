@@ -13,6 +13,7 @@ export { specialKeys } from "./boot-command/special-keys.ts";
 export type { SpecialKey, SpecialKeyName } from "./boot-command/special-keys.ts";
 export { destroyOf, removeArtifactFiles, withDestroy, withState } from "./artifact.ts";
 export type { Artifact } from "./artifact.ts";
+export { buildVariablePlaceholders, commonBuildVariables } from "./build-variables.ts";
 export { checksumText, checksumTypes, findInChecksumFile, parseChecksum } from "./checksum.ts";
 export type { Checksum, ChecksumType } from "./checksum.ts";
 export type {

@@ -1,4 +1,5 @@
 /** What a machine tells provisioners and templates, as plugins know it. Source: packer-plugin-sdk, commonsteps and provision step; measured. */
+import { buildVariablePlaceholders } from "@prebake/sdk";
 import type { BuildVariables } from "@prebake/sdk";
 import { msgpackOf, plainData } from "./plain-data.ts";
 import type { MsgpackValue } from "./wire/msgpack/msgpack-value.ts";
@@ -22,33 +23,20 @@ const commonData: BuildVariables = {
   WinRMPassword: "",
 };
 
-/** What templates can ask every machine for. */
-export const commonDataNames: readonly string[] = Object.keys(commonData).filter(
-  (name) => name !== "SSHPrivateKeyFile" && name !== "SSHAgentAuth",
-);
-
 /** For a provisioner: every common key is there. */
 export function generatedData(variables: BuildVariables): MsgpackValue {
   return msgpackOf({ ...commonData, ...variables });
 }
 
-/** What a builder that does not know a fact says. Source: packer-plugin-sdk, placeholders of build data; measured. */
-const unknownFacts: BuildVariables = {
-  ID: "ERR_ID_NOT_IMPLEMENTED_BY_BUILDER",
-  PackerHTTPIP: "ERR_HTTP_IP_NOT_IMPLEMENTED_BY_BUILDER",
-  PackerHTTPPort: "ERR_HTTP_PORT_NOT_IMPLEMENTED_BY_BUILDER",
-  PackerHTTPAddr: "ERR_HTTP_ADDR_NOT_IMPLEMENTED_BY_BUILDER",
-};
-
 /** What a builder of ours tells a host of its machine: every common key is there. */
 export function builderFacts(runId: string, variables: BuildVariables): BuildVariables {
-  return { ...commonData, ...unknownFacts, PackerRunUUID: runId, ...variables };
+  return { ...commonData, ...buildVariablePlaceholders, PackerRunUUID: runId, ...variables };
 }
 
 /** What a host tells of a machine, without the texts that stand for facts nobody knows. */
 export function filledVariables(told: BuildVariables): BuildVariables {
   const isFilled = ([name, value]: readonly [string, unknown]) =>
-    value !== "" && value !== unknownFacts[name];
+    value !== "" && value !== buildVariablePlaceholders[name];
   return Object.fromEntries(Object.entries(told).filter(isFilled));
 }
 

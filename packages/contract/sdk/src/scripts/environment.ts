@@ -1,5 +1,6 @@
 /** Environment variables of scripts: which there are, and how they are written into a command line. */
 import { compareCodePoints } from "@prebake/base";
+import { UNKNOWN_TEXT } from "@prebake/schema";
 import type { BuildIdentity } from "../component.ts";
 import type { BuildVariables } from "../machine.ts";
 import type { ScriptConfig } from "./script-fields.ts";
@@ -28,7 +29,7 @@ export function scriptEnvironment(
   ]);
   for (const [from, to] of Object.entries(httpVariables)) {
     const value = variables[from];
-    if (value !== undefined && value !== "" && value !== "<unknown>") environment.set(to, String(value));
+    if (value !== undefined && value !== "" && value !== UNKNOWN_TEXT) environment.set(to, String(value));
   }
   for (const item of config.environment_vars ?? []) {
     const at = item.indexOf("=");

@@ -1,5 +1,6 @@
 /** A plugin's builder as one of ours: its hook is our `provision`. */
 import { BuildError, ResourceScope, toError } from "@prebake/base";
+import { UNKNOWN_TEXT } from "@prebake/schema";
 import type { Artifact, Builder, BuilderContext, BuildVariables } from "@prebake/sdk";
 import { readArtifact } from "../artifact-service.ts";
 import { buildVariables, communicatorType } from "../build-data.ts";
@@ -199,7 +200,7 @@ class ProvisionHook {
     this.#connection = options.connection;
     this.#context = options.context;
     this.#machine = options.machine;
-    this.#placeholders = Object.fromEntries(options.names.map((name) => [name, "<unknown>"]));
+    this.#placeholders = Object.fromEntries(options.names.map((name) => [name, UNKNOWN_TEXT]));
   }
 
   serve(services: ServiceTable): void {

@@ -13,7 +13,7 @@ import {
   unknownValue,
 } from "@prebake/hcl";
 import type { Type, Value } from "@prebake/hcl";
-import { writtenConfig } from "@prebake/schema";
+import { UNKNOWN_TEXT, writtenConfig } from "@prebake/schema";
 import type {
   ConfigDeclaration,
   ConfigNode,
@@ -23,8 +23,8 @@ import type {
   FieldShape,
   WrittenConfig,
 } from "@prebake/schema";
+import { commonBuildVariables } from "@prebake/sdk";
 import type { CheckContext } from "@prebake/sdk";
-import { commonDataNames } from "../build-data.ts";
 import { encodeCtyJson } from "../wire/cty-json/value-json.ts";
 import { knownValue } from "../wire/cty-json/known-value.ts";
 import type { HclSpec } from "../wire/hcl-spec/hcl-spec.ts";
@@ -177,7 +177,7 @@ function placeholders(more: readonly string[]): MsgpackValue {
     `Build_${name}. To set this dynamically in the Packer template, you must use the \`build\` function`;
   return msgpackMap(
     Object.fromEntries(
-      [...more, ...commonDataNames].map((name) => [
+      [...more, ...commonBuildVariables].map((name) => [
         name,
         name === "WinRMPassword" ? "{{.WinRMPassword}}" : text(name),
       ]),
@@ -191,7 +191,7 @@ function plainConfig(node: ConfigNode): MsgpackValue {
     case "null":
       return null;
     case "unknown":
-      return "<unknown>";
+      return UNKNOWN_TEXT;
     case "string":
       return node.text;
     case "number":

@@ -4,6 +4,7 @@
  * remove it any more.
  */
 import { BuildError, Cancelled } from "@prebake/base";
+import { UNKNOWN_TEXT } from "@prebake/schema";
 import type {
   BuilderContext,
   BuildEvents,
@@ -103,7 +104,7 @@ export class PluginMachine implements Disposable {
     await this.#look();
     for (const name of ["ID", "Host"]) {
       const value = String(variables[name] ?? "");
-      if (value !== "" && !value.startsWith("ERR_") && value !== "<unknown>") this.#names.set(name, value);
+      if (value !== "" && !value.startsWith("ERR_") && value !== UNKNOWN_TEXT) this.#names.set(name, value);
     }
     if (this.#names.size > 0) await this.#entry.learn({ names: Object.fromEntries(this.#names) });
   }
