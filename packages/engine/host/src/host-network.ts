@@ -6,7 +6,7 @@ import type { Connection, ConnectTarget, HostNetwork, HttpResponse, Listener } f
 import { hostError } from "./host-error.ts";
 import { serveHttp } from "./http-server.ts";
 import { OneBufferReader } from "./one-buffer-reader.ts";
-import { openListener } from "./open-listener.ts";
+import { forgiveLostConnections, openListener } from "./open-listener.ts";
 
 export interface HostNetworkOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -109,6 +109,7 @@ const listen: HostNetwork["listen"] = ({ address, port, onConnection }) => {
 
 const listenLocal: HostNetwork["listenLocal"] = async ({ path, onConnection }) => {
   const server = net.createServer((socket) => onConnection(connectionOf(socket)));
+  forgiveLostConnections(server);
   try {
     server.listen({ path });
     await once(server, "listening");

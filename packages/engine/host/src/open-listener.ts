@@ -12,6 +12,7 @@ export async function openListener(server: Server, address: string, port: number
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
+  forgiveLostConnections(server);
   try {
     server.listen({ host: address, port, exclusive: true });
     await once(server, "listening");
@@ -28,4 +29,9 @@ export async function openListener(server: Server, address: string, port: number
     await over;
   };
   return { address: bound.address, port: bound.port, [Symbol.asyncDispose]: () => (closed ??= close()) };
+}
+
+/** A connection that cannot be taken, because too many files are open, is one that its maker tries again: no reason to end a build. */
+export function forgiveLostConnections(server: Server): void {
+  server.on("error", () => undefined);
 }
