@@ -8,4 +8,4 @@ export { createEventPublisher } from "./event-publisher.ts";
 export type { EventConsumer, EventPublisherOptions } from "./event-publisher.ts";
 export { createBuildEvents } from "./build-events.ts";
 export type { Prompter } from "./build-events.ts";
-export { diagnosticRecord, errorRecord } from "./diagnostic-record.ts";
+export { diagnosticRecord } from "./diagnostic-record.ts";
