@@ -5,6 +5,7 @@ import { packerVersion } from "@prebake/template";
 import type { Io } from "./command.ts";
 import { commands } from "./commands.ts";
 import { main } from "./main.ts";
+import { createQuietIo } from "./quiet-io.fixture.ts";
 import { peerVersion, version } from "./version.ts";
 
 interface Call {
@@ -16,20 +17,11 @@ interface Call {
 async function call(words: string, env: Io["env"] = {}): Promise<Call> {
   let stdout = "";
   let stderr = "";
-  const io: Io = {
+  const io = createQuietIo({
     env,
     write: (text) => void (stdout += text),
     writeError: (text) => void (stderr += text),
-    isTerminal: false,
-    columns: () => 80,
-    hasTerminalInput: false,
-    readInput: async () => new Uint8Array(),
-    readLine: async () => undefined,
-    onInterrupt: () => ({ [Symbol.dispose]: () => undefined }),
-    exit: (code) => {
-      throw new Error(`exit ${code}`);
-    },
-  };
+  });
   const code = await main(
     words.split(" ").filter((word) => word !== ""),
     io,
@@ -86,7 +78,7 @@ test("every command has help with its options", async () => {
     assert.ok(stdout.startsWith(`Usage: prebake ${name}`));
   }
   const { stdout } = await call("build -help");
-  assert.match(stdout, /\n {2}-on-error=cleanup\|abort\|ask\|run-cleanup-provisioner {2}/);
+  assert.match(stdout, /\n {2}-on-error=cleanup\|abort\|ask\|run-cleanup-provisioner\n/);
   assert.match(stdout, /\n {2}-only=a,b {2}/);
   assert.ok(!stdout.includes("config-type"));
 });
