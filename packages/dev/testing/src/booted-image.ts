@@ -3,8 +3,8 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { accessSync, constants, readFileSync, writeFileSync } from "node:fs";
-import * as net from "node:net";
 import { join } from "node:path";
+import { freePort } from "./free-port.ts";
 import { makeTemporaryDirectory } from "./temporary-directory.ts";
 
 export interface BootedImage extends AsyncDisposable {
@@ -129,14 +129,4 @@ async function end(qemu: ChildProcess): Promise<void> {
   const exited = once(qemu, "exit");
   qemu.kill("SIGKILL");
   await exited;
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }

@@ -4,9 +4,9 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { chmod, readFile, writeFile } from "node:fs/promises";
-import * as net from "node:net";
 import { userInfo } from "node:os";
 import { join } from "node:path";
+import { freePort } from "./free-port.ts";
 import { makeTemporaryDirectory } from "./temporary-directory.ts";
 
 export interface SshdOptions {
@@ -211,16 +211,6 @@ function parentOf(pid: number): number | undefined {
   } catch {
     return undefined; // It has ended.
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 async function run(name: string, parameters: readonly string[]): Promise<void> {

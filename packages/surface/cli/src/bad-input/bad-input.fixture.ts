@@ -18,6 +18,7 @@ import { test } from "node:test";
 import type { DiagnosticPlaceRecord } from "@prebake/sdk";
 import type { Io } from "../command.ts";
 import { main } from "../main.ts";
+import { createQuietIo } from "../quiet-io.fixture.ts";
 
 export interface BadInput {
   /** What is wrong, as the name of the test. */
@@ -93,20 +94,11 @@ function filesBelow(directory: string): readonly string[] {
 /** Runs one command in this process; `screen` is all that it writes. */
 export async function call(words: readonly string[], env: Io["env"]) {
   let screen = "";
-  const io: Io = {
+  const io = createQuietIo({
     env,
     write: (text) => void (screen += text),
     writeError: (text) => void (screen += text),
-    isTerminal: false,
-    columns: () => 80,
-    hasTerminalInput: false,
-    readInput: async () => new Uint8Array(),
-    readLine: async () => undefined,
-    onInterrupt: () => ({ [Symbol.dispose]: () => undefined }),
-    exit: (code) => {
-      throw new Error(`exit ${code}`);
-    },
-  };
+  });
   const code = await main(words, io);
   return { code, screen };
 }

@@ -1,7 +1,7 @@
 /** Builds in a world that fails them: what is said, the exit code, and that nothing is left. */
 import assert from "node:assert/strict";
 import { createCommandRun } from "@prebake/testing";
-import type { CommandOptions, CommandRun, FinishedCommand } from "@prebake/testing";
+import type { CommandOptions, CommandRun, FinishedCommand, TestGuest } from "@prebake/testing";
 
 const program = new URL("../prebake.ts", import.meta.url).pathname;
 
@@ -57,6 +57,22 @@ export function assertNothingLeft(
   const files = run.list(run.cache).filter((name) => name !== "port" && !/(?:^port\/\d+|\.lock)$/.test(name));
   assert.equal(files.length, cached.length, files.join("\n"));
   cached.forEach((pattern, index) => assert.match(files[index] ?? "", pattern));
+}
+
+/** A builder that boots a copy of the small guest. */
+export function guestBuilder(guest: TestGuest) {
+  return {
+    type: "qemu",
+    iso_url: guest.path,
+    iso_checksum: "none",
+    disk_image: true,
+    skip_resize_disk: true,
+    memory: 256,
+    headless: true,
+    ssh_username: "root",
+    ssh_password: "prebake",
+    shutdown_command: "poweroff",
+  };
 }
 
 /** A legacy template with one builder. */

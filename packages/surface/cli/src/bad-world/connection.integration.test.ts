@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { makeTestGuest, sshdMissing, startSshd } from "@prebake/testing";
 import type { CommandRun } from "@prebake/testing";
-import { assertFails, createRun, templateOf } from "./bad-world.fixture.ts";
+import { assertFails, createRun, guestBuilder, templateOf } from "./bad-world.fixture.ts";
 
 const remote = (port: number) => ({
   type: "null",
@@ -117,19 +117,7 @@ test(
   { skip: guest.skip },
   async () => {
     await using run = await createRun();
-    const builder = {
-      type: "qemu",
-      iso_url: guest.path,
-      iso_checksum: "none",
-      disk_image: true,
-      skip_resize_disk: true,
-      memory: 256,
-      headless: true,
-      ssh_username: "root",
-      ssh_password: "hunter22",
-      ssh_handshake_attempts: 2,
-      shutdown_command: "poweroff",
-    };
+    const builder = { ...guestBuilder(guest), ssh_password: "hunter22", ssh_handshake_attempts: 2 };
     run.write(templateOf(builder));
     const { stdout, log } = await assertFails(run, {
       code: "ssh/authentication-refused",

@@ -2,23 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeTestGuest } from "@prebake/testing";
-import { assertFails, assertNothingLeft, createRun, templateOf } from "./bad-world.fixture.ts";
+import { assertFails, assertNothingLeft, createRun, guestBuilder, templateOf } from "./bad-world.fixture.ts";
 
 const guest = makeTestGuest("make-small-guest");
 const skip = guest.skip;
 
-const builder = {
-  type: "qemu",
-  iso_url: guest.path,
-  iso_checksum: "none",
-  disk_image: true,
-  skip_resize_disk: true,
-  memory: 256,
-  headless: true,
-  ssh_username: "root",
-  ssh_password: "prebake",
-  shutdown_command: "poweroff",
-};
+const builder = guestBuilder(guest);
 
 test("the guest powers off during a step", { skip }, async () => {
   await using run = await createRun();

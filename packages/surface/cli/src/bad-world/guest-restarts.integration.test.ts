@@ -3,27 +3,20 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { bootImage, makeTestGuest } from "@prebake/testing";
-import { assertFails, createRun, templateOf } from "./bad-world.fixture.ts";
+import { assertFails, createRun, guestBuilder, templateOf } from "./bad-world.fixture.ts";
 
 const guest = makeTestGuest("make-small-guest");
 const skip = guest.skip;
 
 // The key comes in as users' cloud images get it: somebody writes it into authorized_keys at boot.
 const builder = {
-  type: "qemu",
-  iso_url: guest.path,
-  iso_checksum: "none",
-  disk_image: true,
-  skip_resize_disk: true,
+  ...guestBuilder(guest),
+  ssh_password: undefined,
   skip_compaction: true,
-  memory: 256,
-  headless: true,
-  ssh_username: "root",
   temporary_key_pair_type: "ecdsa",
   temporary_key_pair_bits: 256,
   ssh_clear_authorized_keys: true,
   qemuargs: [["-smbios", "type=11,value={{ .SSHPublicKey }}"]],
-  shutdown_command: "poweroff",
 };
 const bootId = "cat /proc/sys/kernel/random/boot_id";
 const lookForKey = "grep -c prebake- /root/.ssh/authorized_keys | sed 's/^/keys: /'";

@@ -6,23 +6,12 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { makeTestGuest } from "@prebake/testing";
 import type { CommandRun } from "@prebake/testing";
-import { createRun, templateOf } from "./bad-world.fixture.ts";
+import { createRun, guestBuilder, templateOf } from "./bad-world.fixture.ts";
 
 const skip = process.platform !== "linux" && "needs /proc";
 const guest = makeTestGuest("make-small-guest");
 
-const machine = {
-  type: "qemu",
-  iso_url: guest.path,
-  iso_checksum: "none",
-  disk_image: true,
-  skip_resize_disk: true,
-  memory: 256,
-  headless: true,
-  ssh_username: "root",
-  ssh_password: "prebake",
-  shutdown_command: "poweroff",
-};
+const machine = guestBuilder(guest);
 const nothing = { type: "null", communicator: "none" };
 
 /** Files that journals are in. */
