@@ -38,6 +38,8 @@ export interface Diagnostic {
   readonly related?: readonly RelatedRange[];
   readonly values?: readonly NamedValue[];
   readonly fixes?: readonly TextEdit[];
+  /** It comes of the same mistake as one before it, which says what to do: screens give it one line. */
+  readonly follows?: true;
 }
 
 /** Where language code reports. Reporting never throws and never stops the caller. */

@@ -9,7 +9,7 @@ export {
   toError,
 } from "./errors.ts";
 export type { BuildErrorOptions } from "./errors.ts";
-export { SourceText, joinRanges, rangeText } from "./source-text.ts";
+export { SourceText, rangeText } from "./source-text.ts";
 export type { SourcePosition, SourceRange } from "./source-text.ts";
 export { DiagnosticList, defineDiagnostics, entry } from "./diagnostic.ts";
 export type {

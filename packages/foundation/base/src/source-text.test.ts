@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SourceText, joinRanges, rangeText } from "./source-text.ts";
+import { SourceText, rangeText } from "./source-text.ts";
 
 test("positionAt() counts lines from 1, columns in grapheme clusters, bytes in UTF-8", () => {
   const rows: readonly (readonly [string, number, number, number, number])[] = [
@@ -43,11 +43,4 @@ test("rangeText() names file, line and columns; the end line only when it is ano
   const source = new SourceText("main.pkr.hcl", "ab = 1\ncd = 2\n");
   assert.equal(rangeText(source.range(0, 2)), "main.pkr.hcl:1,1-3");
   assert.equal(rangeText(source.range(5, 9)), "main.pkr.hcl:1,6-2,3");
-});
-
-test("joinRanges() spans both; ranges of two sources do not join", () => {
-  const source = new SourceText("a", "0123456789");
-  assert.deepEqual(joinRanges(source.range(4, 6), source.range(1, 2)), source.range(1, 6));
-  const other = new SourceText("b", "x").range();
-  assert.equal(joinRanges(other, source.range()), other);
 });

@@ -93,12 +93,6 @@ export class SourceText {
   }
 }
 
-/** Smallest range that holds both; both must be of one source, else the first is returned. */
-export function joinRanges(a: SourceRange, b: SourceRange): SourceRange {
-  if (a.source !== b.source) return a;
-  return { source: a.source, start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
-}
-
 /** `main.pkr.hcl:3,5-9`: file, line, columns; with the end line when it is another one. Same form as HCL's range text. */
 export function rangeText(range: SourceRange): string {
   const start = range.source.positionAt(range.start);

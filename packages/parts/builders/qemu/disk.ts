@@ -137,7 +137,7 @@ export interface ImageInfo {
 }
 
 /** Source: qemu-img info --output=json, QAPI type ImageInfo. */
-export async function imageInfo(context: BuilderContext, file: string): Promise<ImageInfo> {
+async function imageInfo(context: BuilderContext, file: string): Promise<ImageInfo> {
   // -U: the file may be the base of a machine that runs.
   const words = ["info", "-U", "--output=json", file];
   const text = await qemuImg(context, { words, action: `read the disk image "${file}"` });

@@ -18,7 +18,7 @@ export function scriptCommand(script: string, words: readonly string[]): string 
 }
 
 /** Starts a script and waits until it runs; what it prints comes after that. Undefined when there is no POSIX shell that runs it. */
-export async function startScript(
+async function startScript(
   link: SshLink,
   { script, words }: { readonly script: string; readonly words: readonly string[] },
   options: GuestProcessOptions,

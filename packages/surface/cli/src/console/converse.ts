@@ -13,7 +13,7 @@ export interface Conversation {
 
 const prompts = { first: "> ", further: "… " } as const;
 
-export const consoleCommands: readonly string[] = ["exit", "help", "variables"];
+const consoleCommands: readonly string[] = ["exit", "help", "variables"];
 
 export async function converse({ editor, history, console, answer }: Conversation): Promise<void> {
   let text: string | undefined;

@@ -24,7 +24,7 @@ export async function cleanUpBeforeBuild(workspace: {
 }
 
 /** One line, or nothing. */
-export function leftoversLine(items: readonly CleanedItem[]): string | undefined {
+function leftoversLine(items: readonly CleanedItem[]): string | undefined {
   const removed = items.filter(({ outcome }) => outcome === "removed");
   const left = items.filter(({ outcome }) => outcome === "left" || outcome === "failed");
   if (removed.length + left.length === 0) return undefined;
@@ -35,7 +35,7 @@ export function leftoversLine(items: readonly CleanedItem[]): string | undefined
 }
 
 /** `process qemu-system-x86 (pid 12)`, `output directory /x`, `machine of the plugin docker 1.1.4`. */
-export function titleOf({ thing, process }: CleanedItem["item"]): string {
+function titleOf({ thing, process }: CleanedItem["item"]): string {
   switch (thing.kind) {
     case "process":
       return `process ${thing.program}${process ? ` (pid ${process.pid})` : ""}`;

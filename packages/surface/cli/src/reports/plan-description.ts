@@ -59,8 +59,8 @@ export type PlannedValue =
   | readonly PlannedValue[]
   | { readonly [key: string]: PlannedValue };
 
-export const unknownMarker = { $unknown: true };
-export const sensitiveMarker = { $sensitive: true };
+const unknownMarker = { $unknown: true };
+const sensitiveMarker = { $sensitive: true };
 
 /** The plan must have been checked: mistakes in it are not told again. */
 export async function describePlan(plan: BuildPlan, registry: ComponentRegistry): Promise<PlanDescription> {
