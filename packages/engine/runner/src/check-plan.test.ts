@@ -5,7 +5,7 @@ import type { Diagnostic } from "@prebake/base";
 import type { Builder, BuildPlan, CheckContext, ComponentKind, ComponentRegistry } from "@prebake/sdk";
 import { createMemoryHost, fakePlan, fakeRegistry } from "@prebake/testing";
 import type { FakeBuild, FakeParts } from "@prebake/testing";
-import { checkPlan } from "./check-plan.ts";
+import { checkPlan, checksAtOnce } from "./check-plan.ts";
 import { diagnosticRecord } from "./diagnostic-record.ts";
 
 const nothing = async () => undefined;
@@ -281,4 +281,95 @@ test("a check is told the template's place and the names of its sensitive variab
       sensitiveVariables: ["token"],
     },
   ]);
+});
+
+/** Fakes whose checks end when the test says so, and what has started and ended so far. */
+function heldChecks() {
+  const log: string[] = [];
+  const held = new Map<string, PromiseWithResolvers<void>>();
+  let changed = Promise.withResolvers<void>();
+  const check = async (_: unknown, context: CheckContext) => {
+    const name = `${context.build.name} ${context.rangeOf("")?.start ?? "builder"}`;
+    const end = Promise.withResolvers<void>();
+    held.set(name, end);
+    log.push(`+${name}`);
+    changed.resolve();
+    await end.promise;
+    log.push(`-${name}`);
+    context.warning("", { code: "fake/odd", summary: "Odd", detail: name });
+  };
+  /** Resolves when so many are under way. */
+  const underWay = async (count: number) => {
+    while (held.size < count) {
+      await changed.promise;
+      changed = Promise.withResolvers();
+    }
+  };
+  const end = (name: string) => {
+    held.get(name)?.resolve();
+    held.delete(name);
+  };
+  return { log, held, check, underWay, end };
+}
+
+const five = ["a", "b", "c", "d", "e"];
+
+test("components are checked side by side, not more than a few at once, and told in the order of the plan", async () => {
+  const { log, held, check: hold, underWay, end } = heldChecks();
+  const parts: FakeParts = { builders: { fake: nothing }, check: hold };
+  const checking = check(
+    five.map((name) => ({ name })),
+    parts,
+  );
+  await underWay(checksAtOnce);
+  // All of them have started and none has ended: they overlap.
+  assert.deepEqual(log, ["+a builder", "+b builder", "+c builder", "+d builder"]);
+  end("d builder");
+  await underWay(checksAtOnce); // The fifth takes the place of the one that has ended.
+  assert.deepEqual(log.slice(-2), ["-d builder", "+e builder"]);
+  for (const name of [...held.keys()].toReversed()) end(name);
+  const { ok, items } = await checking;
+  assert.equal(ok, true);
+  assert.deepEqual(
+    items.map(({ detail }) => detail),
+    five.map((name) => `${name} builder`),
+  );
+});
+
+test("a build's builder is asked before the others, which are then asked side by side", async () => {
+  const { log, held, check: hold, underWay, end } = heldChecks();
+  const source = new SourceText("main.pkr.hcl", "x".repeat(100));
+  const at = (start: number) => ({ type: "shell", range: source.range(start, start + 1) });
+  const checking = check([{ name: "a", provisioners: [at(10), at(20), at(30)] }], {
+    ...everything,
+    check: hold,
+  });
+  await underWay(1);
+  assert.deepEqual(log, ["+a builder"]);
+  end("a builder");
+  await underWay(3);
+  assert.deepEqual(log, ["+a builder", "-a builder", "+a 10", "+a 20", "+a 30"]);
+  for (const name of held.keys()) end(name);
+  await checking;
+});
+
+test("the first failure in the order of the plan is the one that is told, when all have ended", async () => {
+  const { log, check: hold, underWay, end } = heldChecks();
+  const checking = check(
+    five.map((name) => ({ name })),
+    {
+      builders: { fake: nothing },
+      check: async (config, context) => {
+        await hold(config, context);
+        if (context.build.name !== "a") throw new Error(`${context.build.name} fails`);
+      },
+    },
+  );
+  const told = assert.rejects(checking, /^Error: b fails$/);
+  await underWay(checksAtOnce);
+  for (const name of ["c", "b", "a"]) end(`${name} builder`);
+  await underWay(2);
+  for (const name of ["d", "e"]) end(`${name} builder`);
+  await told;
+  assert.deepEqual(log.filter((line) => line.startsWith("+")).length, log.length / 2);
 });

@@ -1,4 +1,5 @@
 /** Everything that can be wrong with a plan, found before anything is started. */
+import { DiagnosticList } from "@prebake/base";
 import type { Diagnostic, DiagnosticSink, Redactor, SourceRange } from "@prebake/base";
 import type {
   BuildNode,
@@ -27,22 +28,83 @@ export interface CheckDeps {
   readonly signal: AbortSignal;
 }
 
+/** A plugin's component is asked in a process of its own, and processes want memory: more than these never run at once. */
+export const checksAtOnce = 4;
+
 /**
  * Finds each component of the plan, decodes its configuration and lets it check itself: what is right of it where
- * something is wrong, so that all mistakes are told at once. Reports to the sink, one mistake once even when several
- * builds share it. True when there is no error.
+ * something is wrong, so that all mistakes are told at once. Several are checked side by side, a build's builder before the
+ * others of that build; what they say is reported in the order of the plan, one mistake once even when several builds share
+ * it. True when there is no error. Rejects, when all have ended, with the first failure in that order.
  */
 export async function checkPlan(plan: BuildPlan, deps: CheckDeps, sink: DiagnosticSink): Promise<boolean> {
   for (const secret of plan.secrets) deps.redactor.add(secret);
+  const limit = new Turns(checksAtOnce);
   const once = new OnceSink(sink);
-  for (const build of plan.builds) {
-    const variables = new GeneratedVariables();
-    for (const [kind, node] of nodesOf(build)) {
-      deps.signal.throwIfAborted();
-      if (!node.wrong) await checkNode({ plan, build, kind, node, variables, deps }, once);
+  const started = plan.builds.flatMap((build) => startChecks({ plan, build, deps }, limit));
+  for (const { said, done } of started) {
+    const failure = await done.then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    for (const diagnostic of said.items) once.add(diagnostic);
+    if (failure) {
+      limit.close();
+      await Promise.allSettled(started.map((each) => each.done));
+      throw failure.error;
     }
   }
   return !once.hasErrors;
+}
+
+interface StartedCheck {
+  readonly said: DiagnosticList;
+  readonly done: Promise<void>;
+}
+
+/** Of all components of a build, in its order. What the others may say of variables hangs on the builder. */
+function startChecks(of: Pick<NodeCheck, "plan" | "build" | "deps">, limit: Turns): readonly StartedCheck[] {
+  const variables = new GeneratedVariables();
+  let builder: Promise<void> = Promise.resolve();
+  return [...nodesOf(of.build)].map(([kind, node]) => {
+    const said = new DiagnosticList();
+    const check = async () => {
+      of.deps.signal.throwIfAborted();
+      if (!node.wrong) await checkNode({ ...of, kind, node, variables }, said);
+    };
+    const done = kind === "builder" ? limit.run(check) : builder.then(() => limit.run(check));
+    done.catch(() => undefined); // Each is waited for in its turn.
+    if (kind === "builder") builder = done.catch(() => undefined); // The failure is told once: as the builder's own.
+    return { said, done };
+  });
+}
+
+/** Lets so many work at once; the others wait, in the order in which they came. */
+class Turns {
+  #free: number;
+  #closed = false;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  async run(work: () => Promise<void>): Promise<void> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      if (!this.#closed) await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free++;
+    }
+  }
+
+  /** What waits, or comes, does nothing. */
+  close(): void {
+    this.#closed = true;
+  }
 }
 
 export function settingsOf(plan: BuildPlan, flags: RunFlags): RunSettings {
@@ -95,7 +157,7 @@ interface NodeCheck {
   readonly deps: CheckDeps;
 }
 
-async function checkNode(check: NodeCheck, sink: OnceSink): Promise<void> {
+async function checkNode(check: NodeCheck, sink: DiagnosticList): Promise<void> {
   const { plan, kind, node, variables: generated, deps } = check;
   const component: Component | undefined = await findComponent({ kind, node, registry: deps.registry }, sink);
   if (!component) {
