@@ -60,10 +60,7 @@ function missing({ name }: Shell): string | false {
 for (const shell of shells) {
   test(
     `${shell.name} completes commands, flags, values and files after -autocomplete-install`,
-    {
-      skip: missing(shell),
-      timeout: 120_000,
-    },
+    { skip: missing(shell) },
     async () => {
       using rig = createCommandRig({ "some-template.pkr.hcl": "" });
       const { directory } = rig;
@@ -83,7 +80,6 @@ for (const shell of shells) {
       const got = execFileSync("python3", ["-c", typist, script, ...shell.start], {
         cwd: directory,
         env: { PATH: path, HOME: directory, TERM: "xterm" },
-        timeout: 100_000,
         encoding: "utf8",
       });
       assert.deepEqual(

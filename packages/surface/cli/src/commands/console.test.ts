@@ -10,6 +10,7 @@ import { makeTemporaryDirectory } from "@prebake/testing";
 import type { Io } from "../command.ts";
 import { createCommandRig } from "../command-rig.fixture.ts";
 import { main } from "../main.ts";
+import { createQuietIo } from "../quiet-io.fixture.ts";
 
 const template = `variable "region" {
   default = "eu"
@@ -42,19 +43,10 @@ function sitDown(directory: string, words: readonly string[], env: Io["env"] = {
   const write = (text: string): void => void output.write(text);
   output.on("data", (chunk: Buffer) => (shown += chunk.toString()));
   const io: Io = {
-    env: { HOME: directory, ...env },
-    write,
-    writeError: write,
+    ...createQuietIo({ env: { HOME: directory, ...env }, write, writeError: write }),
     isTerminal: true,
-    columns: () => 80,
     hasTerminalInput: true,
     terminal: { input, output },
-    readInput: async () => new Uint8Array(),
-    readLine: async () => undefined,
-    onInterrupt: () => ({ [Symbol.dispose]: () => undefined }),
-    exit: (code) => {
-      throw new Error(`exit ${code}`);
-    },
   };
   const finished = main(["console", ...words], io);
   let seen = 0;
@@ -179,27 +171,47 @@ test("earlier lines come back, also those of earlier sessions, unless they are n
   );
 });
 
+/** With its words on standard input. `DIR` in the words is the directory. */
+async function pipe(directory: string, words: readonly string[], stdin: string) {
+  let shown = "";
+  const write = (text: string): void => void (shown += text);
+  const io: Io = {
+    ...createQuietIo({ env: { HOME: directory }, write, writeError: write }),
+    readInput: async () => new TextEncoder().encode(stdin),
+  };
+  const code = await main(["console", ...words.map((word) => word.replace("DIR", directory))], io);
+  return { code, shown };
+}
+
+const piped: readonly (readonly [words: readonly string[], stdin: string, code: number, shown: RegExp])[] = [
+  [["DIR/t.pkr.hcl"], "var.region\nlocal.region\n", 0, /^EU\n$/],
+  [["DIR/t.pkr.hcl"], "var.region\n\n", 0, /^$/],
+  [["DIR/t.pkr.hcl"], "", 0, /^$/],
+  [["DIR/t.pkr.hcl"], "var.nope\nvar.region\n", 1, /^Error: [^]*var\.nope/],
+  [["DIR/t.pkr.hcl"], '"-${var.token}-"', 0, /^-<sensitive>-\n$/],
+  [["-var", "region=us", "DIR/t.pkr.hcl"], "local.region", 0, /^US\n$/],
+  [["-every-line", "DIR/t.pkr.hcl"], "var.region\nvar.nope\nlocal.region", 1, /^eu\nError: [^]*\nEU\n$/],
+  [["-config-type=hcl2"], "1 + 1\nexit\n", 0, /^$/],
+  [["-config-type=hcl2"], "help", 0, /^Type an expression /],
+  [[], "{{`a` | upper}}", 0, /^A\n$/],
+  [["DIR/t.json"], "-{{user `token`}}-", 0, /^-<sensitive>-\n$/],
+  [["DIR/t.json"], "{{nope}}\nplain", 1, /^Error: Unknown template function\n/],
+  [["DIR/t.pkr.hcl", "more"], "", 1, /^Error: At most one template/],
+  [["-var", "x", "DIR/t.pkr.hcl"], "", 1, /KEY=VALUE/],
+  [["DIR/none.pkr.hcl"], "", 1, /File not found/],
+];
+
 test("lines on standard input: the last value, or every one, and the first mistake", async () => {
-  using rig = createCommandRig({ "t.pkr.hcl": template });
-  const rows: readonly (readonly [words: readonly string[], stdin: string, code: number, stdout: RegExp])[] =
-    [
-      [["t.pkr.hcl"], "var.region\nlocal.region\n", 0, /^EU\n$/],
-      [["t.pkr.hcl"], "var.region\n\n", 0, /^$/],
-      [["t.pkr.hcl"], "", 0, /^$/],
-      [["t.pkr.hcl"], "var.nope\nvar.region\n", 1, /^Error: [^]*var\.nope/],
-      [["-every-line", "t.pkr.hcl"], "var.region\nvar.nope\nlocal.region", 1, /^eu\nError: [^]*\nEU\n$/],
-      [["-config-type=hcl2"], "1 + 1\nexit\n", 0, /^$/],
-      [[], "{{`a` | upper}}", 0, /^A\n$/],
-      [["t.pkr.hcl", "more"], "", 1, /^Error: At most one template/],
-      [["-var", "x", "t.pkr.hcl"], "", 1, /KEY=VALUE/],
-      [["none.pkr.hcl"], "", 1, /File not found/],
-    ];
-  for (const [words, stdin, code, stdout] of rows) {
-    const result = await rig.run(["console", ...words], { stdin });
-    assert.match(result.stdout, stdout, `${words.join(" ")} < ${stdin}`);
+  await using directory = await makeTemporaryDirectory();
+  writeFileSync(join(directory.path, "t.pkr.hcl"), template);
+  const legacy = { variables: { token: "hunter2" }, "sensitive-variables": ["token"], builders: [] };
+  writeFileSync(join(directory.path, "t.json"), JSON.stringify(legacy));
+  for (const [words, stdin, code, shown] of piped) {
+    const result = await pipe(directory.path, words, stdin);
+    assert.match(result.shown, shown, `${words.join(" ")} < ${stdin}`);
     assert.equal(result.code, code, stdin);
   }
-  assert.ok(!existsSync(join(rig.directory, ".local")), "what is piped is not kept");
+  assert.ok(!existsSync(join(directory.path, ".local")), "what is piped is not kept");
 });
 
 // Types at a pseudo-terminal, one step after the prompt of the one before.
@@ -236,13 +248,14 @@ function hasPython(): boolean {
   }
 }
 
-test("console at a real terminal", { skip: !hasPython() && "there is no python3", timeout: 60_000 }, () => {
+// No time-out: the terminal's end is an error there, and only a console that hangs would be waited for.
+test("console at a real terminal", { skip: !hasPython() && "there is no python3" }, () => {
   using rig = createCommandRig({});
   const program = new URL("../prebake.ts", import.meta.url).pathname;
   execFileSync(
     "python3",
     ["-c", atPseudoTerminal, process.execPath, program, "console", "-config-type=hcl2"],
-    { env: { PATH: process.env["PATH"], HOME: rig.directory, TERM: "xterm" }, timeout: 50_000 },
+    { env: { PATH: process.env["PATH"], HOME: rig.directory, TERM: "xterm" } },
   );
   assert.equal(
     readFileSync(join(rig.directory, ".local/state/prebake/console_history"), "utf8"),
