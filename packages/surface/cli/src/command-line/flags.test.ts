@@ -10,9 +10,19 @@ const table = {
   only: { kind: "list", placeholder: "a,b", doc: "x" },
   var: { kind: "texts", doc: "x" },
   path: { kind: "text", doc: "x" },
+  notes: { kind: "choice", values: ["github"], doc: "x" },
 } as const;
 
-const unset = { force: false, color: undefined, n: 0, mode: undefined, only: [], var: [], path: undefined };
+const unset = {
+  force: false,
+  color: undefined,
+  n: 0,
+  mode: undefined,
+  only: [],
+  var: [],
+  path: undefined,
+  notes: undefined,
+};
 
 const good: readonly (readonly [string, object, readonly string[]])[] = [
   ["", {}, []],
@@ -53,6 +63,7 @@ const bad: readonly (readonly [string, RegExp])[] = [
   ["-n=x", /whole number/],
   ["-var", /^Flag "-var" needs a value: -var=VALUE\.$/],
   ["-only", /-only=a,b\.$/],
+  ["-notes=gitlab", /flag "-notes": it must be github\.$/],
   ["-mode=abrt", /must be one of .*abort, ask\. Did you mean "abort"\?$/],
 ];
 

@@ -116,6 +116,7 @@ const readers: Readonly<Record<Flag["kind"], (text: string, flag: Flag, before: 
   choice: (text, flag) => {
     if (flag.kind !== "choice" || flag.values.includes(text)) return { value: text };
     const values = flag.values.filter((value) => value !== "");
+    if (values.length === 1) return { problem: `it must be ${values[0]}.` };
     return { problem: `it must be one of ${values.join(", ")}.${didYouMean(text, values)}` };
   },
   list: (text, _, before) => ({

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createCommandRig } from "../command-rig.fixture.ts";
@@ -26,6 +26,8 @@ const rows: readonly Row[] = [
   { words: ["b.pkr.hcl"], code: 0, stdout: "" },
   { words: ["-check", "a.pkr.hcl"], code: 3, stdout: "a.pkr.hcl\n" },
   { words: ["-check", "b.pkr.hcl"], code: 0, stdout: "" },
+  { words: ["-machine-readable", "-check", "a.pkr.hcl"], code: 3, stdout: "a.pkr.hcl\n" },
+  { words: ["-machine-readable", "-"], stdin: "a=1\n", code: 0, stdout: "a = 1\n" },
   { words: ["-check", "-diff", "a.pkr.hcl"], code: 3, stdout: `a.pkr.hcl\n${diff}` },
   { words: ["-write=false", "a.pkr.hcl"], code: 0, stdout: "a.pkr.hcl\n" },
   { words: ["-diff", "a.pkr.hcl"], code: 0, stdout: `a.pkr.hcl\n${diff}`, written: true },
@@ -58,3 +60,20 @@ for (const { words, stdin = "", code, stdout, written = false } of rows) {
     assert.equal(text, written ? "locals {\n  a = 1\n}\n" : files["a.pkr.hcl"]);
   });
 }
+
+test("prebake fmt of many directories: each has its turn, also behind one that cannot be read", async () => {
+  using rig = createCommandRig({});
+  const names = ["a", "b", "c", "d"];
+  for (const name of names) {
+    mkdirSync(join(rig.directory, name));
+    writeFileSync(join(rig.directory, name, "t.pkr.hcl"), name === "b" ? files["bad.pkr.hcl"] : "a=1\n");
+  }
+  const { code, stdout } = await rig.run(["fmt", "a", "b", "c", "none", "d"]);
+  assert.match(
+    stdout,
+    /^a\/t\.pkr\.hcl\nError: [^]*\n {2}on b\/t\.pkr\.hcl line 2[^]*\nc\/t\.pkr\.hcl\nError: File not found\n[^]*\nd\/t\.pkr\.hcl\n$/,
+  );
+  assert.equal(code, 1);
+  const written = names.map((name) => readFileSync(join(rig.directory, name, "t.pkr.hcl"), "utf8"));
+  assert.deepEqual(written, ["a = 1\n", files["bad.pkr.hcl"], "a = 1\n", "a = 1\n"]);
+});

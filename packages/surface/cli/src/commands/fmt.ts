@@ -70,15 +70,14 @@ async function format(
 function show(
   { path, before, after = before }: FormattedFile,
   flagged: FlagValues<typeof flags>,
-  { io, output, machineReadable }: Invocation,
+  { io }: Invocation,
 ): void {
+  // Plain with -machine-readable too. Source: measured on Packer 1.6.6.
   if (path === "-" && !flagged.check && !flagged.diff) {
-    // As it is: the text has its own last line end, or none.
-    if (machineReadable) output.say(after);
-    else io.write(after);
+    io.write(after);
     return;
   }
   if (after === before) return;
-  if (path !== "-") output.say(path);
-  if (flagged.diff) output.say(unifiedDiff(path === "-" ? "<stdin>" : path, before, after).slice(0, -1));
+  if (path !== "-") io.write(`${path}\n`);
+  if (flagged.diff) io.write(unifiedDiff(path === "-" ? "<stdin>" : path, before, after));
 }

@@ -127,7 +127,10 @@ async function checkOne(invocation: Invocation, path: string, check: Check): Pro
   await using _closed = workspace;
   const success = await checkTemplate(path, { ...check, workspace, invocation });
   const valid = success !== undefined;
-  if (valid && hasScreen(form)) invocation.output.say(paths.length > 1 ? `${path}: ${success}` : success);
+  // Of several, one line each says which it was: not every mistake has a place.
+  if (hasScreen(form) && paths.length > 1)
+    invocation.output.say(`${path}: ${success ?? "The configuration is not valid."}`);
+  else if (hasScreen(form) && valid) invocation.output.say(success);
   return { path, valid, diagnostics };
 }
 

@@ -72,6 +72,19 @@ test("validate takes many directories and answers in their order", async () => {
   assert.equal((await rig.run(["validate", "-syntax-only", "one", "three"])).code, 0);
 });
 
+test("of several templates, one whose mistake has no place is named", async () => {
+  using rig = createCommandRig({ ...files, "empty.json": "{}", "other.pkr.hcl": "" });
+  const words = ["good.pkr.hcl", "other.pkr.hcl", "empty.json", "none"];
+  const { code, stdout } = await rig.run(["validate", ...words]);
+  assert.deepEqual(stdout.match(/^\S+: The configuration .*$/gm), [
+    "good.pkr.hcl: The configuration is valid.",
+    ...words.slice(1).map((name) => `${name}: The configuration is not valid.`),
+  ]);
+  assert.equal(code, 1);
+  const alone = await rig.run(["validate", "other.pkr.hcl"]);
+  assert.doesNotMatch(alone.stdout, /The configuration/);
+});
+
 const refused: readonly (readonly [readonly string[], RegExp])[] = [
   [["validate"], /^Error: One template is needed\./],
   [["validate", ".", "."], /^Error: The template "\." is given twice\./],
