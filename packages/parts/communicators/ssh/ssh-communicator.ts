@@ -14,8 +14,8 @@ import { targetIsDirectory } from "./guest-failure.ts";
 import { GuestProcess } from "./guest-process.ts";
 import { handOver } from "./hand-over.ts";
 import type { SshLink } from "./ssh-link.ts";
-import { chooseTransfers } from "./transfers.ts";
-import type { Transfers } from "./transfers.ts";
+import { chooseTransfers } from "./files/transfers.ts";
+import type { Transfers } from "./files/transfers.ts";
 
 export interface SshCommunicatorOptions {
   /** Connects with all the patience of the configuration. */

@@ -7,11 +7,11 @@ import { BuildError, deadline, raceSignal } from "@prebake/base";
 import type { Clock } from "@prebake/base";
 import ssh2 from "ssh2";
 import type { Client, ClientChannel, ConnectConfig, OpenSSHAgent, SFTPWrapper } from "ssh2";
-import { describeRefusal, logInHandler, newLogInRecord } from "./log-in.ts";
-import type { LogIn, LogInRecord } from "./log-in.ts";
-import { prepareKeys } from "./prepared-keys.ts";
+import { describeRefusal, logInHandler, newLogInRecord } from "./log-in/log-in.ts";
+import type { LogIn, LogInRecord } from "./log-in/log-in.ts";
+import { prepareKeys } from "./log-in/prepared-keys.ts";
 import { Slots } from "./slots.ts";
-import { TryFailed } from "./try-failed.ts";
+import { TryFailed } from "./connect/try-failed.ts";
 
 /** Key exchange and log-in of a guest that has just booted, emulated, on a busy machine, take up to 20 s. */
 const handshakeMs = 60_000;

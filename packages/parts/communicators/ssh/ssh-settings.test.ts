@@ -3,7 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import { BuildError } from "@prebake/base";
 import { communicatorConfig, createConnectRig, createMemoryHost } from "@prebake/testing";
-import type { LogIn } from "./log-in.ts";
+import type { LogIn } from "./log-in/log-in.ts";
 import { keepAliveOf, limitsOf, readSshSettings } from "./ssh-settings.ts";
 import type { SshSettings } from "./ssh-settings.ts";
 

@@ -3,9 +3,9 @@ import { BuildError } from "@prebake/base";
 import type { CommunicatorConfig, ConnectContext, ConnectRequest, SshTunnel } from "@prebake/sdk";
 import { expandHome, parseSshTunnel } from "@prebake/sdk";
 import type { OpenSSHAgent } from "ssh2";
-import { HostAgent } from "./host-agent.ts";
-import { keyIdentity } from "./private-key.ts";
-import type { Identity, LogIn } from "./log-in.ts";
+import { HostAgent } from "./log-in/host-agent.ts";
+import { keyIdentity } from "./log-in/private-key.ts";
+import type { Identity, LogIn } from "./log-in/log-in.ts";
 
 export type Route =
   | { readonly kind: "direct" }

@@ -1,8 +1,8 @@
 /** Communicator `ssh`: connects as patiently as the configuration says and gives a communicator that reconnects. */
 import { formatDuration } from "@prebake/base";
 import type { CommunicatorProvider, ConnectContext, ConnectRequest } from "@prebake/sdk";
-import { connectSsh } from "./connect-loop.ts";
-import { wayOf } from "./route.ts";
+import { connectSsh } from "./connect/connect-loop.ts";
+import { wayOf } from "./connect/route.ts";
 import { SshCommunicator } from "./ssh-communicator.ts";
 import type { SshLink } from "./ssh-link.ts";
 import { readSshSettings } from "./ssh-settings.ts";

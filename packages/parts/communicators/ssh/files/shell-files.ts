@@ -1,12 +1,12 @@
 /** Files through the guest's shell: `cat` and a few built-ins. The fastest way for one file, and there nearly everywhere. */
 import { raceSignal } from "@prebake/base";
 import type { RemoteExit, TransferOptions, UploadOptions } from "@prebake/sdk";
-import { guestFailure, sourceChanged } from "./guest-failure.ts";
+import { guestFailure, sourceChanged } from "../guest-failure.ts";
 import { shellPath, shellWord } from "./guest-path.ts";
-import type { GuestProcess } from "./guest-process.ts";
-import { startNamedScript } from "./guest-script.ts";
-import type { NamedScript } from "./guest-script.ts";
-import type { SshLink } from "./ssh-link.ts";
+import type { GuestProcess } from "../guest-process.ts";
+import { startNamedScript } from "../guest-script.ts";
+import type { NamedScript } from "../guest-script.ts";
+import type { SshLink } from "../ssh-link.ts";
 import type { GuestEntryKind, GuestFiles } from "./transfer.ts";
 
 const refuseDirectory = 'if [ -d "$1" ]; then echo "Is a directory" >&2; exit 1; fi';

@@ -1,11 +1,11 @@
 /** Files and directories by `scp` alone, for servers that run nothing else. */
 import type { DirectoryOptions, Host, TransferOptions, UploadOptions } from "@prebake/sdk";
-import { targetIsDirectory } from "./guest-failure.ts";
+import { targetIsDirectory } from "../guest-failure.ts";
 import { directoryName, joinGuestPath, shellPath } from "./guest-path.ts";
 import { LocalTreeWriter } from "./local-tree-writer.ts";
 import { listLocalTree, readLocalTree } from "./local-tree.ts";
 import { receiveByScp, ScpSender } from "./scp-session.ts";
-import type { SshLink } from "./ssh-link.ts";
+import type { SshLink } from "../ssh-link.ts";
 import type { FileTransfer, TreeTransfer } from "./transfer.ts";
 
 export interface ScpTransferOptions {

@@ -1,6 +1,6 @@
 /** A tar archive as a stream → its entries. Reads what GNU tar, bsdtar, busybox and toybox write. Source: as in `tar-writer.ts`; POSIX pax, "pax Header Block". */
 import { BuildError } from "@prebake/base";
-import type { ChannelReader } from "./channel-reader.ts";
+import type { ChannelReader } from "../channel-reader.ts";
 
 export interface ReadTarEntry {
   /** As written in the archive, without `./` before it and `/` after it. Not to be trusted. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { test } from "node:test";
 import { makeTemporaryDirectory } from "@prebake/testing";
-import { ChannelReader } from "./channel-reader.ts";
+import { ChannelReader } from "../channel-reader.ts";
 import { readTar } from "./tar-reader.ts";
 import type { ReadTarEntry } from "./tar-reader.ts";
 import { writeTar } from "./tar-writer.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createHost } from "@prebake/host";
 import { communicatorContract, createConnectRig, sshdMissing, startSshd } from "@prebake/testing";
 import type { CommunicatorSubject, SshdOptions } from "@prebake/testing";
-import { sshProvider } from "./ssh.ts";
+import { sshProvider } from "../ssh.ts";
 
 function subject(server: SshdOptions, config: object = {}): () => Promise<CommunicatorSubject> {
   return async () => {

@@ -9,7 +9,7 @@ import { createHost } from "@prebake/host";
 import { createConnectRig, runText, sshdMissing, startSshd } from "@prebake/testing";
 import type { Sshd } from "@prebake/testing";
 import ssh2 from "ssh2";
-import { sshProvider } from "./ssh.ts";
+import { sshProvider } from "../ssh.ts";
 
 const host = createHost({ env: { ...process.env, SSH_AUTH_SOCK: undefined } });
 

@@ -8,9 +8,9 @@ import { waitForBanner } from "./banner.ts";
 import { raceForBanner } from "./banner-race.ts";
 import { linkOptions } from "./route.ts";
 import type { Way } from "./route.ts";
-import { openLink } from "./ssh-link.ts";
-import type { SshLink } from "./ssh-link.ts";
-import type { SshSettings } from "./ssh-settings.ts";
+import { openLink } from "../ssh-link.ts";
+import type { SshLink } from "../ssh-link.ts";
+import type { SshSettings } from "../ssh-settings.ts";
 import { TryFailed } from "./try-failed.ts";
 import type { ConnectionState } from "./try-failed.ts";
 

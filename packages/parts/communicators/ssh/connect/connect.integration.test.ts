@@ -13,7 +13,7 @@ import { createConnectRig, makeTemporaryDirectory, runText, sshdMissing, startSs
 import type { ConnectRig, Sshd } from "@prebake/testing";
 import type { Communicator } from "@prebake/sdk";
 import ssh2 from "ssh2";
-import { sshProvider } from "./ssh.ts";
+import { sshProvider } from "../ssh.ts";
 
 const never = new AbortController().signal;
 const otherKey = newPrivateKey();

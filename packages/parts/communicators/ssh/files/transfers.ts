@@ -8,12 +8,12 @@
 import { BuildError, linkSignals, raceSignal } from "@prebake/base";
 import type { Host } from "@prebake/sdk";
 import { CopiedTrees } from "./copied-trees.ts";
-import { GuestProcess } from "./guest-process.ts";
-import { scriptCommand } from "./guest-script.ts";
+import { GuestProcess } from "../guest-process.ts";
+import { scriptCommand } from "../guest-script.ts";
 import { ScpTransfer } from "./scp-transfer.ts";
 import { openSftpFiles } from "./sftp-files.ts";
 import { ShellFiles } from "./shell-files.ts";
-import type { SshLink } from "./ssh-link.ts";
+import type { SshLink } from "../ssh-link.ts";
 import { TarTrees } from "./tar-trees.ts";
 import type { FileTransfer, TreeTransfer } from "./transfer.ts";
 

@@ -6,9 +6,9 @@ import { addressText } from "./address.ts";
 import type { Address } from "./address.ts";
 import { waitForBanner } from "./banner.ts";
 import { socks5Connect } from "./socks5.ts";
-import { openLink } from "./ssh-link.ts";
-import type { LinkOptions, SshLink } from "./ssh-link.ts";
-import type { Route, SshSettings } from "./ssh-settings.ts";
+import { openLink } from "../ssh-link.ts";
+import type { LinkOptions, SshLink } from "../ssh-link.ts";
+import type { Route, SshSettings } from "../ssh-settings.ts";
 import { TryFailed, tryFailedOf } from "./try-failed.ts";
 
 /** Opens raw streams. Disposing closes what the streams go through; they are dead then. */

@@ -2,9 +2,9 @@
 import { raceSignal } from "@prebake/base";
 import type { TransferOptions, UploadOptions } from "@prebake/sdk";
 import type { FileEntryWithStats, SFTPWrapper, Stats } from "ssh2";
-import { guestFailure, sourceChanged, targetIsDirectory } from "./guest-failure.ts";
+import { guestFailure, sourceChanged, targetIsDirectory } from "../guest-failure.ts";
 import { sftpPath } from "./guest-path.ts";
-import type { SshLink } from "./ssh-link.ts";
+import type { SshLink } from "../ssh-link.ts";
 import type { GuestEntryKind, GuestFiles } from "./transfer.ts";
 
 /** One request carries this much; ssh2 splits it for servers that take less. */

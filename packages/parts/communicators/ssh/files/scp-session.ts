@@ -4,9 +4,9 @@
  */
 import { raceSignal } from "@prebake/base";
 import type { TransferOptions } from "@prebake/sdk";
-import { guestFailure, sourceChanged } from "./guest-failure.ts";
-import { GuestProcess } from "./guest-process.ts";
-import type { SshLink } from "./ssh-link.ts";
+import { guestFailure, sourceChanged } from "../guest-failure.ts";
+import { GuestProcess } from "../guest-process.ts";
+import type { SshLink } from "../ssh-link.ts";
 
 const acknowledged = Buffer.from([0]);
 
