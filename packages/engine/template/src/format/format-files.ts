@@ -4,7 +4,7 @@ import { compareCodePoints, DiagnosticList, isCancellation, toError } from "@pre
 import type { Host } from "@prebake/sdk";
 import { decodeText } from "../decode-text.ts";
 import { cleanPath, joinPath } from "../paths.ts";
-import { readSource } from "../read-source.ts";
+import { readFailure, readSource } from "../read-source.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { formatTemplate, isFormattable } from "./format-template.ts";
 
@@ -104,8 +104,7 @@ async function entriesOf(directory: string, { host, sink }: Search): ReturnType<
       .filter(({ name }) => !name.startsWith("."))
       .toSorted((a, b) => compareCodePoints(a.name, b.name));
   } catch (error) {
-    const reason = toError(error instanceof Error && error.cause ? error.cause : error).message;
-    sink.add(templateDiagnostic("unreadable-file", { path: directory, reason }));
+    sink.add(templateDiagnostic("unreadable-file", { path: directory, reason: readFailure(error) }));
     return [];
   }
 }
