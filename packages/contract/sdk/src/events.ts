@@ -23,6 +23,8 @@ export interface DiagnosticRecord {
   readonly place?: DiagnosticPlaceRecord;
   readonly related?: readonly (DiagnosticPlaceRecord & { readonly message: string })[];
   readonly values?: readonly { readonly name: string; readonly value: string }[];
+  /** It comes of the same mistake as one before it. */
+  readonly follows?: true;
 }
 
 export interface DiagnosticPlaceRecord {
@@ -79,8 +81,8 @@ export type BuildEventBody =
       readonly description: string;
       readonly files: readonly string[];
     }
-  /** A step worth a line of its own. `code` is the fact (`qemu/vm-started`), `text` its words as Packer's users know them. */
-  | { readonly kind: "step"; readonly build: string; readonly code: string; readonly text: string }
+  /** A step worth a line of its own; without a build, of the whole command. `code` is the fact (`qemu/vm-started`), `text` its words as Packer's users know them. */
+  | { readonly kind: "step"; readonly build?: string; readonly code: string; readonly text: string }
   /** Detail of the step that is going on. */
   | { readonly kind: "detail"; readonly build: string; readonly text: string }
   /** Something went wrong, or may; the build goes on. */

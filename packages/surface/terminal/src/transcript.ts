@@ -50,6 +50,7 @@ export function createTranscript(): (event: BuildEvent) => readonly Message[] {
         summary.artifact(event);
         return [];
       case "step":
+        if (event.build === undefined) return [{ type: "say", text: event.text }];
         return [{ type: "say", build: event.build, text: prefixLines(prefix(event.build), event.text) }];
       case "detail":
       case "output":

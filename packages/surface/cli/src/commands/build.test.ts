@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { pluginPlatform } from "@prebake/go-plugins";
+import { createHost } from "@prebake/host";
 import { createCommandRig } from "../command-rig.fixture.ts";
 
 const localScript = (inline: string) =>
@@ -264,3 +266,31 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+test("build says once that ours is taken although a plugin is installed; validate and a machine without plugins do not", async () => {
+  const source = (name: string) => ({
+    type: "qemu",
+    name,
+    iso_url: "disk.iso",
+    iso_checksum: "none",
+    communicator: "none",
+    qemu_binary: "/nonexistent/qemu",
+  });
+  using rig = createCommandRig({
+    "disk.iso": "x",
+    "t.json": JSON.stringify({ builders: [source("a"), source("b")] }),
+  });
+  const { os, arch } = pluginPlatform(createHost().machine);
+  const plugins = join(rig.directory, "plugins");
+  const folder = join(plugins, "github.com/hashicorp/qemu");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `packer-plugin-qemu_v1.1.0_x5.0_${os}_${arch}`), "");
+  const line =
+    /^Prebake's own components are taken although plugins of their names are installed: builder "qemu"\. Name a plugin in required_plugins, or give -prefer-plugins, to take the plugin's\.$/gm;
+  const said = async (command: string, path: string) =>
+    [...(await rig.run([command, "t.json"], { env: { PACKER_PLUGIN_PATH: path } })).stdout.matchAll(line)]
+      .length;
+  assert.equal(await said("build", plugins), 1);
+  assert.equal(await said("validate", plugins), 0);
+  assert.equal(await said("build", join(rig.directory, "none")), 0);
+});

@@ -115,6 +115,9 @@ async function runBuilds(
     invocation.io,
   );
   if (!plan) return 1;
+  const { choice } = workspace.registry;
+  if (choice !== undefined)
+    workspace.publisher.publish({ kind: "step", code: "plugins/own-taken", text: choice });
   const result = await runPlan(plan, {
     ...workspace,
     flags: runFlags,

@@ -45,6 +45,7 @@ test("that ours is taken although a plugin is installed is said once a component
   await using t = await rig(["qemu", "other"]);
   for (let time = 0; time < 3; time++)
     assert.equal((await t.registry.find("builder", "qemu"))?.kind, "builder");
+  assert.match(t.registry.choice ?? "", /installed: builder "qemu"\. .*required_plugins.*-prefer-plugins/);
   assert.equal(t.told.length, 1);
   assert.match(
     t.told[0] ?? "",
@@ -55,6 +56,7 @@ test("that ours is taken although a plugin is installed is said once a component
 test("nothing is said without such a plugin", async () => {
   await using t = await rig(["other"]);
   assert.ok(await t.registry.find("builder", "qemu"));
+  assert.equal(t.registry.choice, undefined);
   assert.deepEqual(t.told, []);
 });
 
@@ -66,5 +68,6 @@ test("what Packer has built in is never looked for among plugins", async () => {
     await t.registry.find("provisioner", "shell-local"),
   ];
   assert.ok(found.every((component) => component !== undefined));
+  assert.equal(t.registry.choice, undefined);
   assert.deepEqual(t.told, []);
 });

@@ -36,6 +36,8 @@ export interface TemplatePlace {
 export interface PluginRegistry extends ComponentRegistry {
   /** Finds the plugins that a template requires; reports those that are missing or damaged. */
   require(required: readonly PluginRequirement[], place: TemplatePlace): Promise<readonly Diagnostic[]>;
+  /** For the user, once: which components of ours were taken although an installed plugin may have them; undefined when none. */
+  readonly choice: string | undefined;
 }
 
 export function joinPlugins(ours: ComponentRegistry, options: PluginRegistryOptions): PluginRegistry {
@@ -74,6 +76,8 @@ class JoinedRegistry implements PluginRegistry {
   readonly #options: PluginRegistryOptions;
   readonly #components = new Map<string, Promise<Component | undefined>>();
   readonly #told = new Set<string>();
+  /** `builder "qemu"`. */
+  readonly #own = new Set<string>();
   #opening: Promise<Opened> | undefined;
   #opened: Opened | undefined;
   #requiredNames: readonly string[] = [];
@@ -96,6 +100,12 @@ class JoinedRegistry implements PluginRegistry {
 
   names(kind: ComponentKind): readonly string[] {
     return [...new Set([...this.#ours.names(kind), ...(this.#opened?.catalog.names(kind) ?? [])])].sort();
+  }
+
+  get choice(): string | undefined {
+    if (this.#own.size === 0) return undefined;
+    const list = [...this.#own].toSorted().join(", ");
+    return `Prebake's own components are taken although plugins of their names are installed: ${list}. Name a plugin in required_plugins, or give -prefer-plugins, to take the plugin's.`;
   }
 
   async advice(_kind: ComponentKind, type: string): Promise<string | undefined> {
@@ -154,6 +164,7 @@ class JoinedRegistry implements PluginRegistry {
     const { candidates } = await directory.list();
     const plugin = candidates.findLast(({ name }) => isPrefix(name, type));
     if (!plugin) return;
+    this.#own.add(`${kind} "${type}"`);
     this.#tell(
       `The ${kind} "${type}" is prebake's own; that of the plugin "${plugin.path}" is not used. Name the plugin in required_plugins, or give -prefer-plugins, to take it.`,
     );
