@@ -9,6 +9,7 @@ import type { EventPublisher, Host, Services } from "@prebake/sdk";
 import { createMachineReadable, createPlainText, createTerminalScreen } from "@prebake/terminal";
 import type { Invocation, Io } from "../command.ts";
 import { cacheDirectory, forbidsColour, withTwins } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { openLogSink } from "./log-sink.ts";
 import { createRegistry, findCommunicator } from "../parts.ts";
 import { joinPlugins } from "../plugins/plugin-registry.ts";
@@ -61,16 +62,8 @@ export async function openWorkspace(
   const parts = createRegistry(await loadUserParts(partPaths(options.parts ?? [], io.env)));
   const runId = newRunId();
   const env = { ...withTwins(io.env), PACKER_RUN_UUID: runId };
-  const redactor = new Redactor();
-  const log = openLogSink(env, io.writeError);
-  const screen = options.screen === false ? [] : [openScreen(invocation, options)];
-  // The host tells its command lines to the log; the publisher needs the host's clock.
-  const host = createHost({
-    env,
-    log: (text) => publisher.publish({ kind: "log", level: "info", source: "host", text }),
-  });
-  const consumers = [...(log ? [log.consume] : []), ...screen, ...(options.consumers ?? [])];
-  const publisher = createEventPublisher({ run: runId, clock: host.clock, redactor, consumers });
+  const stream = openStream(invocation, options, { env, runId });
+  const { host, publisher, redactor } = stream;
   const interrupts = watchInterrupts(io, publisher);
   const keep = new ResourceScope();
   const cache = cacheDirectory(env, host.machine.homeDirectory);
@@ -90,14 +83,8 @@ export async function openWorkspace(
   });
   const close = () => {
     interrupts[Symbol.dispose]();
-    log?.[Symbol.dispose]();
+    stream[Symbol.dispose]();
   };
-  publisher.publish({
-    kind: "log",
-    level: "info",
-    source: "prebake",
-    text: `version ${version}, Node ${process.version}`,
-  });
   return {
     host,
     services: createServices({
@@ -126,6 +113,36 @@ export async function openWorkspace(
       close();
     },
   };
+}
+
+interface EventStream extends Disposable {
+  readonly host: Host;
+  readonly publisher: EventPublisher;
+  readonly redactor: Redactor;
+}
+
+/** The events of a call and who is shown them; the host is here because it tells its command lines to the log, and the events need its clock. */
+function openStream(
+  invocation: Invocation,
+  options: WorkspaceOptions,
+  { env, runId }: { readonly env: Environment; readonly runId: string },
+): EventStream {
+  const redactor = new Redactor();
+  const log = openLogSink(env, invocation.io.writeError);
+  const screen = options.screen === false ? [] : [openScreen(invocation, options)];
+  const host = createHost({
+    env,
+    log: (text) => publisher.publish({ kind: "log", level: "info", source: "host", text }),
+  });
+  const consumers = [...(log ? [log.consume] : []), ...screen, ...(options.consumers ?? [])];
+  const publisher = createEventPublisher({ run: runId, clock: host.clock, redactor, consumers });
+  publisher.publish({
+    kind: "log",
+    level: "info",
+    source: "prebake",
+    text: `version ${version}, Node ${process.version}`,
+  });
+  return { host, publisher, redactor, [Symbol.dispose]: () => log?.[Symbol.dispose]() };
 }
 
 function noJournalKept(error: Error, publisher: EventPublisher): void {
