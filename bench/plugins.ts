@@ -225,6 +225,8 @@ async function upload(): Promise<void> {
     const of = (way: keyof typeof ways, what: keyof Spent) => median(counted.map((row) => row[way][what]));
     const against = (way: "machine" | "provisioner") => ({
       ratio: median(counted.map((row) => row.ours.seconds / row[way].seconds)),
+      // What the ratio is where processors are the limit: fewer of them than take part, or all of them busy.
+      cpuRatio: median(counted.map((row) => processorSeconds(row.ours) / processorSeconds(row[way]))),
       ...Object.fromEntries(
         (["ours", way] as const).flatMap((each) => [
           [`${each}Seconds`, of(each, "seconds")],
@@ -251,6 +253,10 @@ interface Spent {
   /** The guest's side: the server and what it runs. */
   readonly sshd: number;
   readonly plugin: number;
+}
+
+function processorSeconds({ here, sshd, plugin }: Spent): number {
+  return here + sshd + plugin;
 }
 
 async function spent(
