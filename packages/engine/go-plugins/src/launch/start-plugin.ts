@@ -36,7 +36,7 @@ export interface PluginProcess extends AsyncDisposable {
 
 const defaultLimitMs = 60_000;
 const connectLimitMs = 10_000;
-/** A stream's window: what a plugin that uploads may have sent while we were busy. Read at once, it costs a tenth of the calls. */
+/** A stream's window: what a plugin that uploads may have sent while we were busy. It is read in few calls. */
 const readBufferBytes = 256 * 1024;
 /** Between the end of the connection and the end of the process: measured at less than 50 ms when nothing runs. */
 const leaveMs = 2_000;
