@@ -143,10 +143,7 @@ export interface DataSource<F extends Fields = Fields> extends ComponentBase<F> 
     context: Pick<RunContext, "host" | "signal" | "redactor">,
   ): Promise<Readonly<Record<string, unknown>>>;
   /** As `read`, where plain data would lose something: numbers of any size, types, nulls, unknowns. Called instead of it. */
-  readValue?(
-    config: Infer<F>,
-    context: Pick<RunContext, "host" | "signal" | "redactor">,
-  ): Promise<Value>;
+  readValue?(config: Infer<F>, context: Pick<RunContext, "host" | "signal" | "redactor">): Promise<Value>;
 }
 
 export type Component = Builder | Provisioner | PostProcessor | DataSource;

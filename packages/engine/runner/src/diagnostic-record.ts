@@ -7,7 +7,7 @@ import type { DiagnosticPlaceRecord, DiagnosticRecord, ErrorRecord } from "@preb
 const mostLines = 4;
 
 export function diagnosticRecord(diagnostic: Diagnostic): DiagnosticRecord {
-  const { code, severity, summary, detail, subject, related, values } = diagnostic;
+  const { code, severity, summary, detail, subject, related, values, follows } = diagnostic;
   return {
     code,
     severity,
@@ -16,6 +16,7 @@ export function diagnosticRecord(diagnostic: Diagnostic): DiagnosticRecord {
     ...(subject && { place: placeOf(subject, diagnostic.heading) }),
     ...(related && { related: related.map((item) => ({ ...placeOf(item.range), message: item.message })) }),
     ...(values && { values: values.map(({ name, value }) => ({ name, value })) }),
+    ...(follows && { follows }),
   };
 }
 

@@ -54,7 +54,7 @@ test("the packed command installs in an empty folder and runs there", () => {
 function assertPackage(installed: string): void {
   const read = (name: string) => readFileSync(join(installed, name), "utf8");
   assert.equal(read("LICENSE"), readFileSync(join(cli, "../../../LICENSE"), "utf8"));
-  assert.match(read("dist/bundled-licenses.txt"), /^yaml\n\nCopyright/);
+  assert.match(read("dist/bundled-licenses.txt"), /^yaml\n\nCopyright/m);
   assert.match(read("README.md"), /npm install --global @prebake\/cli/);
   assert.deepEqual(readdirSync(installed).sort(), ["LICENSE", "README.md", "dist", "package.json"]);
 }

@@ -32,6 +32,11 @@ const cases: readonly (readonly [string, DiagnosticRecord, string])[] = [
     'Error: Unsupported argument\n\n  on main.pkr.hcl line 6:\n  6:   provisioner "shell" {\n     …\n  8:     colour = 1\n         ^^^^^^\n\n',
   ],
   [
+    "what follows from another mistake gets one line",
+    { ...base, place, follows: true },
+    "Error: Unsupported argument\n\n  on main.pkr.hcl line 8,5-11: follows from an error above.\n\n",
+  ],
+  [
     "of a very long line the part around the place is shown",
     {
       ...base,

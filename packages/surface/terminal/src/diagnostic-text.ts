@@ -3,8 +3,9 @@ import type { DiagnosticPlaceRecord, DiagnosticRecord } from "@prebake/sdk";
 
 /** Lines without colours; blank lines at the end set it off from what follows. Source of the shape: Packer prints HCL's form. */
 export function diagnosticText(diagnostic: DiagnosticRecord): string {
-  const { severity, summary, detail, place, related = [], values = [] } = diagnostic;
+  const { severity, summary, detail, place, related = [], values = [], follows } = diagnostic;
   const parts = [`${severity === "error" ? "Error" : "Warning"}: ${summary}`];
+  if (place && follows) return `${parts.join("")}\n\n  ${headOf(place)}: follows from an error above.\n\n`;
   if (place) parts.push(placeText(place));
   if (values.length > 0)
     parts.push(values.map(({ name, value }) => `    with ${name} = ${value}`).join("\n"));
@@ -13,12 +14,16 @@ export function diagnosticText(diagnostic: DiagnosticRecord): string {
   return `${parts.join("\n\n")}\n\n`;
 }
 
+function headOf({ file, start, end }: DiagnosticPlaceRecord): string {
+  return `on ${file} line ${start.line},${start.column}-${endText(start.line, end)}`;
+}
+
 function placeText(place: DiagnosticPlaceRecord): string {
   const { file, start, end, block } = place;
   const width = String(Math.max(start.line + place.source.length - 1, block?.line ?? 0)).length;
   const lines = block
     ? [`  on ${file} line ${block.line}:`, numbered(block.line, block.source, width)]
-    : [`  on ${file} line ${start.line},${start.column}-${endText(start.line, end)}:`];
+    : [`  ${headOf(place)}:`];
   if (block && block.line + 1 < start.line) lines.push(`  ${" ".repeat(width)}  …`);
   const isOneLine = end.line === start.line;
   place.source.forEach((text, index) => {

@@ -19,14 +19,17 @@ export function checkTokens(cursor: Cursor, count: number): boolean {
     cursor.report(syntaxDiagnostic("not-text", {}, { subject: cursor.rangeOf(firstNul) }));
     return false;
   }
+  const diagnostics = new Map<number, Diagnostic>();
   const byKind = Map.groupBy(bad, (index) => cursor.kindOf(index));
-  const told = new Set<number>();
-  for (const [kind, indices] of byKind)
-    for (const index of indices.slice(0, habits.has(kind) ? 1 : REPORT_LIMIT)) told.add(index);
+  for (const [kind, indices] of byKind) {
+    for (const index of indices.slice(0, habits.has(kind) ? 1 : REPORT_LIMIT)) {
+      const said = complaint(cursor, index, indices.slice(1));
+      diagnostics.set(index, goesOn(cursor, index) ? { ...said, follows: true } : said);
+    }
+  }
   for (const index of bad) {
-    const others = byKind.get(cursor.kindOf(index))?.slice(1) ?? [];
-    const diagnostic = told.has(index) ? complaint(cursor, index, others) : undefined;
-    cursor.reportToken(index, { diagnostic, explainsRest: !isInvisible(cursor, index) });
+    const explainsRest = !isInvisible(cursor, index);
+    cursor.reportToken(index, { diagnostic: diagnostics.get(index), explainsRest });
   }
   return true;
 }
@@ -48,17 +51,21 @@ const visible = /^[\p{L}\p{N}\p{P}\p{S}]$/u;
 
 function badTokens(cursor: Cursor, count: number): number[] {
   const found: number[] = [];
-  let insideBrokenString = false;
   for (let index = 0; index < count; index++) {
     const kind = cursor.kindOf(index);
-    if (kind === TokenKind.CloseQuote) insideBrokenString = false;
-    if (kind !== TokenKind.QuotedNewline && kind < TokenKind.ForeignOperator) continue;
-    // A string over many lines is one mistake.
-    if (kind === TokenKind.QuotedNewline && insideBrokenString) continue;
-    insideBrokenString = kind === TokenKind.QuotedNewline;
-    found.push(index);
+    if (kind === TokenKind.QuotedNewline || kind >= TokenKind.ForeignOperator) found.push(index);
   }
   return found;
+}
+
+/** A further line of a string that was to end on its own line. */
+function goesOn(cursor: Cursor, index: number): boolean {
+  if (cursor.kindOf(index) !== TokenKind.QuotedNewline) return false;
+  for (let before = index - 1; before >= 0; before--) {
+    const kind = cursor.kindOf(before);
+    if (kind !== TokenKind.QuotedText) return kind === TokenKind.QuotedNewline;
+  }
+  return false;
 }
 
 /** Who writes one of these writes all that way: one complaint names all lines. */

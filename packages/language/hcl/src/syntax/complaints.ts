@@ -1,4 +1,4 @@
-/** Complaints about one text, held back until it is parsed: only then is it clear which of them come from the same mistake. */
+/** Complaints about one text, held back until it is parsed: only then is it clear which of them come of the same mistake. */
 import type { Diagnostic, DiagnosticSink } from "@prebake/base";
 
 /** A part of the text that could not be parsed: an argument, a block's header, or the whole expression. Indices of tokens. */
@@ -46,28 +46,27 @@ export class Complaints {
     this.#others.push(diagnostic);
   }
 
-  /** In the order of the lines; each mistake once, or with all that follows from it. */
-  report(sink: DiagnosticSink, each: boolean): void {
-    const dropped = new Set<TokenComplaint>();
-    const parts = this.#parts.flatMap((part) => {
-      const blamed = each ? part.diagnostic : this.#blame(part, dropped);
-      return blamed ? [blamed] : [];
-    });
-    const tokens = this.#tokens.filter((one) => !dropped.has(one)).map(({ diagnostic }) => diagnostic);
+  /** In the order of the lines; what only follows from another complaint says so. */
+  report(sink: DiagnosticSink): void {
+    const following = new Set<TokenComplaint>();
+    const parts = this.#parts.flatMap((part) => this.#blame(part, following));
+    const tokens = this.#tokens.map((one) =>
+      following.has(one) ? followUp(one.diagnostic) : one.diagnostic,
+    );
     for (const diagnostic of [...tokens, ...this.#others, ...parts].sort(byLine)) sink.add(diagnostic);
   }
 
-  /** What to say of a broken part; nothing when a token in it is to blame. */
-  #blame(part: BrokenPart, dropped: Set<TokenComplaint>): Diagnostic | undefined {
+  /** What to say of a broken part: that it is, which only follows when a token in it, or a sequence around it, is to blame. */
+  #blame(part: BrokenPart, following: Set<TokenComplaint>): readonly Diagnostic[] {
     const { from, to, failedAt, openSequence, diagnostic } = part;
     const breaks = this.#tokensBetween(openSequence?.index ?? from, to).filter((one) => one.isLineBreak);
     if (openSequence && (breaks.length > 0 || to === failedAt)) {
-      for (const one of breaks) dropped.add(one);
-      return openSequence.diagnostic;
+      for (const one of breaks) following.add(one);
+      return [openSequence.diagnostic, followUp(diagnostic)];
     }
-    for (const one of breaks.slice(1)) dropped.add(one);
+    for (const one of breaks.slice(1)) following.add(one);
     const first = this.#culprits[lowerBound(this.#culprits, from, (index) => index)];
-    return first !== undefined && first <= failedAt ? undefined : diagnostic;
+    return [first !== undefined && first <= failedAt ? followUp(diagnostic) : diagnostic];
   }
 
   #tokensBetween(from: number, to: number): readonly TokenComplaint[] {
@@ -90,6 +89,10 @@ function lowerBound<T>(list: readonly T[], key: number, keyOf: (one: T) => numbe
     else high = middle;
   }
   return low;
+}
+
+function followUp(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, follows: true };
 }
 
 /** By lines: in one line, what explains the rest comes first. */

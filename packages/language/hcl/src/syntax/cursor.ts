@@ -272,9 +272,9 @@ export class Cursor {
     });
   }
 
-  /** Hands over all complaints; at the end of the text. `each`: also those that follow from another one. */
-  finish({ each }: { readonly each: boolean }): void {
-    this.#complaints.report(this.#sink, each);
+  /** Hands over all complaints; at the end of the text. */
+  finish(): void {
+    this.#complaints.report(this.#sink);
   }
 
   /** Ends the current item at the next token. */

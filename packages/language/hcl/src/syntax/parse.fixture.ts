@@ -8,7 +8,7 @@ import { scanTokens } from "./scanner.ts";
 
 export interface Parsed<Tree> {
   readonly tree: Tree;
-  /** `code line,column-column` of each diagnostic, in order; the code without its area. */
+  /** `code line,column-column` of each diagnostic, in order; the code without its area. With `> ` what follows from another. */
   readonly complaints: readonly string[];
 }
 
@@ -33,8 +33,8 @@ export function parseOne(text: string, mode: "expression" | "template" = "expres
 }
 
 /** `code 2,5-9`: without area and file. */
-export function complaintText({ code, subject }: Diagnostic): string {
-  const name = code.replace(/^hcl\//, "");
+export function complaintText({ code, subject, follows }: Diagnostic): string {
+  const name = `${follows ? "> " : ""}${code.replace(/^hcl\//, "")}`;
   return subject ? `${name} ${placeText(subject)}` : name;
 }
 

@@ -21,14 +21,14 @@ export interface ParseOptions {
 }
 
 /**
- * Parses a file of native syntax. Mistakes are reported, each once; the body holds all that could be understood, with `invalid`
+ * Parses a file of native syntax. Mistakes are reported, in the order of the lines; what only follows from one is marked so; the body holds all that could be understood, with `invalid`
  * expressions where one could not. A byte order mark at the start is skipped. Time is linear in the text.
  */
 export function parseHcl(source: SourceText, sink: DiagnosticSink): NativeBody {
   const start = source.text.startsWith("\ufeff") ? 1 : 0;
   const cursor = openCursor(source, sink, { start, newlines: true });
   const body = parseFileBody(cursor);
-  cursor.finish({ each: false });
+  cursor.finish();
   return body;
 }
 
@@ -87,6 +87,6 @@ function parseWhole(cursor: Cursor, parse: () => Expression): Expression {
     return { kind: "invalid", source: cursor.source, start, end: Math.max(start, cursor.start) };
   } finally {
     // In one expression there is little to drown in.
-    cursor.finish({ each: true });
+    cursor.finish();
   }
 }

@@ -28,7 +28,10 @@ export interface BadInput {
   /** After `build`; the last one is the template. */
   readonly words?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** `code file:line,column-column` of each diagnostic, in order; warnings with a `?`; `< file:line,…` for a related place. */
+  /**
+   * `code file:line,column-column` of each diagnostic, in order; warnings with a `?`, what follows from another
+   * one with a `>`; `< file:line,…` for a related place.
+   */
   readonly says: readonly string[];
   /** What the user reads, where a code and a place are not all: names that were meant, names that exist. */
   readonly text?: RegExp;
@@ -109,6 +112,7 @@ interface Said {
   readonly summary: string;
   readonly place?: DiagnosticPlaceRecord;
   readonly related?: readonly DiagnosticPlaceRecord[];
+  readonly follows?: true;
 }
 
 function readDiagnostics(file: string): readonly Said[] {
@@ -119,8 +123,8 @@ function readDiagnostics(file: string): readonly Said[] {
     .flatMap((event) => (event.kind === "diagnostic" ? [event.diagnostic] : []));
 }
 
-function sayings({ code, severity, place, related }: Said): readonly string[] {
-  const mark = severity === "warning" ? "?" : "";
+function sayings({ code, severity, place, related, follows }: Said): readonly string[] {
+  const mark = follows ? ">" : severity === "warning" ? "?" : "";
   return [
     `${mark}${code}${place ? ` ${placeText(place)}` : ""}`,
     ...(related ?? []).map((one) => `< ${placeText(one)}`),

@@ -18,6 +18,7 @@ badInputs([
   ]),
   hcl("a string that is not closed", 'variable "a" {\n  default = "x\n}\n', [
     "hcl/newline-in-string t.pkr.hcl:2,15-3,1",
+    ">hcl/unterminated-string t.pkr.hcl:2,15-3,1",
   ]),
   hcl("an argument without a value", 'variable "a" {\n  default =\n}\n', [
     "hcl/invalid-expression t.pkr.hcl:2,12-3,1",
@@ -27,11 +28,17 @@ badInputs([
   ]),
   hcl("single quotes", "build {\n  sources = ['source.null.a']\n}\n", [
     "hcl/single-quotes t.pkr.hcl:2,14-29",
+    ">hcl/invalid-expression t.pkr.hcl:2,14-15",
   ]),
-  hcl("a semicolon at the end of a line", "locals {\n  a = 1;\n}\n", ["hcl/semicolon t.pkr.hcl:2,8-9"]),
+  hcl("a semicolon at the end of a line", "locals {\n  a = 1;\n}\n", [
+    "hcl/semicolon t.pkr.hcl:2,8-9",
+    ">hcl/missing-newline t.pkr.hcl:2,8-9",
+  ]),
   hcl("two arguments in one line", "locals {\n  a = 1 b = 2\n}\n", ["hcl/missing-newline t.pkr.hcl:2,9-10"]),
   hcl("an interpolation that is not closed", 'locals {\n  a = "${upper("x"\n}\n', [
     "hcl/template-unclosed t.pkr.hcl:2,8-10",
+    ">hcl/newline-in-string t.pkr.hcl:3,2-4,1",
+    ">hcl/missing-separator t.pkr.hcl:3,1-2",
   ]),
   hcl("an escape that does not exist", 'locals {\n  a = "C:\\Windows"\n}\n', [
     "hcl/bad-escape t.pkr.hcl:2,10-12",
@@ -42,6 +49,7 @@ badInputs([
   hcl("text that is no HCL at all", "#!/bin/sh\nset -e\necho $HOME\n", [
     "hcl/incomplete-item t.pkr.hcl:2,1-4",
     "hcl/invalid-character t.pkr.hcl:3,6-7",
+    ">hcl/incomplete-item t.pkr.hcl:3,1-5",
   ]),
   hcl(
     "three mistakes in one file, with a sound part between",
