@@ -1,7 +1,9 @@
 /**
  * Makes the shipped form of the command: `packages/surface/cli/dist/`, code-split so that a command loads only what it
- * needs. Chunks carry a hash in their names and the entry file comes last, so a build may run beside running commands.
+ * needs. What all of them need is in one file. The chunks of a build are in a directory of their own, named by their content, and
+ * the entry file comes last, so a build may run beside running commands.
  */
+import { createHash } from "node:crypto";
 import {
   mkdirSync,
   readdirSync,
@@ -12,9 +14,11 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { build } from "esbuild";
 import type { Metafile } from "esbuild";
+import { mergeChunks } from "./merge-chunks.ts";
+import type { Chunk, ChunkGroup } from "./merge-chunks.ts";
 import { nodeBuiltins } from "./node-builtins.ts";
 import { root } from "./source-files.ts";
 
@@ -24,17 +28,29 @@ const entryName = "prebake.js";
 /** Chunks of earlier builds stay this long for commands that are still running; with `--clean` (for a package) none stays. */
 const keepMs = process.argv.includes("--clean") ? 0 : 24 * 60 * 60 * 1000;
 
+const command = (name: string) => `packages/surface/cli/src/commands/${name}.ts`;
+const groups: readonly ChunkGroup[] = [
+  {
+    name: "start",
+    roots: ["prebake", "main", "call/process-io", "young-space", "commands/version"].map(
+      (name) => `packages/surface/cli/src/${name}.ts`,
+    ),
+  },
+  { name: "templates", roots: ["fmt", "inspect", "validate", "plan", "console", "build"].map(command) },
+];
+
 const startedAt = new Date();
 const result = await bundle();
-
-mkdirSync(join(dist, "chunks"), { recursive: true });
-const files = result.outputFiles.toSorted((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)));
-for (const file of files) writeWhole(file.path, file.contents);
+const files = await placeFiles(result);
+for (const { path, text } of files.toSorted(
+  (a, b) => Number(a.path === entryName) - Number(b.path === entryName),
+))
+  writeWhole(join(dist, path), Buffer.from(text));
 writeWhole(join(dist, "bundled-licenses.txt"), Buffer.from(bundledLicenses(result.metafile)));
 // As old as the build's beginning: a source that changed meanwhile is newer.
 utimesSync(join(dist, entryName), startedAt, startedAt);
-removeOldChunks(new Set(files.map((file) => file.path)));
-const kilobytes = Math.round(files.reduce((sum, file) => sum + file.contents.length, 0) / 1024);
+removeOldChunks(new Set(files.map(({ path }) => path.split("/")[1] ?? "")));
+const kilobytes = Math.round(files.reduce((sum, { text }) => sum + text.length, 0) / 1024);
 process.stdout.write(`built ${files.length} files, ${kilobytes} KiB\n`);
 
 async function bundle() {
@@ -52,6 +68,8 @@ function options() {
       // For parts of the user's own: they import the contract by its name.
       sdk: join(root, "packages/contract/sdk/src/index.ts"),
     },
+    // Paths of the result are the same from wherever it is called.
+    absWorkingDir: root,
     outdir: dist,
     bundle: true,
     splitting: true,
@@ -64,10 +82,6 @@ function options() {
     chunkNames: "chunks/[name]-[hash]",
     external: readDependencies(),
     legalComments: "none",
-    // Bundled CommonJS code (yaml) asks for Node's own modules by `require`, which ES modules do not have.
-    banner: {
-      js: 'import{createRequire as createRequireForBundle}from"node:module";var require=createRequireForBundle(import.meta.url);',
-    },
     write: false,
     metafile: true,
     logLevel: "warning",
@@ -100,20 +114,52 @@ function licenceOf(name: string): string {
   return `Licence: ${manifest.license ?? "see the package"}`;
 }
 
-function isEntry(path: string): boolean {
-  return path === join(dist, entryName);
+/** Few files, and those of this build beside each other. */
+async function placeFiles({
+  outputFiles,
+  metafile,
+}: Awaited<ReturnType<typeof bundle>>): Promise<readonly Chunk[]> {
+  const chunks = await mergeChunks({
+    chunks: outputFiles.map(({ path, text }) => ({ path: inDist(path), text })),
+    outputs: metafile.outputs,
+    relative: (path) => inDist(join(root, path)),
+    groups,
+  });
+  const hash = createHash("sha256");
+  for (const { path, text } of chunks) hash.update(`${path}\0${text}\0`);
+  const build = hash.digest("hex").slice(0, 12);
+  return chunks.map(({ path, text }) => ({
+    path: path.replace(/^chunks\//, `chunks/${build}/`),
+    text: withRequire(
+      path.includes("/") ? text : text.replaceAll(/(["'])\.\/chunks\//g, `$1./chunks/${build}/`),
+    ),
+  }));
+}
+
+function inDist(path: string): string {
+  return relative(dist, path).replaceAll(sep, "/");
+}
+
+/** Bundled CommonJS code (yaml) asks for Node's own modules by `require`, which ES modules do not have. */
+function withRequire(text: string): string {
+  if (!text.includes("typeof require")) return text;
+  const banner =
+    'import{createRequire as createRequireForBundle}from"node:module";var require=createRequireForBundle(import.meta.url);';
+  return text.startsWith("#!") ? text.replace("\n", () => `\n${banner}\n`) : `${banner}\n${text}`;
 }
 
 /** Readers see the old or the new file, never a part. */
 function writeWhole(path: string, contents: Uint8Array): void {
   const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, contents, { mode: isEntry(path) ? 0o755 : 0o644 });
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(temporary, contents, { mode: path === join(dist, entryName) ? 0o755 : 0o644 });
   renameSync(temporary, path);
 }
 
 function removeOldChunks(current: ReadonlySet<string>): void {
   for (const name of readdirSync(join(dist, "chunks"))) {
     const path = join(dist, "chunks", name);
-    if (!current.has(path) && Date.now() - statSync(path).mtimeMs >= keepMs) rmSync(path, { force: true });
+    const isOld = !current.has(name) && Date.now() - statSync(path).mtimeMs >= keepMs;
+    if (isOld) rmSync(path, { recursive: true, force: true });
   }
 }

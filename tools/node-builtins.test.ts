@@ -53,3 +53,19 @@ test("a slow module is not asked for before a function of it is called, and noth
   assert.deepEqual(value, [0, 1]);
   assert.doesNotMatch(text, /createHash/);
 });
+
+test("packages from npm import Node's modules themselves", async () => {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: 'import { join } from "node:path"; export default join("a", "b");',
+      sourcefile: "node_modules/some/index.js",
+      resolveDir: "/",
+    },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    plugins: [nodeBuiltins],
+    write: false,
+  });
+  assert.match(outputFiles[0]?.text ?? "", /^import .*"node:path"/m);
+});

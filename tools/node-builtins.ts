@@ -19,8 +19,10 @@ const namespace = "node-builtin";
 export const nodeBuiltins: Plugin = {
   name: "node-builtins",
   setup(build) {
-    build.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
-      kind === "import-statement" && isBuiltin(path) ? { path, namespace, sideEffects: false } : undefined,
+    build.onResolve({ filter: /^node:/ }, ({ path, kind, importer }) =>
+      kind === "import-statement" && isBuiltin(path) && !isPackage(importer)
+        ? { path, namespace, sideEffects: false }
+        : undefined,
     );
     build.onLoad({ filter: /.*/, namespace }, async ({ path }) => ({
       contents: moduleText(path, (await import(path)) as Readonly<Record<string, unknown>>), // Whatever Node exports.
@@ -28,6 +30,11 @@ export const nodeBuiltins: Plugin = {
     }));
   },
 };
+
+/** A package that requires its own modules would have all of ours made at once, whatever is used of them. */
+function isPackage(importer: string): boolean {
+  return /[\\/]node_modules[\\/]/.test(importer);
+}
 
 /** Each export is made by a pure expression, so that only those stay that are used. */
 function moduleText(path: string, exported: Readonly<Record<string, unknown>>): string {

@@ -47,10 +47,10 @@ function offerContract(): void {
   });
 }
 
-/** The shipped form has the contract as an entry of its own (`tools/build.ts`), above the chunks. */
+/** The shipped form has the contract as an entry of its own (`tools/build.ts`), above the directory of the chunks. */
 function contractUrl(): string {
   if (import.meta.url.endsWith(".ts")) return import.meta.resolve("@prebake/sdk");
-  return new URL("../sdk.js", import.meta.url).href;
+  return new URL("../../sdk.js", import.meta.url).href;
 }
 
 async function importModule(path: string): Promise<Readonly<Record<string, unknown>>> {

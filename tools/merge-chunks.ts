@@ -1,0 +1,156 @@
+/**
+ * Makes few files of the many small chunks that code splitting leaves: each file costs Node a third of a millisecond, and every
+ * command about templates needs the same thirty. Chunks that others import by name stay as one line that points to the merged file.
+ */
+import { posix } from "node:path";
+import { build } from "esbuild";
+import type { Metafile, Plugin } from "esbuild";
+
+export interface Chunk {
+  /** Relative to the output directory, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface ChunkGroup {
+  /** File name of the merged chunk, without its ending. */
+  readonly name: string;
+  /** Sources of the entry points whose chunks, and all they import, go into this group unless an earlier one has them. */
+  readonly roots: readonly string[];
+}
+
+interface Member {
+  readonly file: string;
+  /** By name of the export: its name in the merged file. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+export interface MergeOptions {
+  readonly chunks: readonly Chunk[];
+  readonly outputs: Metafile["outputs"];
+  /** Of paths in `outputs`: as in `Chunk`. */
+  readonly relative: (output: string) => string;
+  readonly groups: readonly ChunkGroup[];
+}
+
+/** All files of the result: merged ones, those that point to them, and the rest as it was. Throws when a root is no entry point. */
+export async function mergeChunks(options: MergeOptions): Promise<readonly Chunk[]> {
+  const { chunks, groups } = options;
+  const texts = new Map(chunks.map(({ path, text }) => [path, text]));
+  const outputs = new Map(
+    Object.entries(options.outputs).map(([path, output]) => [options.relative(path), output]),
+  );
+  const members = new Map<string, Member>();
+  const merged: Chunk[] = [];
+  for (const { name, roots } of groups) {
+    const file = `chunks/${name}.js`;
+    const own = reached(outputs, options.relative, roots).filter((path) => !members.has(path));
+    for (const path of own)
+      members.set(path, { file, names: namesOf(outputs.get(path)?.exports ?? [], members.size) });
+    const entry = own.map((path) => exportLine(`./${path}`, members.get(path), "out")).join("\n");
+    merged.push({ path: file, text: await join(entry, { file, members, texts }) });
+  }
+  const others = chunks.map(async ({ path, text }) => {
+    const member = members.get(path);
+    if (member) return { path, text: exportLine(pathFrom(path, member.file), member, "in") };
+    return isEntry(path) ? { path, text: await join(text, { file: path, members, texts }) } : { path, text };
+  });
+  return [...merged, ...(await Promise.all(others))];
+}
+
+/** Chunks of the roots and all that they import statically; no entries of the whole. */
+function reached(
+  outputs: ReadonlyMap<string, Metafile["outputs"][string]>,
+  relative: MergeOptions["relative"],
+  roots: readonly string[],
+): readonly string[] {
+  const found = new Set<string>();
+  const visit = (path: string): void => {
+    if (found.has(path)) return;
+    found.add(path);
+    for (const { path: next, kind, external } of outputs.get(path)?.imports ?? [])
+      if (kind === "import-statement" && !external) visit(relative(next));
+  };
+  for (const root of roots) {
+    const entry = [...outputs].find(([, output]) => output.entryPoint === root);
+    if (!entry) throw new Error(`${root} is no entry point of the bundle: mend the groups in tools/build.ts`);
+    visit(entry[0]);
+  }
+  return [...found].filter((path) => !isEntry(path));
+}
+
+function namesOf(exported: readonly string[], index: number): ReadonlyMap<string, string> {
+  return new Map(exported.map((name) => [name, `c${index}_${name}`]));
+}
+
+/** `out`: the chunk's exports by their merged names; `in`: the other way round. */
+function exportLine(from: string, member: Member | undefined, direction: "in" | "out"): string {
+  const names = [...(member?.names ?? [])].map(([name, unique]) =>
+    direction === "out" ? `${name} as ${unique}` : `${unique} as ${name}`,
+  );
+  return names.length === 0
+    ? `import ${JSON.stringify(from)};`
+    : `export { ${names.join(", ")} } from ${JSON.stringify(from)};`;
+}
+
+function pathFrom(path: string, target: string): string {
+  const way = posix.relative(posix.dirname(path), target);
+  return way.startsWith(".") ? way : `./${way}`;
+}
+
+function isEntry(path: string): boolean {
+  return !path.includes("/");
+}
+
+interface Surroundings {
+  /** The file that is made. */
+  readonly file: string;
+  readonly members: ReadonlyMap<string, Member>;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** One module of `entry` and the members of the same file; what is in other files is imported from there. */
+async function join(entry: string, surroundings: Surroundings): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: entry, sourcefile: surroundings.file, loader: "js" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: "none",
+    write: false,
+    logLevel: "warning",
+    plugins: [chunkLinker(surroundings)],
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+function chunkLinker({ file, members, texts }: Surroundings): Plugin {
+  return {
+    name: "chunk-linker",
+    setup(linked) {
+      linked.onResolve({ filter: /.*/ }, ({ path, importer, kind, namespace }) => {
+        if (!path.startsWith(".")) return { path, external: true };
+        if (namespace === "bridge") return { path, external: true };
+        const base = namespace === "chunk" ? importer : isEntry(file) ? file : "entry.js";
+        const target = posix.join(posix.dirname(base), path);
+        const member = members.get(target);
+        if (kind === "dynamic-import" || !member) return { path: pathFrom(file, target), external: true };
+        return { path: target, namespace: member.file === file ? "chunk" : "bridge" };
+      });
+      linked.onLoad({ filter: /.*/, namespace: "chunk" }, ({ path }) => ({
+        contents: texts.get(path) ?? "",
+        loader: "js",
+      }));
+      linked.onLoad({ filter: /.*/, namespace: "bridge" }, ({ path }) => {
+        const member = members.get(path);
+        return {
+          contents: member ? exportLine(pathFrom(file, member.file), member, "in") : "",
+          loader: "js",
+        };
+      });
+    },
+  };
+}
