@@ -164,6 +164,10 @@ export const templateDiagnostic = defineDiagnostics("template", {
     summary: "Invalid override",
     detail: ({ problem }) => problem,
   }),
+  "argument-as-block": entry<{ name: string }>({
+    summary: "Argument written as a block",
+    detail: ({ name }) => `"${name}" is an argument. Put an equals sign behind its name: ${name} = ….`,
+  }),
   "bad-duration": entry<{ name: string; text: string }>({
     summary: "Invalid duration",
     detail: ({ name, text }) =>

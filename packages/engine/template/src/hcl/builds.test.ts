@@ -275,6 +275,11 @@ const mistakes: readonly [title: string, text: string, said: readonly string[]][
     ["template/bad-override m.pkr.hcl:11,16-19"],
   ],
   [
+    "an override that is written as a block",
+    inBuild('  provisioner "x" {\n    override {\n      a = {}\n    }\n  }'),
+    ["template/argument-as-block m.pkr.hcl:11,5-13"],
+  ],
+  [
     "a number as a duration",
     inBuild('  provisioner "x" {\n    pause_before = 5\n  }'),
     ["template/bad-duration m.pkr.hcl:11,20-21"],

@@ -40,6 +40,7 @@ function evaluateBody(body: Body, context: BodyContext, sink: DiagnosticSink): C
     entries.push({ key: name, keyRange: rangeOf(nameRange), value });
   }
   for (const block of content.blocks) {
+    if (engineNames.has(block.type)) continue; // Told by who reads the engine's arguments.
     const inner = evaluateBody(block.body, { ...context, engineNames: noNames }, sink);
     const value = { ...inner, range: rangeOf(block.headerRange) };
     entries.push({ key: block.type, keyRange: rangeOf(block.typeRange), value, block: true });

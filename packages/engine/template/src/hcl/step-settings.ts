@@ -15,6 +15,7 @@ import {
 } from "@prebake/hcl";
 import type { Attribute, Block, Scope, Type, Value } from "@prebake/hcl";
 import { templateDiagnostic } from "../template-diagnostics.ts";
+import { itemNames } from "./item-names.ts";
 import { settingOf } from "./static-settings.ts";
 import { rangeOf } from "./value-config-node.ts";
 
@@ -106,6 +107,15 @@ class SettingsReader {
       { attributes: [...names].map((name) => ({ name })) },
       new DiagnosticList(),
     ).attributes;
+    this.#refuseBlocks(names);
+  }
+
+  #refuseBlocks(names: ReadonlySet<string>): void {
+    const blocks = [...itemNames(this.#block.body).blocks].filter((type) => names.has(type));
+    if (blocks.length === 0) return;
+    const schema = { blocks: blocks.map((type) => ({ type })) };
+    for (const { type, typeRange } of partialContent(this.#block.body, schema, new DiagnosticList()).blocks)
+      this.#report(templateDiagnostic("argument-as-block", { name: type }, { subject: rangeOf(typeRange) }));
   }
 
   common(): StepSettings {

@@ -68,23 +68,43 @@ class GlobReader {
   }
 
   #characterClass(): string | undefined {
-    let source = "[";
-    if (this.#chars[this.#at] === "^" || this.#chars[this.#at] === "!") {
-      source += "^/";
-      this.#at++;
-    }
+    const negated = this.#chars[this.#at] === "^" || this.#chars[this.#at] === "!";
+    if (negated) this.#at++;
+    let members = "";
     const start = this.#at;
     while (this.#at < this.#chars.length) {
       const char = this.#chars[this.#at++] ?? "";
-      if (char === "]") return this.#at - 1 > start ? `${source}]` : undefined;
-      if (char === "-") source += "-";
-      else if (char === "\\") source += literal(this.#chars[this.#at++] ?? "");
-      else source += literal(char);
+      if (char === "]") return this.#at - 1 > start ? classSource(members, negated) : undefined;
+      if (char === "/") return undefined; // A pattern is matched name by name.
+      const low = char === "\\" ? this.#chars[this.#at++] : char;
+      if (low === undefined) return undefined;
+      const high = this.#rangeEnd();
+      if (high === undefined) members += literal(low);
+      else if (codeOf(low) <= codeOf(high)) members += `${literal(low)}-${literal(high)}`; // Else it holds nothing.
     }
     return undefined;
   }
+
+  /** The last character of a range that begins here, as in `-z`; a `-` at the end of a class is a character. */
+  #rangeEnd(): string | undefined {
+    const [minus, next] = this.#chars.slice(this.#at, this.#at + 2);
+    if (minus !== "-" || next === undefined || next === "]" || next === "/") return undefined;
+    this.#at += 2;
+    return next === "\\" ? this.#chars[this.#at++] : next;
+  }
 }
 
+function classSource(members: string, negated: boolean): string {
+  if (negated) return `[^/${members}]`;
+  return members === "" ? nothing : `[${members}]`;
+}
+
+const nothing = "[^\\x{0}-\\x{10ffff}]";
+
 function literal(char: string): string {
-  return `\\x{${(char.codePointAt(0) ?? 0).toString(16)}}`;
+  return `\\x{${codeOf(char).toString(16)}}`;
+}
+
+function codeOf(char: string): number {
+  return char.codePointAt(0) ?? 0;
 }
