@@ -52,6 +52,7 @@ const mistakes: readonly [text: string, ...said: readonly [place: string, words:
   ['{"a": "\\d"}', ["1,8-10", /no escape/]],
   ['{"a": "\\u12"}', ["1,8-10", /no escape/]],
   ['{"a": 01}', ["1,7-9", /no JSON number/]],
+  ['{"a": 1e999}', ["1,7-12", /too large/]],
   ['{"a": 5G}', ["1,7-9", /no JSON number/]],
   ['{"a": -}', ["1,7-8", /value is expected/]],
   ['{"a": 1', ["1,1-2", /never closed/]],

@@ -77,6 +77,7 @@ function scalarNode(text: string, plain: boolean): JsonNode {
   if (/^(?:~|null|Null|NULL|)$/.test(text)) return { kind: "null" };
   if (/^(?:true|True|TRUE|false|False|FALSE)$/.test(text))
     return { kind: "bool", value: text.toLowerCase() === "true" };
-  if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text)) return { kind: "number", text };
+  if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text)))
+    return { kind: "number", text };
   return { kind: "string", text };
 }
