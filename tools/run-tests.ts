@@ -5,12 +5,13 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync } from "node:fs";
 import { join } from "node:path";
+import { nearbyTests } from "./nearby-tests.ts";
 import { root } from "./source-files.ts";
 
 interface Suite {
   readonly about: string;
   /** Test files, as globs from the root. */
-  readonly files?: readonly string[];
+  readonly files?: readonly string[] | (() => readonly string[]);
   /** Of those, the ones that do not belong. */
   readonly except?: RegExp;
   /** Instead of files: a command from the root. */
@@ -21,12 +22,20 @@ interface Suite {
   readonly concurrency?: number;
 }
 
+const notUnit = /\.(integration|slow)\.test\.ts$/;
+
 const suites: Readonly<Record<string, Suite>> = {
   check: { about: "types, lint, format, layers, generated files", command: ["node", "tools/check.ts"] },
   unit: {
     about: "everything without a guest",
     files: ["packages/**/*.test.ts", "tools/**/*.test.ts"],
-    except: /\.(integration|slow)\.test\.ts$/,
+    except: notUnit,
+  },
+  near: {
+    about: "unit tests beside what is changed and not committed",
+    files: () => nearbyTests(root),
+    except: notUnit,
+    onlyByName: true,
   },
   conformance: { about: "the measured cases against bin/prebake", command: ["node", "conformance/run.ts"] },
   integration: {
@@ -83,7 +92,8 @@ function runSuite(name: string): boolean {
 
 /** A suite without any file is not there yet and passes; the line above it names it. */
 function testCommand(suite: Suite): string[] | undefined {
-  const paths = (suite.files ?? [])
+  const { files = [] } = suite;
+  const paths = (typeof files === "function" ? files() : files)
     .flatMap((pattern) => globSync(pattern, { cwd: root, exclude: (path) => path.includes("node_modules") }))
     .filter((path) => !suite.except?.test(path))
     .sort();
