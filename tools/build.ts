@@ -32,7 +32,7 @@ const command = (name: string) => `packages/surface/cli/src/commands/${name}.ts`
 const groups: readonly ChunkGroup[] = [
   {
     name: "start",
-    roots: ["prebake", "main", "call/process-io", "young-space", "commands/version"].map(
+    roots: ["prebake", "run-process", "commands/version"].map(
       (name) => `packages/surface/cli/src/${name}.ts`,
     ),
   },

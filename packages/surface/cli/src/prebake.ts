@@ -14,13 +14,7 @@ if (Number(process.versions.node.split(".")[0]) < oldest) {
 const home = process.env["XDG_CACHE_HOME"] || (process.env["HOME"] && join(process.env["HOME"], ".cache"));
 if (home) nodeModule.enableCompileCache(join(home, "prebake", "code"));
 
-const [{ main }, { createProcessIo }, { limitYoungSpace }] = await Promise.all([
-  import("./main.ts"),
-  import("./call/process-io.ts"),
-  import("./young-space.ts"),
-]);
-const words = process.argv.slice(2);
-limitYoungSpace(words);
-const code = await main(words, createProcessIo());
+const { runProcess } = await import("./run-process.ts");
+const code = await runProcess();
 // A handle that somebody forgot must not keep the user waiting; what is written is written out first.
 process.stdout.write("", () => process.exit(code));

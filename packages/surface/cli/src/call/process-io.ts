@@ -5,15 +5,18 @@ import { isatty } from "node:tty";
 import type { Io } from "../command.ts";
 
 export function createProcessIo(): Io {
-  // Not `stdin`: making the stream takes some milliseconds, and few commands read it.
-  const { stdout, stderr } = process;
+  // Not `stdin` and `stderr`: making a stream takes some milliseconds, and few commands need these.
+  const { stdout } = process;
+  let stderr: typeof process.stderr | undefined;
   // A reader that went away (`| head`) is no error of ours; the run goes on to its end.
   stdout.on("error", () => undefined);
-  stderr.on("error", () => undefined);
   return {
     env: process.env,
     write: (text) => void stdout.write(text),
-    writeError: (text) => void stderr.write(text),
+    writeError: (text) => {
+      stderr ??= process.stderr.on("error", () => undefined); // As above.
+      stderr.write(text);
+    },
     isTerminal: stdout.isTTY && process.env["TERM"] !== "dumb",
     columns: () => stdout.columns ?? 80,
     get hasTerminalInput() {
