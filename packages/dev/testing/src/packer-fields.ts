@@ -148,6 +148,21 @@ const script: PackerFields = {
   env_var_format: ["string"],
 };
 
+const localScript: PackerFields = {
+  ...script,
+  env_var_format: ["string", "%s='%s' "],
+  command: ["string"],
+  execute_command: ["list(string)", ["/bin/sh", "-c", "{{.Vars}} {{.Script}}"], { late: true }],
+  inline_shebang: ["string", "/bin/sh -e"],
+  only_on: [
+    "list(string)",
+    undefined,
+    { values: ["darwin", "freebsd", "linux", "openbsd", "solaris", "windows"] },
+  ],
+  tempfile_extension: ["string"],
+  use_linux_pathing: ["bool"],
+};
+
 const remoteScript: PackerFields = {
   binary: ["bool"],
   remote_path: ["string"],
@@ -254,20 +269,7 @@ export const packerFields: Readonly<Record<string, PackerFields>> = {
     direction: ["string", "upload", { values: ["upload", "download"] }],
     generated: ["bool"],
   },
-  "provisioner shell-local": {
-    ...script,
-    env_var_format: ["string", "%s='%s' "],
-    command: ["string"],
-    execute_command: ["list(string)", ["/bin/sh", "-c", "{{.Vars}} {{.Script}}"], { late: true }],
-    inline_shebang: ["string", "/bin/sh -e"],
-    only_on: [
-      "list(string)",
-      undefined,
-      { values: ["darwin", "freebsd", "linux", "openbsd", "solaris", "windows"] },
-    ],
-    tempfile_extension: ["string"],
-    use_linux_pathing: ["bool"],
-  },
+  "provisioner shell-local": localScript,
   "provisioner powershell": {
     ...script,
     ...remoteScript,
@@ -334,20 +336,7 @@ export const packerFields: Readonly<Record<string, PackerFields>> = {
     strip_time: ["bool"],
     custom_data: ["map(string)"],
   },
-  "post-processor shell-local": {
-    ...script,
-    env_var_format: ["string", "%s='%s' "],
-    command: ["string"],
-    execute_command: ["list(string)", ["/bin/sh", "-c", "{{.Vars}} {{.Script}}"], { late: true }],
-    inline_shebang: ["string", "/bin/sh -e"],
-    only_on: [
-      "list(string)",
-      undefined,
-      { values: ["darwin", "freebsd", "linux", "openbsd", "solaris", "windows"] },
-    ],
-    tempfile_extension: ["string"],
-    use_linux_pathing: ["bool"],
-  },
+  "post-processor shell-local": localScript,
   "post-processor artifice": {
     files: ["list(string)", undefined, { required: true }],
   },
