@@ -94,7 +94,8 @@ export class RunJournal implements AsyncDisposable {
   }
 
   async #write(line: JournalLine, durable: boolean): Promise<void> {
-    await this.#file.append(journalLine(redactedDeep(line, this.#options.redactor) as JournalLine), durable); // Same shape, other texts.
+    // A path with a secret in it is found again by its birth: see `find-path.ts`.
+    await this.#file.append(journalLine(this.#options.redactor.redactTexts(line, ownWords)), durable);
   }
 }
 
@@ -105,16 +106,6 @@ function isDurable(thing: JournalThing): boolean {
 
 function shortened(facts: JournalFacts): JournalFacts {
   return facts.said === undefined ? facts : { ...facts, said: facts.said.slice(0, longestSaid) };
-}
-
-/** A path with a secret in it is found again by its birth: see `find-path.ts`. */
-function redactedDeep(value: unknown, redactor: Redactor): unknown {
-  if (typeof value === "string") return redactor.redact(value);
-  if (Array.isArray(value)) return value.map((item) => redactedDeep(item, redactor));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, redactedMember(key, member, redactor)]),
-  );
 }
 
 // Words of ours, which a short secret may be a part of.
@@ -129,11 +120,7 @@ const ownWords: ReadonlySet<string> = new Set([
   "run",
 ]);
 
-function redactedMember(key: string, member: unknown, redactor: Redactor): unknown {
-  return ownWords.has(key) ? member : redactedDeep(member, redactor);
-}
-
-/** True when a text was changed by that: it does not name what it named. */
+/** True when redaction changed a text: it does not name what it named. */
 export function isRedacted(text: string): boolean {
   return text.includes(REDACTED);
 }

@@ -1,6 +1,6 @@
 /** The one place where events get their number and date, lose their secrets, and become immutable. */
 import type { Clock, Redactor } from "@prebake/base";
-import type { BuildEvent, BuildEventBody, EventPublisher } from "@prebake/sdk";
+import type { BuildEvent, EventPublisher } from "@prebake/sdk";
 
 /** Somebody who reads the stream: a screen, a log. Must not throw; what it throws is dropped, a screen cannot fail a build. */
 export type EventConsumer = (event: BuildEvent) => void;
@@ -22,7 +22,7 @@ export function createEventPublisher(options: EventPublisherOptions): EventPubli
         seq: ++seq,
         at: new Date(options.clock.now()).toISOString(),
         run: options.run,
-        ...(redactDeep(body, options.redactor) as BuildEventBody), // Same shape, other texts.
+        ...options.redactor.redactTexts(body, neverRedacted),
       });
       for (const consume of options.consumers) {
         try {
@@ -45,15 +45,3 @@ const neverRedacted: ReadonlySet<string> = new Set([
   "state",
   "level",
 ]);
-
-function redactDeep(value: unknown, redactor: Redactor): unknown {
-  if (typeof value === "string") return redactor.redact(value);
-  if (Array.isArray(value)) return Object.freeze(value.map((item) => redactDeep(item, redactor)));
-  if (typeof value !== "object" || value === null) return value;
-  const copy: Record<string, unknown> = {};
-  for (const [key, member] of Object.entries(value)) {
-    if (member === undefined) continue;
-    copy[key] = neverRedacted.has(key) ? member : redactDeep(member, redactor);
-  }
-  return Object.freeze(copy);
-}

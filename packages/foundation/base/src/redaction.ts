@@ -32,7 +32,29 @@ export class Redactor {
     );
     return text.replace(this.#pattern, REDACTED);
   }
+
+  /**
+   * A frozen copy of plain data with secrets replaced in every text. Keys stay as they are, and so do the members named in
+   * `kept`: words of ours, which a short secret may be a part of. Members that are undefined are left out.
+   */
+  redactTexts<T extends object>(data: T, kept: ReadonlySet<string> = noNames): T {
+    return this.#redactPart(data, kept) as T; // Texts become other texts, nothing else changes.
+  }
+
+  #redactPart(part: unknown, kept: ReadonlySet<string>): unknown {
+    if (typeof part === "string") return this.redact(part);
+    if (Array.isArray(part)) return Object.freeze(part.map((item) => this.#redactPart(item, kept)));
+    if (typeof part !== "object" || part === null) return part;
+    const copy: Record<string, unknown> = {};
+    for (const [key, member] of Object.entries(part)) {
+      if (member === undefined) continue;
+      copy[key] = kept.has(key) ? member : this.#redactPart(member, kept);
+    }
+    return Object.freeze(copy);
+  }
 }
+
+const noNames: ReadonlySet<string> = new Set();
 
 // Lines of a private key are secrets one by one, because output is shown line by line; short ones (`}`) would blank the screen.
 function secretLines(secret: string): string[] {

@@ -95,6 +95,20 @@ test("Redactor hides a secret wherever it stands, however short it is, as Packer
   }
 });
 
+test("Redactor.redactTexts() gives a frozen copy: texts at any depth, not keys, kept members or what is no text", () => {
+  const redactor = new Redactor();
+  redactor.add("pw");
+  const data = { pw: "a pw", kind: "pw", list: ["pw", 1, null, { deep: "pw" }], none: undefined };
+  const copy = redactor.redactTexts(data, new Set(["kind"]));
+  assert.deepEqual(copy, {
+    pw: `a ${REDACTED}`,
+    kind: "pw",
+    list: [REDACTED, 1, null, { deep: REDACTED }],
+  });
+  assert.ok(Object.isFrozen(copy) && Object.isFrozen(copy.list) && Object.isFrozen(copy.list[3]));
+  assert.equal(data.pw, "a pw");
+});
+
 test("Redactor leaves a secret's own replacement alone", () => {
   const redactor = new Redactor();
   redactor.add("sensitive");

@@ -5,7 +5,6 @@ import type { Command, Invocation } from "../command.ts";
 import { parseFlags } from "../command-line/flags.ts";
 import type { FlagValues } from "../command-line/flags.ts";
 import { openTemplate } from "../templates/plan-template.ts";
-import { redactTexts } from "../reports/redact-texts.ts";
 import { openReportingWorkspace, readTemplateCall, templateRequest } from "../templates/template-call.ts";
 import type { TemplateCall } from "../templates/template-call.ts";
 import { acceptedFlags, reportFlags, templateFlags } from "../command-line/template-flags.ts";
@@ -48,7 +47,7 @@ async function show(
   await using _closed = workspace;
   const template = await openTemplate(templateRequest(path, "inspect", call), workspace, invocation.io);
   if (call.form === "json") {
-    const description = template && redactTexts(describeTemplate(template), workspace.redactor);
+    const description = template && workspace.redactor.redactTexts(describeTemplate(template));
     const document = { ...(description ?? { format: 1 }), diagnostics };
     invocation.io.write(`${JSON.stringify(document, undefined, 2)}\n`);
   } else if (template) printItems(template, workspace, invocation);

@@ -7,7 +7,6 @@ import { describePlan } from "../reports/plan-description.ts";
 import type { PlanDescription } from "../reports/plan-description.ts";
 import { planTemplate } from "../templates/plan-template.ts";
 import { planText } from "../reports/plan-text.ts";
-import { redactTexts } from "../reports/redact-texts.ts";
 import {
   lookingFlags,
   openReportingWorkspace,
@@ -57,7 +56,7 @@ async function show(invocation: Invocation, path: string, call: Call): Promise<n
   const { workspace, diagnostics } = await openReportingWorkspace(invocation, path, call);
   await using _closed = workspace;
   const described = await describe(path, call, { workspace, invocation });
-  const found = described && redactTexts(described, workspace.redactor);
+  const found = described && workspace.redactor.redactTexts(described);
   if (call.form === "json")
     io.write(`${JSON.stringify({ ...(found ?? { format: 1 }), diagnostics }, undefined, 2)}\n`);
   else if (call.form === "gitlab") io.write(`${gitlabReport(diagnostics)}\n`);
