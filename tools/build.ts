@@ -19,6 +19,8 @@ import { build } from "esbuild";
 import type { Metafile } from "esbuild";
 import { mergeChunks } from "./merge-chunks.ts";
 import type { Chunk, ChunkGroup } from "./merge-chunks.ts";
+import { directImports } from "./direct-imports.ts";
+import { lateModules, withLateModules } from "./late-modules.ts";
 import { nodeBuiltins } from "./node-builtins.ts";
 import { root } from "./source-files.ts";
 
@@ -29,6 +31,16 @@ const entryName = "prebake.js";
 const keepMs = process.argv.includes("--clean") ? 0 : 24 * 60 * 60 * 1000;
 
 const command = (name: string) => `packages/surface/cli/src/commands/${name}.ts`;
+const legacy = (name: string) => `packages/engine/template/src/legacy/${name}.ts`;
+const late = [
+  "packages/engine/host/src/services.ts",
+  "packages/engine/template/src/describe/describe-hcl-template.ts",
+  "packages/engine/template/src/describe/describe-legacy-template.ts",
+  "packages/engine/template/src/engine-text.ts",
+  "packages/language/hcl/src/functions/function-table.ts",
+  "packages/language/hcl/src/json/json-body.ts",
+  ...["load-legacy-template", "inspect-legacy-template", "plan-legacy-builds", "legacy-console"].map(legacy),
+];
 const groups: readonly ChunkGroup[] = [
   {
     name: "start",
@@ -36,7 +48,13 @@ const groups: readonly ChunkGroup[] = [
       (name) => `packages/surface/cli/src/${name}.ts`,
     ),
   },
-  { name: "templates", roots: ["fmt", "inspect", "validate", "plan", "console", "build"].map(command) },
+  { name: "format", roots: [command("fmt")] },
+  { name: "templates", roots: [command("inspect")] },
+  { name: "plans", roots: ["validate", "plan", "build"].map(command) },
+  {
+    name: "legacy",
+    roots: ["load-legacy-template", "inspect-legacy-template", "plan-legacy-builds"].map(legacy),
+  },
 ];
 
 const startedAt = new Date();
@@ -55,7 +73,7 @@ process.stdout.write(`built ${files.length} files, ${kilobytes} KiB\n`);
 
 async function bundle() {
   try {
-    return await build({ ...options(), plugins: [nodeBuiltins] });
+    return await build({ ...options(), plugins: [lateModules(late), directImports, nodeBuiltins] });
   } catch {
     process.exit(1); // esbuild has printed what is wrong.
   }
@@ -131,7 +149,9 @@ async function placeFiles({
   return chunks.map(({ path, text }) => ({
     path: path.replace(/^chunks\//, `chunks/${build}/`),
     text: withRequire(
-      path.includes("/") ? text : text.replaceAll(/(["'])\.\/chunks\//g, `$1./chunks/${build}/`),
+      withLateModules(
+        path.includes("/") ? text : text.replaceAll(/(["'])\.\/chunks\//g, `$1./chunks/${build}/`),
+      ),
     ),
   }));
 }
@@ -144,7 +164,7 @@ function inDist(path: string): string {
 function withRequire(text: string): string {
   if (!text.includes("typeof require")) return text;
   const banner =
-    'import{createRequire as createRequireForBundle}from"node:module";var require=createRequireForBundle(import.meta.url);';
+    'var requireOfNode,require=path=>(requireOfNode??=process.getBuiltinModule("node:module").createRequire(import.meta.url))(path);';
   return text.startsWith("#!") ? text.replace("\n", () => `\n${banner}\n`) : `${banner}\n${text}`;
 }
 

@@ -50,12 +50,24 @@ export async function mergeChunks(options: MergeOptions): Promise<readonly Chunk
     const entry = own.map((path) => exportLine(`./${path}`, members.get(path), "out")).join("\n");
     merged.push({ path: file, text: await join(entry, { file, members, texts }) });
   }
+  const direct = (chunk: Chunk): Chunk => ({ ...chunk, text: withoutDetour(chunk, members) });
   const others = chunks.map(async ({ path, text }) => {
     const member = members.get(path);
     if (member) return { path, text: exportLine(pathFrom(path, member.file), member, "in") };
     return isEntry(path) ? { path, text: await join(text, { file: path, members, texts }) } : { path, text };
   });
-  return [...merged, ...(await Promise.all(others))];
+  return [...merged, ...(await Promise.all(others))].map(direct);
+}
+
+/** What is imported when it is needed comes from the merged chunk at once, not by way of the line that points there. */
+function withoutDetour({ path, text }: Chunk, members: ReadonlyMap<string, Member>): string {
+  return text.replaceAll(/\bimport\("(\.[^"]+)"\)(?!\.)/g, (whole, target: string) => {
+    const member = members.get(posix.join(posix.dirname(path), target));
+    if (!member) return whole;
+    const names = [...member.names].map(([name, unique]) => `${unique}:${name}`).join(",");
+    const own = [...member.names.keys()].join(",");
+    return `import(${JSON.stringify(pathFrom(path, member.file))}).then(({${names}})=>({${own}}))`;
+  });
 }
 
 /** Chunks of the roots and all that they import statically; no entries of the whole. */

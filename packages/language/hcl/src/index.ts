@@ -85,7 +85,7 @@ export type {
   TemplateRequest,
   TemplateResult,
 } from "./functions/function.ts";
-export { hclFunctions } from "./functions/function-table.ts";
+export { allFunctions, hclFunctions } from "./functions/function-table.ts";
 export { FunctionFailure } from "./functions/function-failure.ts";
 export type { Arguments } from "./functions/arguments.ts";
 export { AnswerPending, HostRefusal } from "./functions/function-host.ts";
@@ -134,7 +134,7 @@ export type {
 // Evaluation
 export { evaluate } from "./eval/evaluate.ts";
 export { Scope, bindingValue } from "./eval/scope.ts";
-export type { Binding, ScopeOptions, VariableGroup } from "./eval/scope.ts";
+export type { Binding, FunctionTable, ScopeOptions, VariableGroup } from "./eval/scope.ts";
 export { bodyContent, justAttributes, partialContent } from "./eval/body-content.ts";
 export { expandDynamicBlocks } from "./eval/dynamic-blocks.ts";
 export { parseTypeConstraint } from "./eval/type-constraint.ts";

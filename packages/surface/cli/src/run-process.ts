@@ -3,9 +3,12 @@ import { createProcessIo } from "./call/process-io.ts";
 import { main } from "./main.ts";
 import { limitYoungSpace } from "./young-space.ts";
 
-/** Gives the exit code. Never rejects. */
+/** Gives the exit code when all is written. Never rejects. */
 export async function runProcess(): Promise<number> {
   const words = process.argv.slice(2);
   limitYoungSpace(words);
-  return await main(words, createProcessIo());
+  const io = createProcessIo();
+  const code = await main(words, io);
+  await io.flush();
+  return code;
 }

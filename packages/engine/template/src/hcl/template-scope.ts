@@ -2,7 +2,7 @@
 import {
   Scope,
   StringType,
-  hclFunctions,
+  allFunctions,
   objectType,
   objectValue,
   stringValue,
@@ -12,20 +12,23 @@ import {
 import type { Binding, FunctionHost, HclFunction, Value, VariableGroup } from "@prebake/hcl";
 import { packerVersion } from "../packer-version.ts";
 
-// Only defaults of variables may look at the environment. Source: measured on Packer 1.16.
-const functionsOutsideOfDefaults: ReadonlyMap<string, HclFunction> = new Map(
-  [...hclFunctions].filter(([name]) => name !== "env"),
-);
+/** Only defaults of variables may look at the environment. Source: measured on Packer 1.16. */
+function functionsOutsideOfDefaults(): () => ReadonlyMap<string, HclFunction> {
+  let made: ReadonlyMap<string, HclFunction> | undefined;
+  return () => (made ??= new Map([...allFunctions()].filter(([name]) => name !== "env")));
+}
 
 /** What defaults of variables see: functions, no variables. */
 export function defaultScopeOf(host: FunctionHost): Scope {
-  return new Scope({ functions: hclFunctions, host });
+  return new Scope({ functions: allFunctions, host });
 }
 
 export interface ScopeParts {
   readonly host: FunctionHost;
   readonly variables: ReadonlyMap<string, Value>;
   readonly locals: ReadonlyMap<string, Value>;
+  /** Names whose values diagnostics do not tell. */
+  readonly secret: { readonly variables: ReadonlySet<string>; readonly locals: ReadonlySet<string> };
   /** Whether there may be more variables and locals than these, because of a mistake that was told. */
   readonly mayBeMore: boolean;
   /** As the user wrote it. */
@@ -36,13 +39,13 @@ export interface ScopeParts {
 
 /** What locals, data sources and builds see, but for `data` and what belongs to a build. */
 export function templateScope(parts: ScopeParts): Scope {
-  const { host, variables, locals, mayBeMore, directory, programVersion } = parts;
+  const { host, variables, locals, secret, mayBeMore, directory, programVersion } = parts;
   return new Scope({
-    functions: functionsOutsideOfDefaults,
+    functions: functionsOutsideOfDefaults(),
     host,
     variables: new Map<string, Binding>([
-      ["var", groupOf(variables, mayBeMore)],
-      ["local", groupOf(locals, mayBeMore)],
+      ["var", groupOf(variables, { secrets: secret.variables, mayBeMore })],
+      ["local", groupOf(locals, { secrets: secret.locals, mayBeMore })],
       ["packer", packerValue],
       // Ours alone: Packer does not know the name.
       ["prebake", objectValue({ version: stringValue(programVersion) })],
@@ -65,11 +68,22 @@ export const outsideOfBuilds: ReadonlyMap<string, Value> = new Map([
   ["source", unknownValue()],
 ]);
 
-/** A map that may still grow, as a variable. `mayBeMore`: a name that is not there is the result of a mistake that was told. */
-export function groupOf(values: ReadonlyMap<string, Value>, mayBeMore: boolean): VariableGroup {
+interface GroupOptions {
+  /** Names whose values diagnostics do not tell. */
+  readonly secrets: ReadonlySet<string>;
+  /** Whether a name that is not there is the result of a mistake that was told. */
+  readonly mayBeMore?: boolean;
+}
+
+/** A map that may still grow, as a variable. */
+export function groupOf(
+  values: ReadonlyMap<string, Value>,
+  { secrets, mayBeMore = false }: GroupOptions,
+): VariableGroup {
   return {
     get: (name) => values.get(name) ?? (mayBeMore ? wrongValue() : undefined),
     names: () => values.keys(),
+    isSecret: (name) => secrets.has(name),
     toValue: () => objectValue(values),
   };
 }

@@ -13,17 +13,21 @@ export interface VariableGroup {
   get(name: string): Value | undefined;
   /** All names, for suggestions. */
   names(): Iterable<string>;
+  /** Whether the attribute is a secret: diagnostics tell neither its value nor what is in it. Absent: none is, but for those with a mark. */
+  isSecret?(name: string): boolean;
   /** The whole as an object, for expressions that use the variable itself. */
   toValue(): Value;
 }
 
 export type Binding = Value | VariableGroup;
 
+export type FunctionTable = ReadonlyMap<string, HclFunction> | (() => ReadonlyMap<string, HclFunction>);
+
 export interface ScopeOptions {
   readonly parent?: Scope;
   readonly variables?: ReadonlyMap<string, Binding> | Readonly<Record<string, Binding>>;
-  /** Functions of the outermost scopes; the nearest scope that has any decides. */
-  readonly functions?: ReadonlyMap<string, HclFunction>;
+  /** Functions of the outermost scopes; the nearest scope that has any decides. As a function: asked for when something is called. */
+  readonly functions?: FunctionTable;
   readonly host?: FunctionHost;
   /** False: strings of JSON syntax are the text that they hold, as in files that only give values. Absent: as the parent, else true. */
   readonly jsonTemplates?: boolean;
@@ -34,18 +38,22 @@ const noFunctions: ReadonlyMap<string, HclFunction> = new Map();
 /** Immutable. Without a host, functions that reach the world refuse to answer. */
 export class Scope {
   readonly parent: Scope | undefined;
-  readonly functions: ReadonlyMap<string, HclFunction>;
   readonly host: FunctionHost;
   readonly jsonTemplates: boolean;
+  readonly #functions: FunctionTable;
   readonly #variables: ReadonlyMap<string, Binding>;
 
   constructor(options: ScopeOptions = {}) {
     const { parent, variables = {} } = options;
     this.parent = parent;
-    this.functions = options.functions ?? parent?.functions ?? noFunctions;
+    this.#functions = options.functions ?? (parent ? parent.#functions : noFunctions);
     this.host = options.host ?? parent?.host ?? noHost;
     this.jsonTemplates = options.jsonTemplates ?? parent?.jsonTemplates ?? true;
     this.#variables = variables instanceof Map ? variables : new Map(Object.entries(variables));
+  }
+
+  get functions(): ReadonlyMap<string, HclFunction> {
+    return typeof this.#functions === "function" ? this.#functions() : this.#functions;
   }
 
   /** A scope inside this one, whose names hide this one's. */

@@ -30,3 +30,8 @@ export const hclFunctions: ReadonlyMap<string, HclFunction> = new Map(
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map((fn) => [fn.name, fn]),
 );
+
+/** The same table; for callers that want it made at the first call only. */
+export function allFunctions(): ReadonlyMap<string, HclFunction> {
+  return hclFunctions;
+}

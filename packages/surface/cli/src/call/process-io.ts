@@ -3,27 +3,31 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { isatty } from "node:tty";
 import type { Io } from "../command.ts";
+import { createStandardOutput } from "./standard-output.ts";
 
-export function createProcessIo(): Io {
-  // Not `stdin` and `stderr`: making a stream takes some milliseconds, and few commands need these.
-  const { stdout } = process;
+export interface ProcessIo extends Io {
+  /** Settles when what was written to standard output is out. */
+  flush(): Promise<void>;
+}
+
+export function createProcessIo(): ProcessIo {
+  // Making a stream takes some milliseconds, and few commands need that of standard input or of standard error.
+  const output = createStandardOutput();
   let stderr: typeof process.stderr | undefined;
-  // A reader that went away (`| head`) is no error of ours; the run goes on to its end.
-  stdout.on("error", () => undefined);
   return {
     env: process.env,
-    write: (text) => void stdout.write(text),
+    write: (text) => output.write(text),
     writeError: (text) => {
-      stderr ??= process.stderr.on("error", () => undefined); // As above.
+      stderr ??= process.stderr.on("error", () => undefined); // Somebody who went away is no error of ours.
       stderr.write(text);
     },
-    isTerminal: stdout.isTTY && process.env["TERM"] !== "dumb",
-    columns: () => stdout.columns ?? 80,
+    isTerminal: output.isTerminal && process.env["TERM"] !== "dumb",
+    columns: () => output.columns(),
     get hasTerminalInput() {
       return isatty(0);
     },
     get terminal() {
-      return isatty(0) ? { input: process.stdin, output: stdout } : undefined;
+      return isatty(0) ? { input: process.stdin, output: output.stream } : undefined;
     },
     readInput: async () => {
       const chunks: Buffer[] = [];
@@ -37,6 +41,7 @@ export function createProcessIo(): Io {
       for (const { name, handler } of handlers) process.on(name, handler);
       return { [Symbol.dispose]: () => handlers.forEach(({ name, handler }) => process.off(name, handler)) };
     },
+    flush: () => output.flush(),
     exit: (code) => process.exit(code),
   };
 }

@@ -85,14 +85,18 @@ export async function openWorkspace(
     interrupts[Symbol.dispose]();
     stream[Symbol.dispose]();
   };
+  let services: Services | undefined;
   return {
     host,
-    services: createServices({
-      host,
-      cacheDirectory: cache,
-      communicators: findCommunicator,
-      redactor,
-    }),
+    get services() {
+      services ??= createServices({
+        host,
+        cacheDirectory: cache,
+        communicators: findCommunicator,
+        redactor,
+      });
+      return services;
+    },
     registry,
     journal,
     cacheDirectory: cache,
