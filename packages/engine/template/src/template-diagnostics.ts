@@ -145,7 +145,7 @@ export const templateDiagnostic = defineDiagnostics("template", {
   "unknown-source": entry<{ type: string; name: string; known: readonly string[] }>({
     summary: "Unknown source",
     detail: ({ type, name, known }) =>
-      `There is no source "${type}" "${name}".${didYouMean(`${type}.${name}`, known)}${known.length === 0 ? " The template defines none." : ` Defined: ${known.map((one) => `"${one}"`).join(", ")}.`}`,
+      `There is no source "${type}" "${name}".${didYouMean(`source.${type}.${name}`, known)}${known.length === 0 ? " The template defines none." : ` Defined: ${quoted(known)}.`}`,
   }),
   "argument-set-twice": entry<Named & { source: string }>({
     summary: "Argument set twice",
@@ -239,6 +239,11 @@ export const templateDiagnostic = defineDiagnostics("template", {
     summary: "Unsuitable variable value",
     detail: ({ name, reason, from }) =>
       `The value for the variable "${name}" ${from} does not have the type of the variable: ${reason}.`,
+  }),
+  "unreadable-secret": entry<Named & { from: string }>({
+    summary: "Unsuitable variable value",
+    detail: ({ name, from }) =>
+      `The value for the sensitive variable "${name}" ${from} cannot be read as an expression; what is wrong with it is not shown. A text needs quotes in it: "…".`,
   }),
   "bad-default": entry<Typed>({
     summary: "Unsuitable default",

@@ -1,10 +1,11 @@
 /** `validation` blocks of variables. Source: rules measured on Packer 1.16. */
 import type { DiagnosticSink, SourceRange } from "@prebake/base";
-import { asBoolean, evaluate, objectValue, traversalsOf, traversalText } from "@prebake/hcl";
+import { asBoolean, evaluate, traversalsOf, traversalText } from "@prebake/hcl";
 import type { Attribute, Block, BodySchema, Scope, Value } from "@prebake/hcl";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { forgivingContent } from "./forgiving-content.ts";
 import { staticString } from "./static-settings.ts";
+import { groupOf } from "./template-scope.ts";
 import { rangeOf } from "./value-config-node.ts";
 
 export interface ValidationRequest {
@@ -15,6 +16,8 @@ export interface ValidationRequest {
   readonly validations: readonly Block[];
   /** Functions. */
   readonly scope: Scope;
+  /** Whether the value is a secret. */
+  readonly sensitive: boolean;
   /** False: only the blocks themselves are looked at, the value is wrong already. */
   readonly judged: boolean;
 }
@@ -49,8 +52,9 @@ function judge(
   request: ValidationRequest,
   sink: DiagnosticSink,
 ): boolean {
-  const { name, value, range, scope } = request;
-  const inside = scope.child(new Map([["var", objectValue({ [name]: value })]]));
+  const { name, value, range, scope, sensitive } = request;
+  const own = groupOf(new Map([[name, value]]), { secrets: new Set(sensitive ? [name] : []) });
+  const inside = scope.child(new Map([["var", own]]));
   const holds = evaluate(condition.expression, inside, sink);
   if (!holds.isKnown) return true;
   if (holds.isNull || holds.type.kind !== "bool") {

@@ -1,6 +1,6 @@
 /** Variable blocks and the values given to them → the value of every variable. */
 import type { DiagnosticSink, SourceRange } from "@prebake/base";
-import { sortByCodePoint, suggestName } from "@prebake/base";
+import { DiagnosticList, sortByCodePoint, suggestName } from "@prebake/base";
 import {
   DynamicType,
   SENSITIVE,
@@ -12,6 +12,7 @@ import {
   evaluate,
   parseTypeConstraint,
   pathText,
+  stringValue,
   unknownValue,
   wrongValue,
 } from "@prebake/hcl";
@@ -55,8 +56,8 @@ export function evaluateVariables(
     if (!spec) continue;
     const isSet = request.mayBeMore || meant.has(name);
     const { value, refused } = finalValue(spec, { ...request, isSet }, sink);
-    const sensitive = spec.sensitive || containsMark(refused ?? value, SENSITIVE);
-    values.set(name, { value, sensitive, ...(refused && { refused }) });
+    const sensitive = spec.sensitive || [value, ...refused].some((one) => containsMark(one, SENSITIVE));
+    values.set(name, { value, sensitive, refused });
   }
   return values;
 }
@@ -75,6 +76,8 @@ interface Assigned {
   readonly range: SourceRange | undefined;
   /** A value that does not fit is reported and becomes unknown: nothing else is to be said about it. */
   readonly ok: boolean;
+  /** What did not fit. */
+  readonly refused?: readonly Value[];
 }
 
 const variableSchema: BodySchema = {
@@ -88,14 +91,8 @@ function readSpec(declaration: VariableDeclaration, scope: Scope, sink: Diagnost
     const assigned =
       declaration.default &&
       defaultOf(declaration.default, { name, constraint: { type: DynamicType }, scope }, sink);
-    return {
-      name,
-      nameRange,
-      constraint: inferred(assigned),
-      default: assigned,
-      sensitive: false,
-      validations: [],
-    };
+    const constraint = inferred(assigned);
+    return { name, nameRange, constraint, default: assigned, sensitive: false, validations: [] };
   }
   const { attributes, blocks } = forgivingContent(block.body, variableSchema, sink);
   const written = attributes.get("type");
@@ -137,23 +134,30 @@ function defaultOf(
   sink: DiagnosticSink,
 ): Assigned {
   const range = rangeOf(expression);
-  const result = fitted(evaluate(expression, scope, sink), constraint);
+  const written = evaluate(expression, scope, sink);
+  const result = fitted(written, constraint);
   if (result.ok) return { value: result.value, range, ok: result.value.isKnown };
   sink.add(templateDiagnostic("bad-default", { name, reason: result.reason }, { subject: range }));
-  return { value: wrongValue(constraint.type), range, ok: false };
+  return { value: wrongValue(constraint.type), range, ok: false, refused: [written] };
 }
 
-function fitted(
-  value: Value,
-  { type, defaults }: TypeConstraint,
-): { ok: true; value: Value } | { ok: false; reason: string } {
+function fitted(value: Value, { type, defaults }: TypeConstraint): { ok: true; value: Value } | Misfit {
   const result = convertValue(defaults ? applyDefaults(value, defaults) : value, type);
   if (result.ok) return result;
-  const place = pathText(result.path);
+  const { message: problem, path } = result;
+  const place = pathText(path);
   return {
     ok: false,
-    reason: place === "" ? result.message : `${place.replace(/^\./, "")}: ${result.message}`,
+    problem,
+    reason: place === "" ? problem : `${place.replace(/^\./, "")}: ${problem}`,
   };
+}
+
+interface Misfit {
+  readonly ok: false;
+  readonly problem: string;
+  /** With the place in the value, which may name keys of it. */
+  readonly reason: string;
 }
 
 /** Returns the variables that were likely meant by names that are errors: nobody calls them unset besides. */
@@ -179,7 +183,7 @@ function reportUndeclared(
   return meant;
 }
 
-type FinalValue = Pick<VariableValue, "value" | "refused">;
+type FinalValue = Required<Pick<VariableValue, "value" | "refused">>;
 
 /** After a mistake the value is wrong: nothing that uses the variable complains again. */
 function finalValue(
@@ -187,28 +191,46 @@ function finalValue(
   request: VariablesRequest & { readonly isSet: boolean },
   sink: DiagnosticSink,
 ): FinalValue {
-  const { name, constraint, validations } = spec;
-  let assigned = spec.default;
-  for (const given of request.given) if (given.name === name) assigned = fitGiven(given, spec, sink);
-  if (!assigned) {
-    if (!request.requireAll) return { value: unknownValue(constraint.type) };
+  const { name, constraint, validations, sensitive } = spec;
+  const own = request.given.filter((given) => given.name === name);
+  const assigned = [spec.default ?? [], ...own.map((given) => fitGiven(given, spec, sink))].flat();
+  const refused = assigned.flatMap((one) => one.refused ?? []);
+  const last = assigned.at(-1);
+  if (!last) {
+    if (!request.requireAll) return { value: unknownValue(constraint.type), refused };
     if (!request.isSet)
       sink.add(templateDiagnostic("unset-variable", { name }, { subject: rangeOf(spec.nameRange) }));
-    return { value: wrongValue(constraint.type) };
+    return { value: wrongValue(constraint.type), refused };
   }
-  const { value, range, ok } = assigned;
+  const { value, range, ok } = last;
   const scope = request.validationScope;
-  const holds = checkValidations({ name, value, range, validations, scope, judged: ok }, sink);
-  if (!holds) return { value: wrongValue(constraint.type), refused: value };
-  return { value: asWrong(value) };
+  const holds = checkValidations({ name, value, range, validations, scope, sensitive, judged: ok }, sink);
+  if (!holds) return { value: wrongValue(constraint.type), refused: [...refused, value] };
+  return { value: asWrong(value), refused };
 }
 
-function fitGiven(given: GivenValue, { name, constraint }: VariableSpec, sink: DiagnosticSink): Assigned {
+function fitGiven(given: GivenValue, spec: VariableSpec, sink: DiagnosticSink): Assigned {
+  const { name, constraint } = spec;
   const { range, from } = given;
-  const result = fitted(given.value(constraint.type, sink), constraint);
-  if (result.ok) return { value: result.value, range, ok: result.value.isKnown };
-  sink.add(
-    templateDiagnostic("bad-variable-type", { name, reason: result.reason, from }, { subject: range }),
-  );
-  return { value: wrongValue(constraint.type), range, ok: false };
+  const mistakes = new DiagnosticList();
+  const written = given.value(constraint.type, mistakes);
+  const result = fitted(written, constraint);
+  if (mistakes.hasErrors && spec.sensitive)
+    sink.add(templateDiagnostic("unreadable-secret", { name, from }, { subject: range }));
+  else for (const one of mistakes.items) sink.add(one);
+  if (result.ok && !mistakes.hasErrors) return { value: result.value, range, ok: result.value.isKnown };
+  if (!result.ok) {
+    const reason = spec.sensitive ? result.problem : result.reason;
+    sink.add(templateDiagnostic("bad-variable-type", { name, reason, from }, { subject: range }));
+  }
+  const refused = spec.sensitive ? [written, writtenText(given)] : [written];
+  return { value: wrongValue(constraint.type), range, ok: false, refused };
+}
+
+/** Shorter ones are in every second word. */
+const shortestSecret = 4;
+
+/** What is read as no text may be a secret all the same, and is shown with its place. */
+function writtenText({ text }: GivenValue): Value {
+  return stringValue(text.length < shortestSecret ? "" : text);
 }

@@ -27,8 +27,8 @@ export interface HclTemplate extends TemplateFacts {
 
 export interface VariableValue {
   readonly value: Value;
-  /** What was given, when a validation refused it: if it is a secret, it must not be shown either. */
-  readonly refused?: Value;
+  /** What was given and refused, by a validation or because it does not fit: if it is a secret, it must not be shown either. */
+  readonly refused?: readonly Value[];
   readonly sensitive: boolean;
 }
 

@@ -1,30 +1,22 @@
 /** Files of HCL2 → HclTemplate: blocks, variables, locals and data sources. */
 import type { SourceText } from "@prebake/base";
 import { DiagnosticList } from "@prebake/base";
-import {
-  StringType,
-  WRONG,
-  asString,
-  containsMark,
-  convertValue,
-  elementsOf,
-  encodeJson,
-  entriesOf,
-} from "@prebake/hcl";
-import type { FunctionHost, Value } from "@prebake/hcl";
+import type { FunctionHost, Scope, Value } from "@prebake/hcl";
 import type { EngineContext } from "../engine-text.ts";
 import type { LoadContext } from "../load-context.ts";
 import { createFunctionHost } from "../template-function-host.ts";
 import { mayAsk } from "../secrets/secret-answers.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
+import type { RequiredPlugin } from "../template-facts.ts";
 import { checkBuildShapes } from "./build-schema.ts";
 import { dataGroup, evaluateLocals } from "./evaluate-locals.ts";
 import { evaluateVariables } from "./evaluate-variables.ts";
-import type { HclTemplate, LocalValue, TemplateBlocks, VariableValue } from "./hcl-template.ts";
+import type { DataBlock, HclTemplate, LocalValue, TemplateBlocks, VariableValue } from "./hcl-template.ts";
 import { readPackerBlocks } from "./packer-block.ts";
 import { readBlocks } from "./read-blocks.ts";
 import { readDataSource } from "./read-data-source.ts";
 import { defaultScopeOf, outsideOfBuilds, templateScope } from "./template-scope.ts";
+import { secretNames, secretTexts, userVariablesOf, wrongNames } from "./variable-facts.ts";
 import { collectGivenValues } from "./variable-values.ts";
 import { warnIdleEngineText } from "./warn-idle-engine-text.ts";
 
@@ -52,77 +44,56 @@ async function loadBlocks(
   context: LoadContext,
 ): Promise<HclTemplate> {
   const { request, host, sink, answers } = context;
-  const { programVersion } = request;
-  const { directory } = sources;
+  const { directory, files, autoVariableFiles } = sources;
   warnIdleEngineText(blocks, sink);
-  const { plugins: requiredPlugins, refusedNames } = readPackerBlocks(blocks.packer, sink);
-  const mayRequireMore = blocks.packer.some((block) => blocks.broken.has(block));
-  if (request.requirePlugins && request.purpose !== "syntax")
-    sink.addAll(await request.requirePlugins(requiredPlugins, { directory, refusedNames, mayRequireMore }));
+  const requiredPlugins = await requirePlugins(blocks, directory, context);
   const startedAtMs = request.startedAtMs ?? host.clock.now();
-  const functionHost = createFunctionHost({
-    host,
-    files: request.syncFiles,
-    directory,
-    startedAtMs,
-    readYaml: await yamlReader(sources.files, context),
-    answers,
-  });
-  const variables = await readVariables(
-    { blocks, autoFiles: sources.autoVariableFiles, functionHost },
-    context,
-  );
-  const userVariables = Object.fromEntries(
-    [...variables].flatMap(([name, { value }]) => userText(name, value)),
-  );
-  const engine: EngineContext = {
-    syntax: "hcl",
-    place: "component",
-    host,
-    startedAtMs,
-    programVersion,
-    templateDirectory: directory,
-    userVariable: (name) => userVariables[name],
-    wrongVariables: new Set(wrongNames(variables)),
-  };
-  const values = { locals: new Map<string, Value>(), data: new Map<string, Map<string, Value>>() };
-  const known = new Map([...variables].map(([name, { value }]) => [name, value]));
-  const scope = templateScope({
-    host: functionHost,
-    variables: known,
-    locals: values.locals,
-    mayBeMore: blocks.mayBeMore,
-    directory,
-    programVersion,
-  });
-  const variableSecrets = secretsOf(variables);
+  const functionHost = await functionHostOf(sources, startedAtMs, context);
+  const variables = await readVariables({ blocks, autoVariableFiles, functionHost }, context);
+  const secrets = secretTexts(variables);
   // Before data sources are read: they may repeat what they were given.
-  for (const secret of variableSecrets) request.redactor.add(secret);
-  const secretTexts = new Set(variableSecrets);
-  const asksAhead = mayAsk(sources.files);
-  const locals = await readLocals(
-    { blocks, scope, values, engine, isSecret: (text) => secretTexts.has(text), asksAhead },
-    context,
-  );
-  if (request.purpose === "syntax") checkBuildShapes(blocks.builds, sink);
-  else if (buildsSomething(context) && blocks.builds.length === 0 && !blocks.mayBeMore)
-    sink.add(templateDiagnostic("no-builds", {}));
+  for (const secret of secrets) request.redactor.add(secret);
+  const userVariables = userVariablesOf(variables);
+  const engine = engineContext({ variables, userVariables, directory, startedAtMs }, context);
+  const asksAhead = mayAsk(files);
+  const names = await readNames({ blocks, variables, functionHost, directory, engine, asksAhead }, context);
+  checkBuilds(blocks, context);
   return {
     syntax: "hcl",
     directory,
-    sources: [...sources.files, ...sources.autoVariableFiles],
+    sources: [...files, ...autoVariableFiles],
     requiredPlugins,
-    secrets: [...variableSecrets, ...secretsOf(locals)],
+    secrets: [...secrets, ...secretTexts(names.locals)],
     userVariables,
     blocks,
     variables,
-    locals,
-    scope: scope.child(new Map([["data", dataGroup(values.data, blocks.mayBeMore)]])),
-    consoleScope: scope.child(outsideOfBuilds),
+    ...names,
     engine,
     answers,
     asksAhead,
   };
+}
+
+async function requirePlugins(
+  { packer, broken }: TemplateBlocks,
+  directory: string,
+  { request, sink }: LoadContext,
+): Promise<readonly RequiredPlugin[]> {
+  const { plugins, refusedNames } = readPackerBlocks(packer, sink);
+  const mayRequireMore = packer.some((block) => broken.has(block));
+  if (request.requirePlugins && request.purpose !== "syntax")
+    sink.addAll(await request.requirePlugins(plugins, { directory, refusedNames, mayRequireMore }));
+  return plugins;
+}
+
+async function functionHostOf(
+  { files, directory }: HclSources,
+  startedAtMs: number,
+  context: LoadContext,
+): Promise<FunctionHost> {
+  const { request, host, answers } = context;
+  const readYaml = await yamlReader(files, context);
+  return createFunctionHost({ host, files: request.syncFiles, directory, startedAtMs, readYaml, answers });
 }
 
 /** The YAML parser is large and seldom asked for. */
@@ -134,25 +105,21 @@ async function yamlReader(
   return asked ? (await import("@prebake/hcl/yaml")).readYaml : undefined;
 }
 
-function buildsSomething({ request }: LoadContext): boolean {
-  return request.purpose === "build" || request.purpose === "validate";
-}
-
 interface VariableSources {
   readonly blocks: TemplateBlocks;
-  readonly autoFiles: readonly SourceText[];
+  readonly autoVariableFiles: readonly SourceText[];
   readonly functionHost: FunctionHost;
 }
 
 async function readVariables(
-  { blocks, autoFiles, functionHost }: VariableSources,
+  { blocks, autoVariableFiles, functionHost }: VariableSources,
   context: LoadContext,
 ): Promise<ReadonlyMap<string, VariableValue>> {
   const { request, sink } = context;
   const { given, mayBeMore } =
     request.purpose === "syntax"
       ? { given: [], mayBeMore: false }
-      : await collectGivenValues(autoFiles, context);
+      : await collectGivenValues(autoVariableFiles, context);
   const defaultScope = defaultScopeOf(functionHost);
   const variables = {
     declarations: blocks.variables,
@@ -165,60 +132,99 @@ async function readVariables(
   return await context.answers.settled((into) => evaluateVariables(variables, into), sink);
 }
 
-type LocalParts = Pick<HclTemplate, "blocks" | "scope" | "engine"> & {
-  readonly values: { readonly locals: Map<string, Value>; readonly data: Map<string, Map<string, Value>> };
-  readonly isSecret: (text: string) => boolean;
-  readonly asksAhead: boolean;
-};
+interface EngineParts {
+  readonly variables: ReadonlyMap<string, VariableValue>;
+  readonly userVariables: Readonly<Record<string, string>>;
+  readonly directory: string;
+  readonly startedAtMs: number;
+}
 
-async function readLocals(parts: LocalParts, context: LoadContext): Promise<ReadonlyMap<string, LocalValue>> {
+/** What the functions of texts with `{{ }}` see. */
+function engineContext(
+  { variables, userVariables, directory, startedAtMs }: EngineParts,
+  { request, host }: LoadContext,
+): EngineContext {
+  return {
+    syntax: "hcl",
+    place: "component",
+    host,
+    startedAtMs,
+    programVersion: request.programVersion,
+    templateDirectory: directory,
+    userVariable: (name) => userVariables[name],
+    wrongVariables: wrongNames(variables),
+  };
+}
+
+interface NameParts {
+  readonly blocks: TemplateBlocks;
+  readonly variables: ReadonlyMap<string, VariableValue>;
+  readonly functionHost: FunctionHost;
+  readonly directory: string;
+  readonly engine: EngineContext;
+  readonly asksAhead: boolean;
+}
+
+/** Locals and data sources, and the scopes that know them. */
+async function readNames(
+  parts: NameParts,
+  context: LoadContext,
+): Promise<Pick<HclTemplate, "locals" | "scope" | "consoleScope">> {
+  const { blocks, asksAhead } = parts;
+  const { request, sink, answers } = context;
+  const { locals: declared, data, mayBeMore } = blocks;
+  const values = { locals: new Map<string, Value>(), data: new Map<string, Map<string, Value>>() };
+  const scope = scopeOf(parts, values.locals, request.programVersion);
+  const readData = dataReader(parts, context);
+  const wanted = { locals: declared, data, mayBeMore, scope, values, readData, answers, asksAhead };
+  const locals: ReadonlyMap<string, LocalValue> =
+    request.purpose === "syntax" ? new Map() : await evaluateLocals(wanted, sink);
+  return {
+    locals,
+    scope: scope.child(new Map([["data", dataGroup(values.data, mayBeMore)]])),
+    consoleScope: scope.child(outsideOfBuilds),
+  };
+}
+
+/** Without data sources. `locals` may still grow. */
+function scopeOf(
+  { blocks, variables, functionHost, directory }: NameParts,
+  locals: ReadonlyMap<string, Value>,
+  programVersion: string,
+): Scope {
+  const secretLocals = blocks.locals.filter(({ sensitive }) => sensitive).map(({ name }) => name);
+  return templateScope({
+    host: functionHost,
+    variables: new Map([...variables].map(([name, { value }]) => [name, value])),
+    locals,
+    secret: { variables: secretNames(variables), locals: new Set(secretLocals) },
+    mayBeMore: blocks.mayBeMore,
+    directory,
+    programVersion,
+  });
+}
+
+function dataReader(
+  { blocks, variables, engine }: NameParts,
+  context: LoadContext,
+): (block: DataBlock, scope: Scope) => Promise<Value> {
   const { request, sink } = context;
-  if (request.purpose === "syntax") return new Map();
-  const { blocks, scope, values, engine, isSecret, asksAhead } = parts;
+  const secrets = new Set(secretTexts(variables));
+  const isSecret = (text: string): boolean => secrets.has(text);
   // Source: measured on Packer 1.16: inspect and console read data sources, validate does so only when asked.
   const reads = request.purpose !== "validate" || request.evaluateDataSources === true;
   // For a build that will not be, nobody is asked.
   const isInVain = (): boolean => request.purpose === "build" && (blocks.broken.any || sink.hasErrors);
-  const readData = (block: TemplateBlocks["data"][number], inner: typeof scope) =>
-    readDataSource(block, inner, { context, engine, isSecret, reads: reads && !isInVain() });
-  const { locals, data, mayBeMore } = blocks;
-  const { answers } = context;
-  return evaluateLocals({ locals, data, mayBeMore, scope, values, readData, answers, asksAhead }, sink);
+  return (block, scope) =>
+    readDataSource(block, scope, { context, engine, isSecret, reads: reads && !isInVain() });
 }
 
-/** All texts inside sensitive values: what must never be shown. Numbers and booleans are not, as in Packer. */
-function secretsOf(values: ReadonlyMap<string, VariableValue>): readonly string[] {
-  return [...values.values()].flatMap(({ value, refused, sensitive }) =>
-    sensitive ? textsIn(refused ?? value) : [],
-  );
+function checkBuilds(blocks: TemplateBlocks, context: LoadContext): void {
+  if (context.request.purpose === "syntax") checkBuildShapes(blocks.builds, context.sink);
+  else if (buildsSomething(context) && blocks.builds.length === 0 && !blocks.mayBeMore)
+    context.sink.add(templateDiagnostic("no-builds", {}));
 }
 
-function textsIn(value: Value): readonly string[] {
-  if (!value.isKnown || value.isNull) return [];
-  switch (value.type.kind) {
-    case "string":
-      return asString(value) === "" ? [] : [asString(value)];
-    case "list":
-    case "set":
-    case "tuple":
-      return elementsOf(value).flatMap(textsIn);
-    case "map":
-    case "object":
-      return entriesOf(value).flatMap(([, part]) => textsIn(part));
-    default:
-      return [];
-  }
-}
-
-function wrongNames(variables: ReadonlyMap<string, VariableValue>): readonly string[] {
-  return [...variables].flatMap(([name, { value }]) => (containsMark(value, WRONG) ? [name] : []));
-}
-
-/** A variable as components get it: text as it is, everything else as JSON. */
-function userText(name: string, value: Value): readonly (readonly [string, string])[] {
-  if (!value.isWhollyKnown || value.isNull) return [];
-  const text = convertValue(value, StringType);
-  if (text.ok) return [[name, asString(text.value)]];
-  const json = encodeJson(value);
-  return json.ok ? [[name, json.text]] : [];
+function buildsSomething({ request }: LoadContext): boolean {
+  return request.purpose === "build" || request.purpose === "validate";
 }

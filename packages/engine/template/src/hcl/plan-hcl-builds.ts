@@ -201,7 +201,7 @@ class BuildPlanner {
 
   #reportUnknownSource({ type, sourceName, range }: SourceUse, { block }: BuildDeclaration): void {
     if (this.#template.blocks.mayBeMore) return;
-    const known = [...this.#sources.keys()];
+    const known = [...this.#sources.keys()].map((one) => `source.${one}`);
     const place = { subject: range, heading: rangeOf(block.headerRange) };
     this.#sink.add(templateDiagnostic("unknown-source", { type, name: sourceName, known }, place));
   }

@@ -23,6 +23,8 @@ export interface GivenValue {
   readonly name: string;
   /** How a sentence calls its origin: `from -var`. */
   readonly from: string;
+  /** As it was written. */
+  readonly text: string;
   /** Absent for values without a place. */
   readonly range?: SourceRange | undefined;
   /** What a value for an undeclared variable means. */
@@ -90,6 +92,7 @@ function valuesOfFile(
     return {
       name,
       from,
+      text: expression.source.text.slice(expression.start, expression.end),
       range: expression.kind === "invalid" ? nameRange : rangeOf(expression),
       whenUndeclared,
       value,
@@ -125,6 +128,7 @@ function writtenValue(
   return {
     name,
     from,
+    text,
     whenUndeclared,
     value(type, sink) {
       if (["string", "number", "dynamic"].includes(type.kind)) return stringValue(text);

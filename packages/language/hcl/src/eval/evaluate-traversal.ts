@@ -3,20 +3,19 @@ import type { Expression, IndexExpression, TraversalExpression, TraversalStep } 
 import type { IndexResult } from "../values/index-value.ts";
 import { indexValue } from "../values/index-value.ts";
 import { friendlyTypeName } from "../values/type.ts";
-import { Value, asString, attributeOf, unknownValue } from "../values/value.ts";
+import { SENSITIVE, Value, asString, attributeOf, unknownValue } from "../values/value.ts";
 import { evaluationDiagnostic } from "./evaluation-diagnostic.ts";
 import type { Frame } from "./frame.ts";
+import { meantAttribute, meantMember, meantVariable } from "./meant-reference.ts";
 import type { Binding, VariableGroup } from "./scope.ts";
 import { bindingValue } from "./scope.ts";
 
 export function evaluateTraversal(expression: TraversalExpression, frame: Frame): Value {
   const binding = frame.scope.lookup(expression.root);
   if (binding === undefined) {
-    const place = { subject: expression.rootRange };
-    return frame.fail(
-      evaluationDiagnostic("unknown-variable", { name: expression.root, known: frame.scope.names() }, place),
-      expression,
-    );
+    const { root: name, rootRange: subject } = expression;
+    const words = { name, known: frame.scope.names(), meant: meantVariable(name, frame.scope) };
+    return frame.fail(evaluationDiagnostic("unknown-variable", words, { subject }), expression);
   }
   return followBinding(binding, expression, frame);
 }
@@ -28,7 +27,10 @@ function followBinding(binding: Binding, expression: TraversalExpression, frame:
     return followSteps(bindingValue(binding), steps, { expression, frame });
   const name = stepName(first);
   const value = name === undefined ? undefined : binding.get(name);
-  if (value !== undefined) return followSteps(value, steps.slice(1), { expression, frame });
+  if (value !== undefined) {
+    const isSecret = name !== undefined && binding.isSecret?.(name) === true;
+    return followSteps(value, steps.slice(1), { expression, frame, isSecret });
+  }
   if (name === undefined) return followSteps(binding.toValue(), steps, { expression, frame });
   return failMember(binding, { root: expression.root, name, step: first }, { expression, frame });
 }
@@ -50,9 +52,9 @@ function failMember(
   { root, name, step }: Member,
   { expression, frame }: StepContext,
 ): Value {
-  const known = [...group.names()];
+  const meant = meantMember({ root, name }, group, frame.scope);
   frame.report(
-    evaluationDiagnostic("unknown-attribute", { name, root, known }, { subject: step }),
+    evaluationDiagnostic("unknown-attribute", { name, root, meant }, { subject: step }),
     expression,
   );
   return unknownValue();
@@ -62,6 +64,8 @@ interface StepContext {
   /** What a diagnostic is about; its variables are explained. */
   readonly expression?: Expression;
   readonly frame: Frame;
+  /** Whether nothing of what is in the value may be told. */
+  readonly isSecret?: boolean;
 }
 
 /** Goes down the steps; after a mistake, which is reported at its step, the result is unknown. */
@@ -82,7 +86,7 @@ export function followSteps(start: Value, steps: readonly TraversalStep[], conte
 function attributeStep(
   value: Value,
   step: TraversalStep & { kind: "attribute" },
-  { expression, frame }: StepContext,
+  { expression, frame, isSecret = false }: StepContext,
 ): Value | undefined {
   const { name } = step;
   const { type } = value;
@@ -99,8 +103,11 @@ function attributeStep(
     const element = value.isKnown ? attributeOf(value, name) : unknownValue(type.element);
     if (element) return element.withMarks(value.marks);
   }
+  const { known, ...holder } = describeHolder(value, name);
+  const mayTell = !isSecret && !value.marks.has(SENSITIVE);
+  const meant = mayTell ? meantAttribute({ name, step, known }, expression) : undefined;
   frame.report(
-    evaluationDiagnostic("unknown-attribute", { name, ...describeHolder(value, name) }, { subject: step }),
+    evaluationDiagnostic("unknown-attribute", { name, meant, ...holder }, { subject: step }),
     expression,
   );
   return undefined;

@@ -35,7 +35,7 @@ import {
   wrongValue,
 } from "../values/value.ts";
 import { evaluate } from "./evaluate.ts";
-import type { Binding } from "./scope.ts";
+import type { Binding, VariableGroup } from "./scope.ts";
 import { Scope } from "./scope.ts";
 
 const functions = new Map(
@@ -65,12 +65,22 @@ const variables: Readonly<Record<string, Binding>> = {
   unknown_o: unknownValue(objectType({ a: NumberType })),
   unknown_m: unknownValue(mapType(NumberType)),
   unknown_set: unknownValue(setType(NumberType)),
-  group: {
-    get: (name) => (name === "a" ? numberValue(1) : undefined),
-    names: () => ["a"],
-    toValue: () => objectValue({ a: numberValue(1) }),
+  marked: objectValue({ hunter2: numberValue(1) }).withMarks(new Set([SENSITIVE])),
+  group: groupOf({ a: numberValue(1) }),
+  other: groupOf({ settings: objectValue({ size: numberValue(1), "two words": numberValue(2) }) }),
+  hiding: {
+    ...groupOf({ pin: numberValue(4711), keys: objectValue({ hunter2: numberValue(1) }) }),
+    isSecret: () => true,
   },
 };
+
+function groupOf(values: Readonly<Record<string, Value>>): VariableGroup {
+  return {
+    get: (name) => values[name],
+    names: () => Object.keys(values),
+    toValue: () => objectValue(values),
+  };
+}
 
 function run(text: string): { value: Value; sink: DiagnosticList; complaints: readonly string[] } {
   const sink = new DiagnosticList();
@@ -317,13 +327,47 @@ test("no word of a diagnostic holds a sensitive value", () => {
   }
 });
 
-test("diagnostics suggest the name that was meant", () => {
-  const details = (text: string): string => run(text).sink.items[0]?.detail ?? "";
-  assert.match(details("peeple"), /Did you mean "people"\?/);
-  assert.match(details("people[0].nme"), /Did you mean "name"\?/);
-  assert.match(details("group.A"), /Did you mean "a"\?/);
-  assert.match(details("uper(s)"), /Did you mean "upper"\?/);
-  assert.match(details("people.name"), /\[\*\]\.name/);
+// What may be written in its place, and nothing that is not a name.
+const suggestions: readonly [text: string, said: RegExp][] = [
+  ["peeple", /Did you mean "people"\?$/],
+  ["people[0].nme", /Did you mean "people\[0\]\.name"\?$/],
+  ["group.A", /Did you mean "group\.a"\?$/],
+  ["group.settings", /Did you mean "other\.settings"\?$/],
+  ["settings", /Did you mean "other\.settings"\?$/],
+  ['other["setings"]', /Did you mean "other\.settings"\?$/],
+  ["other.settings.sizes", /Did you mean "other\.settings\.size"\?$/],
+  ["other.settings.two_wrds", /Did you mean "other\.settings\["two words"\]"\?$/],
+  ["[for p in people : p.nme]", /Did you mean "p\.name"\?$/],
+  ["max(1, 2).nme", /^A value of type number has no attribute named "nme"\.$/],
+  ["[people[0]][0].nme", /Did you mean "name"\?$/],
+  ["other.nothing_like_it", /Declare it, or correct the name\.$/],
+  ["uper(s)", /Did you mean "upper"\?$/],
+  ["people.name", /\[\*\]\.name/],
+  ["map.kk", /This map has no attribute named "kk"\.$/],
+];
+
+for (const [text, said] of suggestions) {
+  test(`a diagnostic suggests what was meant: ${text}`, () => {
+    assert.match(run(text).sink.items[0]?.detail ?? "", said);
+  });
+}
+
+test("of a secret member of a group nothing is told but its name", () => {
+  const items = (text: string) => run(text).sink.items.map(({ detail, values }) => ({ detail, values }));
+  assert.deepEqual(items("hiding.pin + s"), [
+    {
+      detail: "Unsuitable value for the operator +: a number is required.",
+      values: [{ name: "s", value: '"text"' }],
+    },
+  ]);
+  assert.deepEqual(items("hiding.pinn"), [
+    { detail: 'There is no "hiding.pinn". Did you mean "hiding.pin"?', values: undefined },
+  ]);
+  assert.deepEqual(items("hiding.keys.hunter3"), [
+    { detail: 'This object has no attribute named "hunter3".', values: undefined },
+  ]);
+  const { sink } = run("marked.hunter3");
+  assert.equal(sink.items[0]?.detail, 'This object has no attribute named "hunter3".');
 });
 
 test("a scope hides the names of its parent", () => {

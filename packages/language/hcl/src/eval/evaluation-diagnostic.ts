@@ -1,24 +1,28 @@
 /** What can go wrong when an expression is evaluated, or the content of a body is read. */
 import { defineDiagnostics, didYouMean, entry } from "@prebake/base";
 
+const question = (meant: string | undefined): string =>
+  meant === undefined ? "" : ` Did you mean "${meant}"?`;
+
 /** Makes a diagnostic of the area `hcl`. */
 export const evaluationDiagnostic = defineDiagnostics("hcl", {
-  "unknown-variable": entry<{ name: string; known: readonly string[] }>({
+  /** `meant`: the reference that likely was, as it is written. */
+  "unknown-variable": entry<{ name: string; known: readonly string[]; meant: string | undefined }>({
     summary: "Unknown variable",
-    detail: ({ name, known }) =>
+    detail: ({ name, known, meant }) =>
       known.length === 0
         ? `There is no variable "${name}": variables may not be used here.`
-        : `There is no variable "${name}".${didYouMean(name, known)}`,
+        : `There is no variable "${name}".${question(meant)}`,
   }),
   /** `what` has it not; or, with `root`, the configuration declares no such member of a group. */
   "unknown-attribute": entry<
-    { name: string; known: readonly string[] } & ({ what: string; hint?: string } | { root: string })
+    { name: string; meant: string | undefined } & ({ what: string; hint?: string } | { root: string })
   >({
     summary: "Unsupported attribute",
-    detail: ({ name, known, ...of }) =>
+    detail: ({ name, meant, ...of }) =>
       "root" in of
-        ? `There is no "${of.root}.${name}".${didYouMean(name, known) || " Declare it, or correct the name."}`
-        : `${of.what} has no attribute named "${name}".${of.hint ?? didYouMean(name, known)}`,
+        ? `There is no "${of.root}.${name}".${question(meant) || " Declare it, or correct the name."}`
+        : `${of.what} has no attribute named "${name}".${of.hint ?? question(meant)}`,
   }),
   "access-of-null": entry({
     summary: "Access into null",

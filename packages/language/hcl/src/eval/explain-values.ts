@@ -5,6 +5,7 @@ import { friendlyTypeName } from "../values/type.ts";
 import { Value, asBoolean, asNumber, asString, containsMark, lengthOf } from "../values/value.ts";
 import { followSteps } from "./evaluate-traversal.ts";
 import type { Frame } from "./frame.ts";
+import type { VariableGroup } from "./scope.ts";
 import { traversalText } from "./static-analysis.ts";
 import { traversalsOf } from "./traversals.ts";
 
@@ -35,7 +36,7 @@ function longestPart(
   if (binding === undefined) return undefined;
   const [first] = steps;
   const isGroup = !(binding instanceof Value);
-  const start = isGroup ? first?.kind === "attribute" && binding.get(first.name) : binding;
+  const start = isGroup ? first?.kind === "attribute" && tellable(binding, first.name) : binding;
   if (!start) return undefined;
   const skipped = isGroup ? 1 : 0;
   for (let count = steps.length; count >= skipped; count--) {
@@ -44,6 +45,10 @@ function longestPart(
     if (diagnostics.length === 0) return [traversalText({ root, steps: part }), value];
   }
   return undefined;
+}
+
+function tellable(group: VariableGroup, name: string): Value | undefined {
+  return group.isSecret?.(name) ? undefined : group.get(name);
 }
 
 /** One line, or undefined when there is nothing that may be said. */

@@ -80,7 +80,7 @@ badInputs([
   }),
   hcl("an unknown source", `${source}build {\n  sources = ["source.null.b"]\n}\n`, {
     says: ["template/unknown-source t.pkr.hcl:5,14-29"],
-    text: /Did you mean "null\.a"\?/,
+    text: /Did you mean "source\.null\.a"\?/,
   }),
   hcl("an unknown function", `locals {\n  a = uper("x")\n}\n${source}${build}}\n`, {
     says: ["hcl/unknown-function t.pkr.hcl:2,7-11"],
@@ -89,12 +89,12 @@ badInputs([
   hcl(
     "an unknown variable",
     `variable "image" {\n  default = "x"\n}\nsource "null" "a" {\n  communicator = var.imgae\n}\n${build}}\n`,
-    { says: ["hcl/unknown-attribute t.pkr.hcl:5,21-27"], text: /Did you mean "image"\?/ },
+    { says: ["hcl/unknown-attribute t.pkr.hcl:5,21-27"], text: /Did you mean "var\.image"\?/ },
   ),
   hcl(
     "an unknown local",
     `locals {\n  name = "x"\n}\nsource "null" "a" {\n  communicator = local.nmae\n}\n${build}}\n`,
-    { says: ["hcl/unknown-attribute t.pkr.hcl:5,23-28"], text: /Did you mean "name"\?/ },
+    { says: ["hcl/unknown-attribute t.pkr.hcl:5,23-28"], text: /Did you mean "local\.name"\?/ },
   ),
   hcl("an unknown root of a reference", `source "null" "a" {\n  communicator = vra.x\n}\n${build}}\n`, {
     says: ["hcl/unknown-variable t.pkr.hcl:2,18-21"],
@@ -108,7 +108,7 @@ badInputs([
   hcl(
     "an unknown field of the source in a provisioner",
     `${source}${build}  provisioner "shell-local" {\n    inline = ["echo \${source.nmae}"]\n  }\n}\n`,
-    { says: ["hcl/unknown-attribute t.pkr.hcl:7,29-34"], text: /Did you mean "name"\?/ },
+    { says: ["hcl/unknown-attribute t.pkr.hcl:7,29-34"], text: /Did you mean "source\.name"\?/ },
   ),
   json(
     "an unknown root key",
