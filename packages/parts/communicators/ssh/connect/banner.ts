@@ -1,7 +1,7 @@
 /** Waits for the first line of an SSH server, and leaves it in the stream. */
 import type { Duplex } from "node:stream";
-import { raceSignal } from "@prebake/base";
 import { TryFailed } from "./try-failed.ts";
+import { untilRead } from "./until-read.ts";
 
 /** Lines before the version line are allowed; more than this is no SSH server. Source: RFC 4253, section 4.2. */
 const longestBannerBytes = 8192;
@@ -12,21 +12,16 @@ const longestBannerBytes = 8192;
  */
 export async function waitForBanner(stream: Duplex, signal: AbortSignal): Promise<string> {
   let seen = Buffer.alloc(0);
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
   const look = () => {
     for (let chunk = readChunk(stream); chunk; chunk = readChunk(stream)) seen = Buffer.concat([seen, chunk]);
     const found = findVersion(seen);
-    if (found !== undefined) resolve(found);
-    else if (seen.length > longestBannerBytes)
-      reject(new TryFailed("no-banner", `answers, but not as an SSH server does ${quoteStart(seen)}`));
+    if (found === undefined && seen.length > longestBannerBytes)
+      throw new TryFailed("no-banner", `answers, but not as an SSH server does ${quoteStart(seen)}`);
+    return found;
   };
-  const ended = () => reject(closedEarly(seen));
-  stream.on("readable", look).on("end", ended).on("close", ended).on("error", ended);
   try {
-    look();
-    return await raceSignal(promise, signal);
+    return await untilRead(stream, { look, ended: () => closedEarly(seen), signal });
   } finally {
-    stream.off("readable", look).off("end", ended).off("close", ended).off("error", ended);
     if (seen.length > 0 && !stream.readableEnded && !stream.destroyed) stream.unshift(seen);
   }
 }

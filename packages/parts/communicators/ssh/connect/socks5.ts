@@ -1,8 +1,8 @@
 /** The client's side of SOCKS 5. Source: RFC 1928 (protocol), RFC 1929 (user and password). */
 import type { Duplex } from "node:stream";
-import { raceSignal } from "@prebake/base";
 import type { Address } from "./address.ts";
 import { TryFailed } from "./try-failed.ts";
+import { untilRead } from "./until-read.ts";
 
 export interface Socks5Options {
   readonly user: { readonly name: string; readonly password: string } | undefined;
@@ -37,10 +37,10 @@ export async function socks5Connect(
     const port = Buffer.from([target.port >> 8, target.port & 0xff]);
     // The proxy resolves names and reads addresses as text.
     stream.write(Buffer.concat([Buffer.from([5, 1, 0, 3, host.length]), host, port]));
-    const [, reply = 1, , addressType = 1] = await readExactly(stream, 4, options.signal);
+    const [, reply = 1, , addressType = 1] = await readExactly(stream, 4, options);
     if (reply !== 0)
       throw failure(options, replies[reply] ?? `reply ${reply}`, reply === 5 ? "refused" : "unreachable");
-    await readExactly(stream, await addressLength(stream, addressType, options.signal), options.signal);
+    await readExactly(stream, await addressLength(stream, addressType, options), options);
     return stream;
   } catch (error) {
     stream.destroy();
@@ -50,9 +50,9 @@ export async function socks5Connect(
 }
 
 async function negotiate(stream: Duplex, options: Socks5Options): Promise<void> {
-  const { user, signal } = options;
+  const { user } = options;
   stream.write(Buffer.from(user ? [5, 2, noAuthentication, userAndPassword] : [5, 1, noAuthentication]));
-  const [version, method] = await readExactly(stream, 2, signal);
+  const [version, method] = await readExactly(stream, 2, options);
   if (version !== 5) throw failure(options, "it speaks no SOCKS 5");
   if (method === noAuthentication) return;
   if (method !== userAndPassword || !user)
@@ -64,13 +64,13 @@ async function negotiate(stream: Duplex, options: Socks5Options): Promise<void> 
   stream.write(
     Buffer.concat([Buffer.from([1, name.length]), name, Buffer.from([password.length]), password]),
   );
-  const [, status] = await readExactly(stream, 2, signal);
+  const [, status] = await readExactly(stream, 2, options);
   if (status !== 0) throw failure(options, "it refuses the user or the password");
 }
 
 /** Bytes of the bound address and port that end the reply. */
-async function addressLength(stream: Duplex, type: number, signal: AbortSignal): Promise<number> {
-  if (type === 3) return ((await readExactly(stream, 1, signal))[0] ?? 0) + 2;
+async function addressLength(stream: Duplex, type: number, options: Socks5Options): Promise<number> {
+  if (type === 3) return ((await readExactly(stream, 1, options))[0] ?? 0) + 2;
   return (type === 4 ? 16 : 4) + 2;
 }
 
@@ -82,21 +82,13 @@ function failure(
   return new TryFailed(state, `cannot be reached through the SOCKS proxy ${options.name}: ${why}`);
 }
 
-async function readExactly(stream: Duplex, count: number, signal: AbortSignal): Promise<Buffer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+function readExactly(stream: Duplex, count: number, options: Socks5Options): Promise<Buffer> {
+  const ended = () => failure(options, "it closes the connection");
   const look = () => {
     const chunk: unknown = stream.read(count);
-    if (!Buffer.isBuffer(chunk)) return;
-    if (chunk.length === count) resolve(chunk);
-    else reject(new TryFailed("unreachable", "is behind a SOCKS proxy that closed the connection"));
+    if (!Buffer.isBuffer(chunk)) return undefined;
+    if (chunk.length < count) throw ended(); // What a stream that has ended has left.
+    return chunk;
   };
-  const ended = () =>
-    reject(new TryFailed("unreachable", "is behind a SOCKS proxy that closed the connection"));
-  stream.on("readable", look).on("end", ended).on("close", ended).on("error", ended);
-  try {
-    look();
-    return await raceSignal(promise, signal);
-  } finally {
-    stream.off("readable", look).off("end", ended).off("close", ended).off("error", ended);
-  }
+  return untilRead(stream, { look, ended, signal: options.signal });
 }
