@@ -1,8 +1,9 @@
 /** Conversion of values to types, as HCL does it for arguments, variables and `convert`. Source: cty's convert package, measured. */
 import { invariant } from "@prebake/base";
 import { HclNumber } from "./number.ts";
-import type { ObjectType, Type } from "./type.ts";
+import type { CollectionType, ObjectType, Type } from "./type.ts";
 import {
+  DynamicType,
   friendlyTypeName,
   hasDynamicPart,
   listType,
@@ -11,6 +12,7 @@ import {
   typesEqual,
   withoutOptionalAttributes,
 } from "./type.ts";
+import type { ConversionMode } from "./unify.ts";
 import { canConvert, partTypes, unifyTypes } from "./unify.ts";
 import type { Value } from "./value.ts";
 import {
@@ -72,22 +74,19 @@ export function pathText(path: ValuePath): string {
   return path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("");
 }
 
-/** Converts elements to their common type; undefined when they have none. */
+/** Converts values to their common type; undefined when they have none. */
 export function unifyValues(
   values: readonly Value[],
+  mode: ConversionMode = "unsafe",
 ): { readonly type: Type; readonly values: readonly Value[] } | undefined {
   const type = unifyTypes(
     values.map((value) => value.type),
-    "unsafe",
+    mode,
   );
   if (type === undefined) return undefined;
-  const converted: Value[] = [];
-  for (const value of values) {
-    const result = convertValue(value, type);
-    if (!result.ok) return undefined;
-    converted.push(result.value);
-  }
-  return { type, values: converted };
+  const results = values.map((value) => convertValue(value, type));
+  if (!results.every((result) => result.ok)) return undefined;
+  return { type, values: results.map(({ value }) => value) };
 }
 
 function convert(marked: Value, type: Type, path: ValuePath): Value {
@@ -107,11 +106,8 @@ function convertUnmarked(value: Value, type: Type, path: ValuePath): Value {
     case "bool":
       return convertPrimitive(value, type.kind, path);
     case "list":
-    case "set": {
-      const { element, values } = convertElements(value, type.element, path);
-      if (type.kind === "list" && countIsOpen(value)) return unknownValue(listType(element));
-      return type.kind === "list" ? listValue(element, values) : setValue(element, values);
-    }
+    case "set":
+      return convertToSequence(value, type, path);
     case "map":
       return convertToMap(value, type.element, path);
     case "tuple":
@@ -164,31 +160,26 @@ function countIsOpen(value: Value): boolean {
   return value.type.kind === "set" && !value.isWhollyKnown && elementsOf(value).length > 1;
 }
 
-/** Elements of a list, set or tuple as elements of one type. */
-function convertElements(
-  value: Value,
-  wanted: Type,
-  path: ValuePath,
-): { element: Type; values: readonly Value[] } {
-  const elements = elementsOf(value);
-  if (elements.length === 0) return { element: emptyElementType(value, wanted), values: [] };
-  const target = elementTarget(value, wanted);
-  return unifiedParts(
-    elements.map((part, at) => convert(part, target, [...path, at])),
-    target,
-    path,
-  );
+function convertToSequence(value: Value, type: CollectionType, path: ValuePath): Value {
+  const make = type.kind === "list" ? listValue : setValue;
+  const parts = elementsOf(value);
+  if (parts.length === 0) return make(emptyElementType(value, type.element), []);
+  const target = elementTarget(value, type.element);
+  const converted = parts.map((part, at) => convert(part, target, [...path, at]));
+  // Tuples are lists in disguise, with parts of their own types; elements of a list or a set have met before.
+  const mode = value.type.kind === "tuple" && type.kind === "list" ? "unsafe" : undefined;
+  const { element, values } = withOneType(converted, { target, mode, path });
+  return type.kind === "list" && countIsOpen(value) ? unknownValue(listType(element)) : make(element, values);
 }
 
 function convertToMap(value: Value, wanted: Type, path: ValuePath): Value {
   const entries = entriesOf(value);
   if (entries.length === 0) return mapValue(emptyElementType(value, wanted), {});
   const target = elementTarget(value, wanted);
-  const { element, values } = unifiedParts(
-    entries.map(([name, part]) => convert(part, target, [...path, name])),
-    target,
-    path,
-  );
+  const converted = entries.map(([name, part]) => convert(part, target, [...path, name]));
+  const nested = "element" in target || target.kind === "object";
+  const mode = nested ? (value.type.kind === "object" ? "unsafe" : "safe") : undefined;
+  const { element, values } = withOneType(converted, { target, mode, path });
   return mapValue(element, new Map(entries.map(([name], at) => [name, values[at] ?? nullValue(element)])));
 }
 
@@ -205,16 +196,26 @@ function elementTarget(value: Value, wanted: Type): Type {
   return unified;
 }
 
-/** Parts that were converted to a type with an `any` in it may differ still. */
-function unifiedParts(
-  values: readonly Value[],
-  target: Type,
-  path: ValuePath,
+interface OneTypeRule {
+  /** What the parts were converted to. With an `any` in it, they may differ still. */
+  readonly target: Type;
+  /** How their types are unified; absent when they are not. */
+  readonly mode: ConversionMode | undefined;
+  readonly path: ValuePath;
+}
+
+/** Parts for one collection. Source: measured on go-cty 1.13.3, where it depends on the kinds of both sides whether types are unified here. */
+function withOneType(
+  parts: readonly Value[],
+  { target, mode, path }: OneTypeRule,
 ): { element: Type; values: readonly Value[] } {
-  if (!hasDynamicPart(target)) return { element: withoutOptionalAttributes(target), values };
-  const unified = unifyValues(values);
-  if (unified === undefined) throw new ConversionFailure("all elements must have the same type", path);
-  return { element: unified.type, values: unified.values };
+  if (!hasDynamicPart(target)) return { element: withoutOptionalAttributes(target), values: parts };
+  const values = mode === undefined ? parts : unifyValues(parts, mode)?.values;
+  const known = values?.filter(({ type }) => type.kind !== "dynamic") ?? [];
+  const element = known[0]?.type ?? DynamicType;
+  if (values === undefined || !known.every(({ type }) => typesEqual(type, element)))
+    throw new ConversionFailure("all elements must have the same type", path);
+  return { element, values };
 }
 
 function convertToObject(value: Value, type: ObjectType, path: ValuePath): Value {
@@ -278,6 +279,9 @@ function mismatch(from: Type, to: Type, path: ValuePath): { message: string; pat
     );
     if (missing.length > 0) return { message: `${missingText(missing)} required`, path };
   }
+  const structural = from.kind === "tuple" || from.kind === "object";
+  if (structural && "element" in to && to.element.kind === "dynamic" && sameShape(from, to))
+    return { message: "all elements must have the same type", path };
   return innerMismatch(from, to, path) ?? { message: `${article(friendlyTypeName(to))} is required`, path };
 }
 

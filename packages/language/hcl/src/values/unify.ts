@@ -1,6 +1,6 @@
 /** The one type that values of several types can all become, and which types can become which. Source: cty's convert package, measured. */
-import type { Type } from "./type.ts";
-import { DynamicType, listType, mapType, objectType, setType, tupleType, typesEqual } from "./type.ts";
+import type { ObjectType, Type } from "./type.ts";
+import { DynamicType, objectType, tupleType, typesEqual } from "./type.ts";
 
 /** `safe` conversions never fail and lose nothing (number to string); `unsafe` ones may fail on a value (string to number). */
 export type ConversionMode = "safe" | "unsafe";
@@ -64,12 +64,13 @@ function canBecomeCollection(
   if (from.kind === "list" && to.kind === "set" && mode === "safe") return false;
   const parts = partTypes(from);
   const structural = from.kind === "tuple" || from.kind === "object";
-  const element =
-    structural && to.element.kind === "dynamic" && parts.length > 0 ? unifyTypes(parts, mode) : to.element;
-  return (
-    element !== undefined &&
-    parts.every((part) => typesEqual(part, element) || canConvert(part, element, mode))
-  );
+  const finds = structural && to.element.kind === "dynamic" && parts.length > 0;
+  const element = finds ? unifyTypes(parts, mode) : to.element;
+  if (element === undefined) return false;
+  // Nothing in common can be found of parts that are known beside parts that are not; a map hopes for the best.
+  if (finds && element.kind === "dynamic" && to.kind !== "map")
+    return parts.every((part) => part.kind === "dynamic");
+  return parts.every((part) => typesEqual(part, element) || canConvert(part, element, mode));
 }
 
 function canBecomeTuple(from: Type, to: readonly Type[], mode: ConversionMode): boolean {
@@ -100,53 +101,42 @@ function unifyStructures(types: readonly Type[], mode: ConversionMode): Type | u
   const structures = ["list", "set", "map", "object", "tuple"] as const;
   // What an unknown type will turn out to be decides which way is taken: nothing can be promised.
   if (dynamic && structures.some((kind) => only(kind))) return DynamicType;
-  if (only("map")) return unifyElements(types, mapType, mode);
-  if (only("list")) return unifyElements(types, listType, mode);
-  if (only("set")) return unifyElements(types, setType, mode);
+  for (const kind of ["map", "list", "set"] as const) if (only(kind)) return unifyElements(types, kind, mode);
   if (only("object")) return unifyObjects(types, mode);
   if (only("tuple")) return unifyTuples(types, mode);
-  if (only("map", "object")) return unifyMixed(types, mapType, mode) ?? "general";
-  if (only("list", "tuple")) return unifyMixed(types, listType, mode) ?? "general";
+  if (only("map", "object")) return unifyMixed(types, "map", mode) ?? "general";
+  if (only("list", "tuple")) return unifyMixed(types, "list", mode) ?? "general";
   if (kinds.has("object") && kinds.has("tuple")) return undefined;
   return "general";
 }
 
 function unifyElements(
   types: readonly Type[],
-  make: (element: Type) => Type,
+  kind: "list" | "set" | "map",
   mode: ConversionMode,
 ): Type | undefined {
   const element = unifyTypes(types.flatMap(partTypes), mode);
-  return element && allConvert(types, make(element), mode);
+  return element && allConvert(types, { kind, element }, mode);
 }
 
-/** Lists beside tuples, maps beside objects: as lists or maps, when the parts of each of them have a common type. */
-function unifyMixed(
-  types: readonly Type[],
-  make: (element: Type) => Type,
-  mode: ConversionMode,
-): Type | undefined {
-  const asCollections: Type[] = [];
-  for (const type of types) {
-    const parts = partTypes(type);
-    if (type.kind === "dynamic" || parts.length === 0) continue;
-    const element = unifyTypes(parts, mode);
-    if (element === undefined) return undefined;
-    asCollections.push(make(element));
-  }
-  if (types.some((type) => type.kind === "dynamic")) return DynamicType;
-  const unified = unifyTypes(asCollections, mode);
-  return unified && allConvert(types, unified, mode);
+/** Lists beside tuples, maps beside objects: the tuples together as one list, then all of them as lists; so with objects and maps. */
+function unifyMixed(types: readonly Type[], kind: "list" | "map", mode: ConversionMode): Type | undefined {
+  const isStructure = (type: Type): boolean => type.kind === "tuple" || type.kind === "object";
+  const collection = unifyElements(types.filter(isStructure), kind, mode);
+  if (collection === undefined) return undefined;
+  const unified = unifyTypes(
+    types.map((type) => (isStructure(type) ? collection : type)),
+    mode,
+  );
+  return unified?.kind === kind ? allConvert(types, unified, mode) : undefined;
 }
 
 function unifyObjects(types: readonly Type[], mode: ConversionMode): Type | undefined {
   const objects = types.filter((type) => type.kind === "object");
   const names = [...(objects[0]?.attributes.keys() ?? [])];
-  const sameNames = objects.every(
-    ({ attributes }) => attributes.size === names.length && names.every((name) => attributes.has(name)),
-  );
   // Converting to fewer attributes is possible, but to unify like that would lose them silently.
-  if (!sameNames) return unifyElements(types, mapType, mode);
+  if (!objects.every((object) => sameNames(object, objects[0] ?? object)))
+    return unifyElements(types, "map", mode);
   const attributes = new Map<string, Type>();
   for (const name of names) {
     const unified = unifyTypes(
@@ -162,7 +152,7 @@ function unifyObjects(types: readonly Type[], mode: ConversionMode): Type | unde
 function unifyTuples(types: readonly Type[], mode: ConversionMode): Type | undefined {
   const tuples = types.filter((type) => type.kind === "tuple");
   const length = tuples[0]?.elements.length ?? 0;
-  if (tuples.some(({ elements }) => elements.length !== length)) return unifyElements(types, listType, mode);
+  if (tuples.some(({ elements }) => elements.length !== length)) return unifyElements(types, "list", mode);
   const elements: Type[] = [];
   for (let at = 0; at < length; at++) {
     const unified = unifyTypes(
@@ -181,24 +171,59 @@ function allConvert(types: readonly Type[], to: Type, mode: ConversionMode): Typ
 
 /** Of the given types the most general one that all others convert to. */
 function unifyByPreference(types: readonly Type[], mode: ConversionMode): Type | undefined {
-  const candidates = types.toSorted((a, b) => preference(a) - preference(b));
-  return candidates.find((candidate) => types.every((type) => canConvert(type, candidate, mode)));
+  return generalFirst(distinctTypes(types)).find((candidate) => allConvert(types, candidate, mode));
 }
 
-// A string can spell every other primitive, a list can hold what a set or a tuple does, a map what an object does; unknown types hope
-// to turn out like their neighbours.
-function preference(type: Type): number {
-  const order: Record<Type["kind"], number> = {
-    string: 0,
-    number: 1,
-    bool: 1,
-    list: 1,
-    map: 1,
-    capsule: 1,
-    set: 2,
-    tuple: 3,
-    object: 3,
-    dynamic: 4,
-  };
-  return order[type.kind];
+function distinctTypes(types: readonly Type[]): Type[] {
+  const distinct: Type[] = [];
+  for (const type of types) if (!distinct.some((other) => typesEqual(type, other))) distinct.push(type);
+  return distinct;
+}
+
+/** In an order in which no type comes after one that it is more general than; else as given. */
+function generalFirst(types: readonly Type[]): Type[] {
+  const ordered: Type[] = [];
+  let left = [...types];
+  while (left.length > 0) {
+    const ready = left.filter((type) => left.every((other) => generality(other, type) >= 0));
+    const next = ready.length > 0 ? ready : left;
+    ordered.push(...next);
+    left = left.filter((type) => !next.includes(type));
+  }
+  return ordered;
+}
+
+// A list can hold what a tuple or a set does, a map what an object does.
+const ranks: Partial<Record<Type["kind"], number>> = { list: 0, tuple: 1, set: 2, map: 10, object: 11 };
+
+/** Negative when the first of the types is the more general one, positive when the second is, 0 when neither can be said to be. */
+function generality(a: Type, b: Type): number {
+  // Unknown types hope to turn out like their neighbours.
+  if (a.kind === "dynamic" || b.kind === "dynamic")
+    return Number(a.kind === "dynamic") - Number(b.kind === "dynamic");
+  if (a.kind === b.kind) return generalityOfParts(a, b);
+  // A string can spell every other primitive.
+  if (isPrimitive(a) && isPrimitive(b)) return Number(b.kind === "string") - Number(a.kind === "string");
+  const [left, right] = [ranks[a.kind], ranks[b.kind]];
+  return left !== undefined && right !== undefined && Math.abs(left - right) < 10 ? left - right : 0;
+}
+
+function generalityOfParts(a: Type, b: Type): number {
+  if (a.kind === "object" && b.kind === "object" && !sameNames(a, b)) return 0;
+  const [left, right] = [partTypes(a), partTypes(b)];
+  if (left.length !== right.length) return 0;
+  const orders = left.map((part, at) => generality(part, right[at] ?? part));
+  const [first, second] = [orders.some((order) => order < 0), orders.some((order) => order > 0)];
+  return first === second ? 0 : first ? -1 : 1;
+}
+
+function sameNames(a: ObjectType, b: ObjectType): boolean {
+  return (
+    a.attributes.size === b.attributes.size &&
+    [...a.attributes.keys()].every((name) => b.attributes.has(name))
+  );
+}
+
+function isPrimitive({ kind }: Type): boolean {
+  return kind === "string" || kind === "number" || kind === "bool";
 }

@@ -145,25 +145,23 @@ export function isWrong(value: Value): boolean {
 
 /** All values must have the element type; `DynamicType` means the type of the first value that has one. */
 export function listValue(elementType: Type, values: readonly Value[]): Value {
-  return makeValue(listType(elementTypeOf(elementType, values)), { state: "known", content: values });
+  const { element, parts } = ofOneType(elementType, values);
+  return makeValue(listType(element), { state: "known", content: parts });
 }
 
 /** Equal elements are kept once; marks of elements become marks of the set, as a set cannot tell where a mark came from. */
 export function setValue(elementType: Type, values: readonly Value[]): Value {
   const marks = new Set<string>();
   const distinct = new Map<string, Value>();
-  for (const marked of values) {
+  const { element, parts } = ofOneType(elementType, values);
+  for (const marked of parts) {
     const { value, marks: inner } = unmarkDeep(marked);
     for (const mark of inner) marks.add(mark);
     // An unknown may turn out to be anything, so it is never the same as another element.
     distinct.set(value.isWhollyKnown ? identityText(value) : `?${distinct.size}`, value);
   }
   const elements = [...distinct.values()].sort(compareElements);
-  return makeValue(setType(elementTypeOf(elementType, elements)), {
-    state: "known",
-    content: elements,
-    marks,
-  });
+  return makeValue(setType(element), { state: "known", content: elements, marks });
 }
 
 /** As `listValue`; keys are NFC-normalised. */
@@ -171,8 +169,10 @@ export function mapValue(
   elementType: Type,
   entries: ReadonlyMap<string, Value> | Readonly<Record<string, Value>>,
 ): Value {
-  const content = sortedByName(entries);
-  return makeValue(mapType(elementTypeOf(elementType, [...content.values()])), { state: "known", content });
+  const given = sortedByName(entries);
+  const { element, parts } = ofOneType(elementType, [...given.values()]);
+  const content = new Map([...given.keys()].map((name, at) => [name, parts[at] ?? nullOfAnyType]));
+  return makeValue(mapType(element), { state: "known", content });
 }
 
 export function tupleValue(values: readonly Value[]): Value {
@@ -394,9 +394,17 @@ function couldBeSameType(a: Type, b: Type): boolean {
   return "element" in a && "element" in b && couldBeSameType(a.element, b.element);
 }
 
-function elementTypeOf(declared: Type, values: readonly Value[]): Type {
-  if (declared.kind !== "dynamic") return declared;
-  return values.find((value) => value.type.kind !== "dynamic")?.type ?? DynamicType;
+/** The elements of a collection and their type; what has no type yet (null as written, unknowns) takes that of the others. */
+function ofOneType(declared: Type, values: readonly Value[]): { element: Type; parts: readonly Value[] } {
+  const known =
+    declared.kind === "dynamic" ? values.find(({ type }) => type.kind !== "dynamic")?.type : declared;
+  const element = known ?? DynamicType;
+  if (known === undefined || values.every(({ type }) => type.kind !== "dynamic"))
+    return { element, parts: values };
+  const parts = values.map((value) =>
+    value.type.kind === "dynamic" ? makeValue(element, { state: stateOf(value), marks: value.marks }) : value,
+  );
+  return { element, parts };
 }
 
 function knownContent(value: Value): Content {
