@@ -15,7 +15,6 @@ import {
 } from "@prebake/hcl";
 import type { Attribute, Block, Scope, Type, Value } from "@prebake/hcl";
 import { templateDiagnostic } from "../template-diagnostics.ts";
-import { itemNames } from "./item-names.ts";
 import { settingOf } from "./static-settings.ts";
 import { rangeOf } from "./value-config-node.ts";
 
@@ -101,20 +100,14 @@ class SettingsReader {
     this.#block = block;
     this.#scope = scope;
     this.#sink = sink;
+    const schema = {
+      attributes: [...names].map((name) => ({ name })),
+      blocks: [...names].map((type) => ({ type })),
+    };
     // What is wrong with the rest of the body is told when the component is evaluated.
-    this.#attributes = partialContent(
-      block.body,
-      { attributes: [...names].map((name) => ({ name })) },
-      new DiagnosticList(),
-    ).attributes;
-    this.#refuseBlocks(names);
-  }
-
-  #refuseBlocks(names: ReadonlySet<string>): void {
-    const blocks = [...itemNames(this.#block.body).blocks].filter((type) => names.has(type));
-    if (blocks.length === 0) return;
-    const schema = { blocks: blocks.map((type) => ({ type })) };
-    for (const { type, typeRange } of partialContent(this.#block.body, schema, new DiagnosticList()).blocks)
+    const { attributes, blocks } = partialContent(block.body, schema, new DiagnosticList());
+    this.#attributes = attributes;
+    for (const { type, typeRange } of blocks)
       this.#report(templateDiagnostic("argument-as-block", { name: type }, { subject: rangeOf(typeRange) }));
   }
 
