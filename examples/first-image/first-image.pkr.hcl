@@ -3,7 +3,7 @@
 
 variable "base_image" {
   type        = string
-  description = "Guest disk to start from (qcow2): the path that tools/guests/make-debian-guest prints."
+  description = "Guest disk to start from (qcow2), its checksum beside it: the path that tools/guests/make-debian-guest prints."
 }
 
 variable "output_directory" {
@@ -20,7 +20,7 @@ variable "image_version" {
 
 source "qemu" "first-image" {
   iso_url          = var.base_image
-  iso_checksum     = "none"
+  iso_checksum     = "file:${var.base_image}.sha256"
   disk_image       = true
   skip_resize_disk = true
   format           = "qcow2"
