@@ -20,12 +20,38 @@ async function bundled(code: string): Promise<{ readonly text: string; readonly 
   return { text, value };
 }
 
+const here = JSON.stringify(import.meta.filename);
 const rows: readonly (readonly [what: string, code: string, value: unknown])[] = [
   ["a function", 'import { join } from "node:path"; export default join("a", "b");', "a/b"],
   ["the module itself", 'import path from "node:path"; export default path.sep;', "/"],
   ["all of a module", 'import * as path from "node:path"; export default path.basename("/a/b");', "b"],
   ["a slow function", 'import { crc32 } from "node:zlib"; export default crc32("a");', 0xe8b7be43],
   ["slow constants", 'import { constants } from "node:zlib"; export default constants.Z_BEST_SPEED;', 1],
+  [
+    "a promise of a file's text",
+    `import { readFile } from "node:fs/promises"; export default (await readFile(${here}, "utf8")).startsWith("import");`,
+    true,
+  ],
+  [
+    "a promise of what is in a folder, from the whole module",
+    `import * as fs from "node:fs/promises"; import { dirname } from "node:path"; export default (await fs.readdir(dirname(${here}), { withFileTypes: true })).some((one) => one.isDirectory());`,
+    true,
+  ],
+  [
+    "a promise that is broken",
+    'import { stat } from "node:fs/promises"; export default await stat("/nowhere").catch((error) => [error.code, error.syscall, error.path]);',
+    ["ENOENT", "stat", "/nowhere"],
+  ],
+  [
+    "an open file, which has promises of its own",
+    `import * as fs from "node:fs/promises"; await using file = await fs.open(${here}); export default (await file.stat()).isFile();`,
+    true,
+  ],
+  [
+    "an aborted promise",
+    `import { readFile } from "node:fs/promises"; export default await readFile(${here}, { signal: AbortSignal.abort() }).catch((error) => error.name);`,
+    "AbortError",
+  ],
   [
     "a class",
     'import { createSecretKey, KeyObject } from "node:crypto"; export default createSecretKey("a", "utf8") instanceof KeyObject;',

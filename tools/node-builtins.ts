@@ -14,6 +14,18 @@ const slow: ReadonlySet<string> = new Set([
   "node:tty",
   "node:zlib",
 ]);
+/** Made of their forms with a callback: the module with the promises takes two milliseconds, and most runs only look at files and read them. */
+const promised: ReadonlySet<string> = new Set([
+  "access",
+  "lstat",
+  "mkdir",
+  "readFile",
+  "readdir",
+  "readlink",
+  "realpath",
+  "rename",
+  "stat",
+]);
 const namespace = "node-builtin";
 
 export const nodeBuiltins: Plugin = {
@@ -39,15 +51,22 @@ function isPackage(importer: string): boolean {
 /** Each export is made by a pure expression, so that only those stay that are used. */
 function moduleText(path: string, exported: Readonly<Record<string, unknown>>): string {
   const lines = Object.entries(exported).flatMap(([name, value]) =>
-    /^\w+$/.test(name) && name !== "default"
-      ? `export const ${name} = ${slow.has(path) ? lateText(name, value) : nowText(name)};`
-      : [],
+    /^\w+$/.test(name) && name !== "default" ? `export const ${name} = ${formOf(path, name, value)};` : [],
   );
   return [
     `const load = () => process.getBuiltinModule(${JSON.stringify(path)});`,
     ...lines,
     "export default /* @__PURE__ */ load();",
   ].join("\n");
+}
+
+function formOf(path: string, name: string, value: unknown): string {
+  if (path === "node:fs/promises") return promised.has(name) ? promisedText(name) : lateText(name, value);
+  return slow.has(path) ? lateText(name, value) : nowText(name);
+}
+
+function promisedText(name: string): string {
+  return `(...words) => process.getBuiltinModule("node:util").promisify(process.getBuiltinModule("node:fs").${name})(...words)`;
 }
 
 function nowText(name: string): string {
