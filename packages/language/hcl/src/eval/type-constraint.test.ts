@@ -66,6 +66,13 @@ for (const [text, ...complaints] of bad) {
     assert.deepEqual(read(text).complaints, complaints));
 }
 
+test("a type in quotes is told to be written without", () => {
+  const sink = new DiagnosticList();
+  const quoted = parseHclExpression(new SourceText("t.hcl", '"list(string)"'), sink);
+  parseTypeConstraint(quoted, sink);
+  assert.equal(sink.items[0]?.detail, "A type is written without quotes.");
+});
+
 test("optional attributes are for those who ask for them", () => {
   assert.deepEqual(read("object({ a = optional(string) })", false).complaints, [
     "bad-type-expression 1,22-30",

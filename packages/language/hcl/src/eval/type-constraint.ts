@@ -76,6 +76,7 @@ class TypeReader {
     if (keyword !== undefined) return this.#readKeyword(keyword, expression);
     const call = staticCall(expression);
     if (call) return this.#readCall(call);
+    if (expression.kind === "string") return this.#fail(expression, "A type is written without quotes.");
     return this.#fail(
       expression,
       "A type is a keyword such as string, number, bool or any, or a constructor such as list(string).",

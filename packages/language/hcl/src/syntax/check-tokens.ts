@@ -97,7 +97,11 @@ function complaint(cursor: Cursor, index: number, others: readonly number[]): Di
     default:
       return text === "\r"
         ? syntaxDiagnostic("lone-carriage-return", {}, place)
-        : syntaxDiagnostic("invalid-character", { character: characterName(text) }, place);
+        : syntaxDiagnostic(
+            "invalid-character",
+            { character: characterName(text), isQuote: /^[\u2018-\u201f\u00ab\u00bb]$/.test(text) },
+            place,
+          );
   }
 }
 

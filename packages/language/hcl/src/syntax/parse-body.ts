@@ -178,7 +178,8 @@ function endItem(cursor: Cursor, firstIndex: number, what: string): void {
   else if (kind !== TokenKind.EndOfFile) {
     const subject = cursor.peekRange();
     const context = { ...subject, start: cursor.startOf(firstIndex) };
-    cursor.fail(syntaxDiagnostic("missing-newline", { what }, { subject, context }));
+    const found = subject.source.text.slice(subject.start, subject.end);
+    cursor.fail(syntaxDiagnostic("missing-newline", { what, found }, { subject, context }));
   }
 }
 

@@ -136,6 +136,22 @@ for (const [text, ...complaints] of brokenExpressions) {
 
 // ---- what goes on
 
+// Slips of people who come from JSON, or from a word processor: what to write is said.
+const advice: readonly (readonly [text: string, said: RegExp])[] = [
+  ["a = 1,\nb = 2\n", /before the comma\. Remove it/],
+  ["a = 1 b = 2\n", /A new line must follow/],
+  ["a = “x”\n", /U\+201C\) is no quote of HCL\. Write a straight double quote/],
+  ["a = 1§\n", /has no meaning here\. Remove it/],
+];
+
+for (const [text, said] of advice) {
+  test(`parseHcl() says what to write instead of ${JSON.stringify(text)}`, () => {
+    const sink = new DiagnosticList();
+    parseHcl(new SourceText("t.hcl", text), sink);
+    assert.match(sink.items[0]?.detail ?? "", said);
+  });
+}
+
 test("parseHcl() keeps everything that it understands", () => {
   const { tree } = parseFile('a = 1\nb = [\nc = 2\nd "x" y {\n  e = 1 +\n  f = 3\n}\n');
   const names = tree.items.map((item) =>

@@ -14,10 +14,12 @@ function furtherLines(lines: readonly number[]): string {
 
 /** Makes a diagnostic of the area `hcl`. */
 export const syntaxDiagnostic = defineDiagnostics("hcl", {
-  "invalid-character": entry<{ character: string }>({
+  "invalid-character": entry<{ character: string; isQuote: boolean }>({
     summary: "Invalid character",
-    detail: ({ character }) =>
-      `The character ${character} has no meaning here. Remove it, or put it inside a quoted string.`,
+    detail: ({ character, isQuote }) =>
+      isQuote
+        ? `The character ${character} is no quote of HCL. Write a straight double quote (").`
+        : `The character ${character} has no meaning here. Remove it, or put it inside a quoted string.`,
   }),
   "single-quotes": entry<{ lines: readonly number[] }>({
     summary: "Invalid character",
@@ -168,9 +170,12 @@ export const syntaxDiagnostic = defineDiagnostics("hcl", {
     detail: ({ name, line }) =>
       `The argument "${name}" is set in line ${line} already. Each argument may be set once.`,
   }),
-  "missing-newline": entry<{ what: string }>({
+  "missing-newline": entry<{ what: string; found: string }>({
     summary: "Missing newline",
-    detail: ({ what }) => `The ${what} is complete before this point. A new line must follow it.`,
+    detail: ({ what, found }) =>
+      found === ","
+        ? `The ${what} is complete before the comma. Remove it: in a block each ${what} stands on a line of its own.`
+        : `The ${what} is complete before this point. A new line must follow it.`,
   }),
   "invalid-block": entry<{ problem: string }>({
     summary: "Invalid block definition",
