@@ -23,7 +23,7 @@ async function render(
 
 for (const path of ["t.json", "t.pkr.hcl"] as const) {
   test(`fields of a text in ${path}: with data a wrong one is a mistake, without any it has no value`, async () => {
-    const data = { Path: "/tmp/script.sh", Vars: "", HTTPContent: new Map([["/a", "b"]]) };
+    const data = { Path: "/tmp/script.sh", Vars: "", HTTPContent: { "/a": "b" } };
     assert.equal(await render(path, "{{.Vars}}sh {{.Path}}", data), "sh /tmp/script.sh");
     assert.match(await render(path, "sh {{.Pth}}", data), /Did you mean "Path"\?/);
     assert.match(
@@ -31,6 +31,11 @@ for (const path of ["t.json", "t.pkr.hcl"] as const) {
       /Known here: \.Path, \.Vars, \.HTTPContent\./,
     );
     assert.equal(await render(path, `{{index .HTTPContent "/a"}}`, data), "b");
+    // A map of strings, as in Packer: a key that it has not is an empty text for "index".
+    assert.equal(
+      await render(path, `<{{index .HTTPContent "/b"}}> {{.HTTPContent.b}}`, data),
+      "<> <no value>",
+    );
     // The first pass of Packer: a field that is only known later.
     assert.equal(await render(path, "echo {{.Vars}}"), "echo <no value>");
   });

@@ -2,8 +2,14 @@
 import { randomUUID } from "node:crypto";
 import type { DiagnosticSink, SourceRange } from "@prebake/base";
 import { DiagnosticList } from "@prebake/base";
-import { TemplateFunctionError, executeTemplate, parseTemplate, templateInRange } from "@prebake/gotemplate";
-import type { TemplateFunction, TemplateRecord } from "@prebake/gotemplate";
+import {
+  TemplateFunctionError,
+  TypedMap,
+  executeTemplate,
+  parseTemplate,
+  templateInRange,
+} from "@prebake/gotemplate";
+import type { TemplateFunction, TemplateRecord, TemplateValue } from "@prebake/gotemplate";
 import { HostRefusal } from "@prebake/hcl";
 import type { SecretRequest } from "@prebake/hcl";
 import type { BuildIdentity, BuildVariables, Host } from "@prebake/sdk";
@@ -63,14 +69,24 @@ export function renderEngineText(
     { functions: Object.keys(functions) },
     said,
   );
-  // Data comes from components as plain JSON values, which template values are.
-  const data = text.data as TemplateRecord | undefined;
+  const data = text.data && templateData(text.data);
   // Source: measured on Packer 1.16: without data a field is "<no value>"; with data, which is a struct there, an unknown one fails.
   const fields = data && ({ data, missingKey: "error" } as const);
   const rendered = template && executeTemplate(template, { functions, ...fields }, said);
   if (variables.areWrong) return undefined;
   for (const one of said.items) sink.add(one);
   return rendered;
+}
+
+/** Data as components give it: plain JSON values. Source: what is a map in Packer's data (`.HTTPContent`) is a map of strings. */
+function templateData(data: Readonly<Record<string, unknown>>): TemplateRecord {
+  const record: Record<string, TemplateValue> = {};
+  for (const [name, value] of Object.entries(data)) {
+    const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
+    // JSON values are template values.
+    record[name] = isMap ? new TypedMap("string", new Map(Object.entries(value))) : (value as TemplateValue);
+  }
+  return record;
 }
 
 /** The input variables that a text uses. */

@@ -3,7 +3,7 @@ import { byteLength, bytesOf, textOfBytes } from "./byte-string.ts";
 import { equalsAny, order } from "./compare-values.ts";
 import { escapeHtml, escapeJavaScript, escapeQuery } from "./escape-text.ts";
 import { print, printFormatted, printLine } from "./printf.ts";
-import { TemplateFunctionError, isTrue, kinded, mapGet, mapKeys, typeName } from "./template-value.ts";
+import { TemplateFunctionError, isTrue, kinded, mapIndex, mapKeys, typeName } from "./template-value.ts";
 import type { TemplateValue } from "./template-value.ts";
 
 export interface BuiltinFunction {
@@ -85,7 +85,7 @@ function element(value: TemplateValue, key: TemplateValue): TemplateValue {
     case "map":
       if (typeof key !== "string")
         throw new TemplateFunctionError(`a key must be a string, not ${typeName(key)}`);
-      return mapGet(item.value, key);
+      return mapIndex(item.value, key);
     default:
       throw new TemplateFunctionError(`a value of type ${typeName(value)} has no elements`);
   }

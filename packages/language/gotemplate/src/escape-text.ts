@@ -24,8 +24,8 @@ function escapeForScript(character: string): string {
   if ("\\'\"".includes(character)) return `\\${character}`;
   const point = character.codePointAt(0) ?? 0;
   const ascii = point < 0x80;
-  if (ascii ? point >= 0x20 && !"<>&=".includes(character) && point !== 0x7f : isPrintable(character))
-    return character;
+  // Of ASCII, Go leaves DEL as it is.
+  if (ascii ? point >= 0x20 && !"<>&=".includes(character) : isPrintable(character)) return character;
   return `\\u${point.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 

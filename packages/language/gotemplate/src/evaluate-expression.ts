@@ -4,12 +4,12 @@ import { decidesEarly, findBuiltin } from "./builtin-functions.ts";
 import { templateDiagnostic } from "./template-diagnostics.ts";
 import type { CommandNode, OperandNode, PipelineNode } from "./template-node.ts";
 import type { TemplateSource } from "./template-source.ts";
-import { TemplateFunctionError, kinded, mapGet, mapKeys, typeName } from "./template-value.ts";
+import { TemplateFunctionError, TypedMap, kinded, mapGet, mapKeys, typeName } from "./template-value.ts";
 import type { TemplateFunction, TemplateValue } from "./template-value.ts";
 
 /**
  * What a key gives that the data has not. `no-value`: it prints as `<no value>`. `error`: a plain object is a Go struct, of
- * which an unknown field is a mistake; a `Map` stays a map, which has all keys.
+ * which an unknown field is a mistake; a `Map` or `TypedMap` stays a map, which has all keys.
  */
 export type MissingKey = "no-value" | "error";
 
@@ -196,7 +196,7 @@ export class ExpressionEvaluator {
         return this.#fail(templateDiagnostic("field-of-nil", { name }, this.#place(node)));
       case "map": {
         const value = mapGet(item.value, name);
-        if (value !== undefined || item.value instanceof Map) return value;
+        if (value !== undefined || item.value instanceof Map || item.value instanceof TypedMap) return value;
         return this.#missing(name, mapKeys(item.value), node);
       }
       default:

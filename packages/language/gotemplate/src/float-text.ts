@@ -55,7 +55,7 @@ function general(value: number, precision: number | undefined, letter: "e" | "E"
   const wanted = precision === 0 ? 1 : precision;
   const decimal = wanted === undefined ? shortest(value) : roundAt(exact(value), () => wanted);
   const count = decimal.digits.length;
-  const exponent = count === 0 ? 0 : decimal.point - 1;
+  const exponent = decimal.point - 1;
   // With few digits a whole number is written out, however large the precision; shortest digits count as six.
   const limit = wanted === undefined ? 6 : wanted > count && count >= decimal.point ? count : wanted;
   if (exponent < -4 || exponent >= limit) {

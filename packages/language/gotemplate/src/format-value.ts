@@ -5,7 +5,7 @@ import { formatFloat, formatFloatBinary, formatFloatHex } from "./float-text.ts"
 import type { FloatVerb } from "./float-text.ts";
 import { canBackquote, characterOf, isPrintable, quoteText } from "./quote-text.ts";
 import { TemplateFunctionError, kinded, mapGet, mapKeys, typeName } from "./template-value.ts";
-import type { KindedValue, TemplateValue } from "./template-value.ts";
+import type { KindedValue, MapValue, TemplateValue } from "./template-value.ts";
 
 /** What stands between `%` and the verb. */
 export interface FormatFlags {
@@ -103,13 +103,13 @@ function formatList(items: readonly TemplateValue[], format: NestedFormat): stri
   return format.asSource ? `[]interface {}{${texts.join(", ")}}` : `[${texts.join(" ")}]`;
 }
 
-function formatMap(map: Parameters<typeof mapKeys>[0], format: NestedFormat): string {
+function formatMap(map: MapValue, format: NestedFormat): string {
   const inner = { ...format, depth: format.depth + 1 };
   const entries = [...mapKeys(map)].toSorted(compareCodePoints).map((key) => {
     const value = mapGet(map, key) ?? null;
     return `${formatNested(key, inner)}:${formatNested(value, inner)}`;
   });
-  return format.asSource ? `map[string]interface {}{${entries.join(", ")}}` : `map[${entries.join(" ")}]`;
+  return format.asSource ? `${typeName(map)}{${entries.join(", ")}}` : `map[${entries.join(" ")}]`;
 }
 
 /** Filled up to the width: spaces on the left, or on the right with `-`, or zeros on the left with `0`. */

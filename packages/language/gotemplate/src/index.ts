@@ -5,9 +5,11 @@ export type { ExecuteLimits, ExecuteOptions } from "./execute-template.ts";
 export type { MissingKey } from "./evaluate-expression.ts";
 export { templateInRange, templateInSource } from "./template-source.ts";
 export type { TemplateSource } from "./template-source.ts";
-export { GoFloat, TemplateFunctionError, isTrue, kinded, typeName } from "./template-value.ts";
+export { GoFloat, TemplateFunctionError, TypedMap, isTrue, kinded, typeName } from "./template-value.ts";
 export type {
+  ElementKind,
   KindedValue,
+  MapValue,
   TemplateFunction,
   TemplateKind,
   TemplateRecord,

@@ -126,7 +126,8 @@ export class PipelineParser {
       operands.push(this.#operand());
     }
     const [head, ...rest] = operands;
-    if (head === undefined) return this.#missing(piped ? 'a command after "|"' : this.#nameOf(place));
+    if (head === undefined)
+      return this.#missing(this.peek, piped ? 'a command after "|"' : this.#nameOf(place));
     return { kind: "command", head, rest, start, end: operands.at(-1)?.end ?? start };
   }
 
@@ -134,8 +135,8 @@ export class PipelineParser {
     return this.peek.kind === "|" ? 'a command before "|"' : `the ${place}`;
   }
 
-  #missing(place: string): never {
-    this.#fail(templateDiagnostic("missing-value", { place }, this.#place(this.peek)));
+  #missing(token: Token, place: string): never {
+    this.#fail(templateDiagnostic("missing-value", { place }, this.#place(token)));
   }
 
   #unclosed(): never {
@@ -273,7 +274,7 @@ export class PipelineParser {
   }
 
   #unexpected(token: Token, place: string): never {
-    if (token.kind === "end") this.#missing(place);
+    if (token.kind === "end") this.#missing(token, place);
     this.#fail(
       templateDiagnostic("unexpected-token", { found: `"${token.text}"`, place }, this.#place(token)),
     );

@@ -4,8 +4,10 @@ import type { FormatFlags } from "./format-value.ts";
 import { kinded, typeName } from "./template-value.ts";
 import type { TemplateValue } from "./template-value.ts";
 
-/** Widths and precisions beyond this are refused, as in Go. */
+/** Widths and precisions from the values, are refused beyond this, as in Go. */
 const maxSize = 1_000_000;
+/** Of a number written in the format Go looks before it reads the next digit. */
+const maxWritten = 10 * maxSize + 9;
 
 /** Texts of the values; a space stands between two values of which neither is a string. */
 export function print(values: readonly TemplateValue[]): string {
@@ -91,7 +93,9 @@ class Formatter {
   }
 
   #precision(afterIndex: boolean): { value: number | undefined; problem: string; afterIndex: boolean } {
-    if (!this.#take(".")) return { value: undefined, problem: "", afterIndex };
+    // At the end of the format, Go takes the point for the verb.
+    if (this.#at + 1 === this.#format.length || !this.#take("."))
+      return { value: undefined, problem: "", afterIndex };
     if (afterIndex) this.#badIndex = true;
     const indexed = this.#index();
     if (this.#take("*")) {
@@ -130,26 +134,29 @@ class Formatter {
     return true;
   }
 
-  /** `[n]` chooses the argument that is used next. True when there was one. */
+  /** `[n]` chooses the argument that is used next. True when there was a number, whether or not there is such an argument. */
   #index(): boolean {
     if (!this.#format.startsWith("[", this.#at)) return false;
     this.#reordered = true;
     index.lastIndex = this.#at;
     const match = index.exec(this.#format);
     this.#at += match ? match[0].length : 1;
-    const wanted = match && /^\d+$/.test(match[1] ?? "") ? Number(match[1]) : 0;
+    const wanted = match && /^\d+$/.test(match[1] ?? "") ? Number(match[1]) : Number.POSITIVE_INFINITY;
     if (wanted >= 1 && wanted <= this.#values.length) this.#next = wanted - 1;
     else this.#badIndex = true;
-    return match !== null;
+    return wanted <= maxWritten;
   }
 
+  /** A width or precision. Of one beyond reason Go leaves the rest of the format unread. */
   #digits(): number | undefined {
     digits.lastIndex = this.#at;
     const match = digits.exec(this.#format);
     if (!match) return undefined;
     this.#at += match[0].length;
     const size = Number(match[0]);
-    return size <= maxSize ? size : undefined;
+    if (size <= maxWritten) return size;
+    this.#at = this.#format.length;
+    return undefined;
   }
 
   #sizeArgument(): number | undefined {

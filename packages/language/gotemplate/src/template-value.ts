@@ -14,6 +14,7 @@ export type TemplateValue =
   | GoFloat
   | readonly TemplateValue[]
   | ReadonlyMap<string, TemplateValue>
+  | TypedMap
   | TemplateRecord
   | TemplateFunction;
 
@@ -36,6 +37,22 @@ export class GoFloat {
     this.value = value;
   }
 }
+
+/**
+ * A map whose values are all of one type: Go's `map[string]string`. `index` gives the type's zero value for a key that it
+ * has not, where a map of anything gives nothing; a field (`.M.key`) is `<no value>` in both.
+ */
+export class TypedMap {
+  readonly element: ElementKind;
+  readonly entries: ReadonlyMap<string, TemplateValue>;
+
+  constructor(element: ElementKind, entries: ReadonlyMap<string, TemplateValue>) {
+    this.element = element;
+    this.entries = entries;
+  }
+}
+
+export type ElementKind = "bool" | "int" | "float" | "string";
 
 /** What a function throws when the template calls it wrongly. The message names no secret value. */
 export class TemplateFunctionError extends Error {
@@ -61,7 +78,7 @@ export type KindedValue =
   | { readonly kind: "float"; readonly value: number }
   | { readonly kind: "string"; readonly value: string }
   | { readonly kind: "list"; readonly value: readonly TemplateValue[] }
-  | { readonly kind: "map"; readonly value: ReadonlyMap<string, TemplateValue> | TemplateRecord }
+  | { readonly kind: "map"; readonly value: MapValue }
   | { readonly kind: "function"; readonly value: TemplateFunction };
 
 /** The kind of a value, and the value in the one form of that kind. */
@@ -84,12 +101,9 @@ export function kinded(value: TemplateValue): KindedValue {
   }
 }
 
-type ObjectValue =
-  | null
-  | GoFloat
-  | readonly TemplateValue[]
-  | ReadonlyMap<string, TemplateValue>
-  | TemplateRecord;
+export type MapValue = ReadonlyMap<string, TemplateValue> | TypedMap | TemplateRecord;
+
+type ObjectValue = null | GoFloat | readonly TemplateValue[] | MapValue;
 
 function kindedObject(value: ObjectValue): KindedValue {
   if (value === null) return { kind: "nil" };
@@ -132,7 +146,7 @@ const typeNames: Readonly<Record<TemplateKind, string>> = {
 
 /** Go's name of the value's type, as `%T` prints it. */
 export function typeName(value: TemplateValue): string {
-  return typeNames[kindOf(value)];
+  return value instanceof TypedMap ? `map[string]${typeNames[value.element]}` : typeNames[kindOf(value)];
 }
 
 /** Go's truth: false, zero, nil, absent and everything empty are false. */
@@ -158,16 +172,28 @@ export function isTrue(value: TemplateValue): boolean {
   }
 }
 
-type MapValue = ReadonlyMap<string, TemplateValue> | TemplateRecord;
-
 /** Keys of a map in the order of insertion. */
 export function mapKeys(map: MapValue): readonly string[] {
+  if (map instanceof TypedMap) return [...map.entries.keys()];
   return map instanceof Map ? [...map.keys()] : Object.keys(map);
 }
 
 /** The value of a key; undefined when the map has no such key of its own. */
 export function mapGet(map: MapValue, key: string): TemplateValue {
+  if (map instanceof TypedMap) return map.entries.get(key);
   if (map instanceof Map) return map.get(key) as TemplateValue; // a ReadonlyMap of template values by the type of `map`
-  const record = map as TemplateRecord; // not a Map, so the other member of the union
+  const record = map as TemplateRecord; // neither of the union's other members
   return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+const zeroValues: Readonly<Record<ElementKind, TemplateValue>> = {
+  bool: false,
+  int: 0,
+  float: new GoFloat(0),
+  string: "",
+};
+
+/** The value of a key as `index` gives it: the zero value of the map's type when there is no such key. */
+export function mapIndex(map: MapValue, key: string): TemplateValue {
+  return mapGet(map, key) ?? (map instanceof TypedMap ? zeroValues[map.element] : undefined);
 }
