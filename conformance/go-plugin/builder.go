@@ -34,6 +34,8 @@ func (b *Builder) Prepare(raws ...interface{}) ([]string, []string, error) {
 		return []string{"Answer"}, []string{"first warning", "second ünicode warning"}, nil
 	case "refuse":
 		return nil, []string{"a warning too"}, errors.New("2 error(s) occurred:\n\n* mode is wrong\n* text is missing")
+	case "strict":
+		return []string{"Answer"}, nil, b.config.strict()
 	}
 	return []string{"Answer", "Wide"}, nil, nil
 }

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"errors"
 	"os"
+	"regexp"
 	"time"
 
 	"github.com/hashicorp/hcl/v2/hcldec"
 	"github.com/hashicorp/packer-plugin-sdk/common"
+	packersdk "github.com/hashicorp/packer-plugin-sdk/packer"
 	"github.com/hashicorp/packer-plugin-sdk/template/config"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -125,4 +128,24 @@ func (c *Config) ConfigSpec() hcldec.ObjectSpec {
 
 func (c *Config) decode(raws []interface{}) error {
 	return config.Decode(c, &config.DecodeOpts{PluginType: "prebake.go-plugin", Interpolate: true}, raws...)
+}
+
+var plainName = regexp.MustCompile("^[a-z0-9-]+$")
+
+// strict is what plugins of clouds are: the text has a form, the other text must be there, the size too.
+func (c *Config) strict() error {
+	var errs *packersdk.MultiError
+	if !plainName.MatchString(c.Text) {
+		errs = packersdk.MultiErrorAppend(errs, errors.New("only lower-case letters, digits and hyphens are allowed"))
+	}
+	if c.Other == "" {
+		errs = packersdk.MultiErrorAppend(errs, errors.New("the other one is missing"))
+	}
+	if c.Size == 0 {
+		errs = packersdk.MultiErrorAppend(errs, errors.New("Size must be given"))
+	}
+	if errs == nil {
+		return nil
+	}
+	return errs
 }

@@ -26,6 +26,9 @@ func (p *Provisioner) Prepare(raws ...interface{}) error {
 	if err := p.config.decode(raws); err != nil {
 		return err
 	}
+	if p.config.Mode == "strict" {
+		return p.config.strict()
+	}
 	if p.config.Mode == "" {
 		return errors.New("1 error occurred:\n\t* mode must be set\n\n")
 	}

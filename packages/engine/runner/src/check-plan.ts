@@ -142,7 +142,9 @@ class GeneratedVariables {
     this.#names = [...this.#names, ...names];
   }
 
-  complete(): void {
+  /** Nothing comes after these. */
+  complete(names: readonly string[]): void {
+    this.add(names);
     this.#isComplete = true;
   }
 }
@@ -177,21 +179,34 @@ async function checkNode(check: NodeCheck, sink: DiagnosticList): Promise<void> 
   if (component.kind === "builder") generated.add(component.variables ?? []);
   if (decoded.ok)
     await component.check?.(decoded.config, checkContext(check, decoded.rangeOf, inBlock(node, sink)));
-  else if (component.check && !component.config.keepsWritten) await checkTheRest(check, decoded, sink);
-  // A plugin's builder that could not be asked, or that has refused: what it would add is not known.
-  if (component.kind === "builder" && !(component.config.keepsWritten && sink.hasErrors))
-    generated.complete();
+  else await checkTheRest(component, { check, decoded }, sink);
+  // What a plugin's builder adds is known when it says so; one that could not be asked, or has refused, does not.
+  if (component.kind === "builder" && !component.config.keepsWritten) generated.complete([]);
+}
+
+interface DecodedNode {
+  readonly check: NodeCheck;
+  readonly decoded: DecodeResult<Fields>;
 }
 
 /** The check of a configuration that is wrong in parts: what it says of these, or may say because of these, is left out. */
-async function checkTheRest(
-  check: NodeCheck,
-  { config, mistakes, rangeOf }: DecodeResult<Fields>,
-  sink: DiagnosticSink,
-): Promise<void> {
-  const { kind, node, deps } = check;
-  const component = await deps.registry.find(kind, node.type);
-  const block = inBlock(node, sink);
+async function checkTheRest(component: Component, of: DecodedNode, sink: DiagnosticSink): Promise<void> {
+  const { check, decoded } = of;
+  // A plugin's component says everything of the whole, and sees to it by itself: it is given the mistakes.
+  const context = component.config.keepsWritten
+    ? checkContext(check, decoded.rangeOf, inBlock(check.node, sink))
+    : carefulContext(of, sink);
+  try {
+    await component.check?.(decoded.config, context);
+  } catch {
+    // A check may trip over what stands in for a field: that the field is wrong was said.
+    check.deps.signal.throwIfAborted();
+  }
+}
+
+function carefulContext({ check, decoded }: DecodedNode, sink: DiagnosticSink): CheckContext {
+  const { mistakes, rangeOf } = decoded;
+  const block = inBlock(check.node, sink);
   const ranges = [...mistakes.paths].flatMap((path) => rangeOf(path) ?? []);
   const rest: DiagnosticSink = {
     add: (diagnostic) => {
@@ -204,14 +219,7 @@ async function checkTheRest(
     (report: CheckContext["error"]): CheckContext["error"] =>
     (path, problem) =>
       mistakes.touch(path) ? undefined : report(path, problem);
-  const { error, warning } = context;
-  const careful = { ...context, error: unlessWrong(error), warning: unlessWrong(warning) };
-  try {
-    await component?.check?.(config, careful);
-  } catch {
-    // A check may trip over what stands in for a field: that the field is wrong was said.
-    deps.signal.throwIfAborted();
-  }
+  return { ...context, error: unlessWrong(context.error), warning: unlessWrong(context.warning) };
 }
 
 function overlap(a: SourceRange, b: SourceRange): boolean {
@@ -239,7 +247,7 @@ function checkContext(
     rangeOf: (path) => (path === "" ? place("") : rangeOf(path)),
     error: report("error"),
     warning: report("warning"),
-    addVariables: (names) => check.variables.add(names),
+    addVariables: (names) => check.variables.complete(names),
     variableNames: check.variables.known,
     signal: deps.signal,
   };

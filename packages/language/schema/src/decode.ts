@@ -42,6 +42,8 @@ export interface DecodeResult<F extends Fields> {
 export interface WrittenConfig {
   readonly node: ConfigObject;
   readonly syntax: ConfigSyntax;
+  /** Fields that are wrong: what was written there means nothing. */
+  readonly mistakes: ConfigMistakes;
 }
 
 // Not enumerable: copies and comparisons of a configuration do not see it.
@@ -80,7 +82,7 @@ export function decode<F extends Fields>(
   const written = node.kind === "object" ? node : empty;
   const config = run.fields(declaration.fields, written, "");
   if (declaration.keepsWritten) {
-    const value: WrittenConfig = { node: written, syntax: options.syntax };
+    const value: WrittenConfig = { node: written, syntax: options.syntax, mistakes: run.mistakes };
     Object.defineProperty(config, writtenKey, { value });
   }
   return {

@@ -1,4 +1,4 @@
-/** A component of an installed plugin as one of ours. Its schema is asked for once per binary and kept. */
+/** A component of an installed plugin as one of ours. Its schemas are asked for once per binary and kept. */
 import type { ResourceScope } from "@prebake/base";
 import type { Component, ComponentKind, Host } from "@prebake/sdk";
 import type { PluginCache } from "../directory/plugin-cache.ts";
@@ -6,7 +6,7 @@ import type { FoundComponent } from "../directory/plugin-catalog.ts";
 import { createPluginBuilder } from "./plugin-builder.ts";
 import { componentSpec } from "./plugin-component.ts";
 import type { PluginComponentOptions } from "./plugin-component.ts";
-import { createPluginDataSource } from "./plugin-data-source.ts";
+import { createPluginDataSource, dataSourceOutputs } from "./plugin-data-source.ts";
 import { createPluginPostProcessor } from "./plugin-post-processor.ts";
 import { createPluginProvisioner } from "./plugin-provisioner.ts";
 import { decodeSpec } from "../wire/hcl-spec/decode-spec.ts";
@@ -29,7 +29,6 @@ const makers = {
   builder: createPluginBuilder,
   provisioner: createPluginProvisioner,
   "post-processor": createPluginPostProcessor,
-  "data-source": createPluginDataSource,
 } as const;
 
 export async function loadPluginComponent(
@@ -48,22 +47,27 @@ export async function loadPluginComponent(
     keep,
     signal,
   };
-  const spec = await knownSpec({ digest: plugin.digest, kind: wanted.kind, component: base }, cache);
-  return await makers[wanted.kind]({ ...base, spec });
+  const { kind } = wanted;
+  const known = (name: string, ask: () => Promise<HclSpec>) =>
+    keptSpec({ digest: plugin.digest, name: `${kind}-${component}.${name}`, ask }, cache);
+  const spec = await known("spec", () => componentSpec(base, kind));
+  if (kind !== "data-source") return await makers[kind]({ ...base, spec });
+  const outputs = await known("outputs", () => dataSourceOutputs(base));
+  return await createPluginDataSource({ ...base, spec, outputs });
 }
 
 interface SpecQuery {
   readonly digest: string;
-  readonly kind: ComponentKind;
-  readonly component: PluginComponentOptions;
+  /** What it is kept under. */
+  readonly name: string;
+  readonly ask: () => Promise<HclSpec>;
 }
 
-async function knownSpec({ digest, kind, component }: SpecQuery, cache: PluginCache): Promise<HclSpec> {
-  const name = `${kind}-${component.name}.spec`;
+async function keptSpec({ digest, name, ask }: SpecQuery, cache: PluginCache): Promise<HclSpec> {
   const kept = await cache.read(digest, name);
   const known = kept && decodeOrNothing(kept);
   if (known) return known;
-  const spec = await componentSpec(component, kind);
+  const spec = await ask();
   if (spec.kind === "object") await cache.keep(digest, name, encodeGobSpec(spec));
   return spec;
 }

@@ -8,19 +8,18 @@ import { PluginCommunicator } from "../communicator-client.ts";
 import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
 import {
   cancellable,
-  checkProblem,
+  checkConfig,
   componentSpec,
   factsOf,
   openComponent,
   ownedArtifact,
 } from "./plugin-component.ts";
-import type { ConfigFacts } from "./plugin-config.ts";
+import type { ConfigFacts, ConfigToSend } from "./plugin-config.ts";
 import { pluginConfigs, pluginDeclaration } from "./plugin-config.ts";
 import type { PluginConnection } from "../plugin-connection.ts";
 import { noteMachine } from "./plugin-machine.ts";
 import type { PluginMachine } from "./plugin-machine.ts";
 import { serveUi } from "../ui-service.ts";
-import type { HclSpec } from "../wire/hcl-spec/hcl-spec.ts";
 import type { MsgpackValue } from "../wire/msgpack/msgpack-value.ts";
 import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
 import { serveMethod } from "../wire/net-rpc/rpc-server.ts";
@@ -35,22 +34,18 @@ export async function createPluginBuilder(options: PluginComponentOptions): Prom
     type: options.type,
     config: pluginDeclaration(options.type, spec),
     async check(config, context) {
-      await using open = await openComponent(options, name, context.signal);
-      const { GeneratedVars, Warnings, Error } = await prepare(open, config, {
-        spec,
-        facts: factsOf(options, context),
+      const said = await checkConfig({ config, spec }, context, async (own) => {
+        await using open = await openComponent(options, name, context.signal);
+        const { GeneratedVars, Warnings, Error } = await prepare(open, own, factsOf(options, context));
+        return { warnings: Warnings ?? [], error: Error?.Message, names: GeneratedVars ?? [] };
       });
-      for (const text of Warnings ?? []) context.warning("", checkProblem.warning(text));
-      if (Error) context.error("", checkProblem.error(Error.Message));
-      context.addVariables?.(GeneratedVars ?? []);
+      // One that refuses does not say which.
+      if (said.error === undefined) context.addVariables?.(said.names);
     },
     async run(config, context) {
       await using scope = new ResourceScope();
       const open = scope.use("plugin", await openComponent(options, name, context.signal));
-      const { GeneratedVars, Error } = await prepare(open, config, {
-        spec,
-        facts: factsOf(options, context),
-      });
+      const { GeneratedVars, Error } = await prepare(open, { config, spec }, factsOf(options, context));
       if (Error) throw new BuildError("plugin/refused", { message: Error.Message });
       const artifact = await runNoted({ open, names: GeneratedVars ?? [] }, options.type, context);
       if (artifact) {
@@ -63,12 +58,8 @@ export async function createPluginBuilder(options: PluginComponentOptions): Prom
   };
 }
 
-function prepare(
-  open: OpenComponent,
-  config: object,
-  component: { readonly spec: HclSpec; readonly facts: ConfigFacts },
-) {
-  const Configs = pluginConfigs("builder", config, component);
+function prepare(open: OpenComponent, own: ConfigToSend, facts: ConfigFacts) {
+  const Configs = pluginConfigs("builder", own, facts);
   return open.ask(open.services.call(builderMethods.prepare, { Configs }));
 }
 

@@ -5,7 +5,10 @@ import { withDestroy } from "@prebake/sdk";
 import type { Artifact, BuildVariables, CheckContext, ComponentKind } from "@prebake/sdk";
 import { liveArtifact } from "../artifact-service.ts";
 import type { ServedStream } from "../plugin-connection.ts";
-import type { ConfigFacts } from "./plugin-config.ts";
+import { reliableVerdict } from "./complaints.ts";
+import type { Verdict } from "./complaints.ts";
+import { doubtfulFields } from "./plugin-config.ts";
+import type { ConfigFacts, ConfigToSend } from "./plugin-config.ts";
 import type { PluginComponentName, PluginLauncher, RunningPlugin } from "./running-plugin.ts";
 import { decodeSpec } from "../wire/hcl-spec/decode-spec.ts";
 import type { HclSpec } from "../wire/hcl-spec/hcl-spec.ts";
@@ -122,22 +125,39 @@ export function factsOf(options: PluginComponentOptions, context: ToldOfBuild): 
 }
 
 /** Warnings and errors of a plugin's own check, as it words them. */
-export const checkProblem = {
+const checkProblem = {
   warning: (detail: string) => ({ code: "plugin/warning", summary: "Warning of the plugin", detail }),
   error: (detail: string) => ({ code: "plugin/refused", summary: "Configuration refused", detail }),
 } as const;
 
-/** Reports what the plugin says when it refuses its configuration; other errors pass. */
-export async function reportRefusal(
-  context: Pick<CheckContext, "error">,
-  configure: () => Promise<unknown>,
-): Promise<void> {
+/** What a plugin says when it takes, or refuses, a configuration without more words; other errors pass. */
+export async function verdictOf(configure: () => Promise<unknown>): Promise<Verdict> {
   try {
     await configure();
+    return { warnings: [], error: undefined };
   } catch (error) {
     if (!(error instanceof BuildError) || error.code !== "plugin/failed") throw error;
-    context.error("", checkProblem.error(error.message));
+    return { warnings: [], error: error.message };
   }
+}
+
+/**
+ * Reports what a plugin says of a configuration, where that is certain: see `reliableVerdict`. `ask` is called up to twice. Gives the
+ * plugin's last answer.
+ */
+export async function checkConfig<V extends Verdict>(
+  own: ConfigToSend,
+  context: Pick<CheckContext, "error" | "warning" | "signal">,
+  ask: (own: ConfigToSend) => Promise<V>,
+): Promise<V> {
+  const { verdict, said } = await reliableVerdict({
+    doubtful: doubtfulFields(own),
+    ask: (standIns) => ask({ ...own, standIns }),
+    signal: context.signal,
+  });
+  for (const text of verdict.warnings) context.warning("", checkProblem.warning(text));
+  if (verdict.error !== undefined) context.error("", checkProblem.error(verdict.error));
+  return said;
 }
 
 /** A plugin's artifact as the engine takes it: removed by the plugin, when it is not wanted any more. */

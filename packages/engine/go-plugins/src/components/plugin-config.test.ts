@@ -100,8 +100,8 @@ for (const session of sessions().filter(({ name }) =>
       const facts = factsFrom((kind === "data-source" ? {} : want[0]) as JsonObject);
       const got = plain(
         kind === "data-source"
-          ? dataSourceConfigs(config, spec)
-          : pluginConfigs(kind, config, { spec, facts }),
+          ? dataSourceConfigs({ config, spec })
+          : pluginConfigs(kind, { config, spec }, facts),
       );
       const parsed = (values: readonly Json[]) =>
         values.map((value) => (typeof value === "string" ? (JSON.parse(value) as Json) : value));
@@ -129,7 +129,7 @@ for (const session of sessions().filter(({ name }) =>
         members: new Map([["mock", { kind: "attribute", name: "mock", type: StringType, required: false }]]),
       };
       const facts = factsFrom(packer, ["GeneratedMockData"]);
-      const got = plain(pluginConfigs(kind, decoded(spec, own, "json"), { spec, facts }));
+      const got = plain(pluginConfigs(kind, { config: decoded(spec, own, "json"), spec }, facts));
       assert.deepEqual(got, want);
     });
   }
@@ -182,10 +182,14 @@ test("pluginDeclaration(): shapes, required, without what the engine fills in; t
 
 test("numbers keep all their digits, nested values their place", () => {
   const [json] = plain(
-    dataSourceConfigs(
-      decoded(shapes, { must: "m", table: [[1, 2.5], []], pair: ["p", 7], rule: [{ a: true }, {}] }, "hcl"),
-      shapes,
-    ),
+    dataSourceConfigs({
+      config: decoded(
+        shapes,
+        { must: "m", table: [[1, 2.5], []], pair: ["p", 7], rule: [{ a: true }, {}] },
+        "hcl",
+      ),
+      spec: shapes,
+    }),
   );
   assert.deepEqual((JSON.parse(textOf(json)) as { value: unknown }).value, {
     packer_debug: null,
@@ -203,11 +207,11 @@ test("numbers keep all their digits, nested values their place", () => {
     sink: new DiagnosticList(),
   });
   assert.match(
-    textOf(plain(dataSourceConfigs(config, shapes))[0]),
+    textOf(plain(dataSourceConfigs({ config, spec: shapes }))[0]),
     /"must":"123456789012345678901234567890"/,
   );
 });
 
 test("a configuration that another declaration decoded is refused", () => {
-  assert.throws(() => dataSourceConfigs({}, shapes), { code: "plugin/no-configuration" });
+  assert.throws(() => dataSourceConfigs({ config: {}, spec: shapes }), { code: "plugin/no-configuration" });
 });

@@ -1,5 +1,5 @@
 /** Between a plugin's configuration schema and ours: its declaration, and the values that are sent. */
-import { BuildError } from "@prebake/base";
+import { BuildError, invariant } from "@prebake/base";
 import {
   HclNumber,
   boolValue,
@@ -10,10 +10,9 @@ import {
   objectValue,
   stringValue,
   tupleValue,
-  unknownValue,
 } from "@prebake/hcl";
 import type { Type, Value } from "@prebake/hcl";
-import { UNKNOWN_TEXT, writtenConfig } from "@prebake/schema";
+import { writtenConfig } from "@prebake/schema";
 import type {
   ConfigDeclaration,
   ConfigNode,
@@ -26,11 +25,12 @@ import type {
 import { commonBuildVariables } from "@prebake/sdk";
 import type { CheckContext } from "@prebake/sdk";
 import { encodeCtyJson } from "../wire/cty-json/value-json.ts";
-import { knownValue } from "../wire/cty-json/known-value.ts";
 import type { HclSpec } from "../wire/hcl-spec/hcl-spec.ts";
 import { impliedType } from "../wire/hcl-spec/hcl-spec.ts";
 import { msgpackMap, MsgpackFloat } from "../wire/msgpack/msgpack-value.ts";
 import type { MsgpackValue } from "../wire/msgpack/msgpack-value.ts";
+import { nameOf, objectsIn, withStandIns } from "./stand-ins.ts";
+import type { SendableConfig, StandInKind } from "./stand-ins.ts";
 
 /** Arguments that the engine fills in; every component's schema has them. */
 const enginePrefix = "packer_";
@@ -49,10 +49,6 @@ function fieldsOf(spec: HclSpec): Fields {
   if (spec.kind !== "object") return {};
   const members = [...spec.members].filter(([, member]) => !nameOf(member).startsWith(enginePrefix));
   return Object.fromEntries(members.map(([key, member]) => [nameOf(member) || key, fieldOf(member)]));
-}
-
-function nameOf(spec: HclSpec): string {
-  return spec.kind === "object" ? "" : spec.name;
 }
 
 function fieldOf(spec: HclSpec): Field {
@@ -104,23 +100,42 @@ export interface ConfigFacts {
   readonly variableNames: readonly string[];
 }
 
+export interface ConfigToSend {
+  /** Decoded by its own declaration. */
+  readonly config: object;
+  readonly spec: HclSpec;
+  /** What stands in for what is not known; as in Packer unless said. */
+  readonly standIns?: StandInKind;
+}
+
 /** Elements of `Configs` by kind and language. Source: recorded from Packer 1.16.0. */
 export function pluginConfigs(
   kind: "builder" | "provisioner" | "post-processor",
-  config: object,
-  component: { readonly spec: HclSpec; readonly facts: ConfigFacts },
+  own: ConfigToSend,
+  facts: ConfigFacts,
 ): readonly MsgpackValue[] {
-  const written = writtenOf(config);
-  if (written.syntax === "json") return legacyConfigs(kind, written, component.facts);
-  const vars = engineVars(component.facts, kind !== "builder");
-  const value = encodeCtyJson(configValue(component.spec, written.node));
+  const { node } = sendable(own);
+  const { syntax } = writtenOf(own.config);
+  if (syntax === "json") return legacyConfigs(kind, node, facts);
+  const vars = engineVars(facts, kind !== "builder");
+  const value = encodeCtyJson(configValue(own.spec, node));
   // Overrides are merged into the configuration before it comes here.
   return kind === "provisioner" ? [vars, value, null] : [vars, value];
 }
 
 /** A data source gets its arguments only. */
-export function dataSourceConfigs(config: object, spec: HclSpec): readonly MsgpackValue[] {
-  return [encodeCtyJson(configValue(spec, writtenOf(config).node))];
+export function dataSourceConfigs(own: ConfigToSend): readonly MsgpackValue[] {
+  return [encodeCtyJson(configValue(own.spec, sendable(own).node))];
+}
+
+/** Names of the arguments and blocks that stand-ins are sent in. */
+export function doubtfulFields(own: ConfigToSend): ReadonlySet<string> {
+  return sendable(own).doubtful;
+}
+
+function sendable({ config, spec, standIns = "packer" }: ConfigToSend): SendableConfig {
+  const { node, mistakes, syntax } = writtenOf(config);
+  return withStandIns(node, spec, { kind: standIns, mistakes, anyCase: syntax === "json" });
 }
 
 function writtenOf(config: object): WrittenConfig {
@@ -151,7 +166,7 @@ function onErrorText(onError: string): string {
 
 function legacyConfigs(
   kind: "builder" | "provisioner" | "post-processor",
-  written: WrittenConfig,
+  node: ConfigObject,
   facts: ConfigFacts,
 ): readonly MsgpackValue[] {
   const { build, settings, coreVersion } = facts;
@@ -167,7 +182,7 @@ function legacyConfigs(
     packer_user_variables: msgpackMap(settings.userVariables),
     packer_sensitive_variables: sensitiveVariables.length > 0 ? sensitiveVariables : null,
   });
-  const own = plainConfig(written.node);
+  const own = plainConfig(node);
   return kind === "builder" ? [own, packer] : [own, packer, placeholders(facts.variableNames)];
 }
 
@@ -187,11 +202,10 @@ function placeholders(more: readonly string[]): MsgpackValue {
 
 /** A legacy template's object as it stands: all numbers are floats there. */
 function plainConfig(node: ConfigNode): MsgpackValue {
+  invariant(node.kind !== "unknown", "what is not known has a stand-in");
   switch (node.kind) {
     case "null":
       return null;
-    case "unknown":
-      return UNKNOWN_TEXT;
     case "string":
       return node.text;
     case "number":
@@ -205,33 +219,27 @@ function plainConfig(node: ConfigNode): MsgpackValue {
   }
 }
 
-/** What the body decodes to by the schema: every member is there, null or an empty list when it was not written; unknowns have stand-ins. */
-export function configValue(spec: HclSpec, node: ConfigObject): Value {
-  return knownValue(valueOf(spec, node));
-}
-
-function valueOf(spec: HclSpec, node: ConfigObject): Value {
+/** What the body decodes to by the schema: every member is there, null or an empty list when it was not written. */
+function configValue(spec: HclSpec, node: ConfigObject): Value {
   switch (spec.kind) {
     case "object":
-      return objectValue(new Map([...spec.members].map(([key, member]) => [key, valueOf(member, node)])));
+      return objectValue(new Map([...spec.members].map(([key, member]) => [key, configValue(member, node)])));
     case "attribute":
       return attributeValue(spec.name, spec.type, node);
     case "block": {
       const [first] = blocksOf(spec.name, node);
-      return first ? valueOf(spec.nested, first) : nullValue(impliedType(spec.nested));
+      return first ? configValue(spec.nested, first) : nullValue(impliedType(spec.nested));
     }
     case "block-list":
       return listValue(
         impliedType(spec.nested),
-        blocksOf(spec.name, node).map((block) => valueOf(spec.nested, block)),
+        blocksOf(spec.name, node).map((block) => configValue(spec.nested, block)),
       );
   }
 }
 
 function blocksOf(name: string, node: ConfigObject): readonly ConfigObject[] {
-  const blocks = (value: ConfigNode): readonly ConfigObject[] =>
-    value.kind === "object" ? [value] : value.kind === "list" ? value.items.flatMap(blocks) : [];
-  return node.entries.filter((entry) => entry.key === name).flatMap((entry) => blocks(entry.value));
+  return node.entries.filter((entry) => entry.key === name).flatMap((entry) => objectsIn(entry.value));
 }
 
 function attributeValue(name: string, type: Type, node: ConfigObject): Value {
@@ -245,11 +253,10 @@ function attributeValue(name: string, type: Type, node: ConfigObject): Value {
 }
 
 function natural(node: ConfigNode): Value {
+  invariant(node.kind !== "unknown", "what is not known has a stand-in");
   switch (node.kind) {
     case "null":
       return nullValue();
-    case "unknown":
-      return unknownValue();
     case "string":
       return stringValue(node.text);
     case "number":

@@ -4,8 +4,9 @@ import { encodeJson } from "@prebake/hcl";
 import type { Value } from "@prebake/hcl";
 import type { DataSource } from "@prebake/sdk";
 import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
-import { componentSpec, openComponent, reportRefusal } from "./plugin-component.ts";
+import { checkConfig, componentSpec, openComponent, verdictOf } from "./plugin-component.ts";
 import { dataSourceConfigs, pluginDeclaration } from "./plugin-config.ts";
+import type { ConfigToSend } from "./plugin-config.ts";
 import { decodeCtyMsgpack } from "../wire/cty-msgpack/value-msgpack.ts";
 import { decodeGobValue } from "../wire/gob/gob-cty-value.ts";
 import { decodeSpec } from "../wire/hcl-spec/decode-spec.ts";
@@ -18,13 +19,18 @@ export interface PluginDataSource extends DataSource {
   readValue(config: object, context: { readonly signal: AbortSignal }): Promise<Value>;
 }
 
-export async function createPluginDataSource(options: PluginComponentOptions): Promise<PluginDataSource> {
+export interface PluginDataSourceOptions extends PluginComponentOptions {
+  /** Schema of what it gives, when that is known from before. */
+  readonly outputs?: HclSpec;
+}
+
+export async function createPluginDataSource(options: PluginDataSourceOptions): Promise<PluginDataSource> {
   const spec = await componentSpec(options, "data-source");
   const name = { kind: "data-source", name: options.name } as const;
-  const outputSpec = await readOutputSpec(options, name);
+  const outputSpec = options.outputs ?? (await dataSourceOutputs(options));
   const readValue: PluginDataSource["readValue"] = async (config, { signal }) => {
     await using open = await openComponent(options, name, signal);
-    await configure(open, config, spec);
+    await configure(open, { config, spec });
     const { Value: bytes, Error } = await open.ask(open.services.call(dataSourceMethods.execute, undefined));
     if (Error) throw remoteFailure(Error.Message);
     return open.plugin.encoding === "protobuf" ? decodeCtyMsgpack(bytes) : decodeGobValue(bytes);
@@ -36,24 +42,25 @@ export async function createPluginDataSource(options: PluginComponentOptions): P
     outputs: pluginDeclaration(options.type, outputSpec).fields,
     readValue,
     async check(config, context) {
-      await using open = await openComponent(options, name, context.signal);
-      await reportRefusal(context, () => configure(open, config, spec));
+      await checkConfig({ config, spec }, context, async (own) => {
+        await using open = await openComponent(options, name, context.signal);
+        return await verdictOf(() => configure(open, own));
+      });
     },
     read: async (config, context) => plainOutputs(await readValue(config, context)),
   };
 }
 
-async function readOutputSpec(
-  options: PluginComponentOptions,
-  name: { readonly kind: "data-source"; readonly name: string },
-): Promise<HclSpec> {
+/** The schema of what it gives, from a process of its own. */
+export async function dataSourceOutputs(options: PluginComponentOptions): Promise<HclSpec> {
+  const name = { kind: "data-source", name: options.name } as const;
   await using open = await openComponent(options, name, options.signal);
   const { OutputSpec } = await open.ask(open.services.call(dataSourceMethods.outputSpec, undefined));
   return decodeSpec(OutputSpec, open.plugin.encoding);
 }
 
-async function configure(open: OpenComponent, config: object, spec: HclSpec): Promise<void> {
-  const Configs = dataSourceConfigs(config, spec);
+async function configure(open: OpenComponent, own: ConfigToSend): Promise<void> {
+  const Configs = dataSourceConfigs(own);
   const { Error } = await open.ask(open.services.call(dataSourceMethods.configure, { Configs }));
   if (Error) throw remoteFailure(Error.Message);
 }

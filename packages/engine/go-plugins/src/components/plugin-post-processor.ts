@@ -5,13 +5,15 @@ import { readArtifact, serveArtifact } from "../artifact-service.ts";
 import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
 import {
   cancellable,
+  checkConfig,
   componentSpec,
   factsOf,
   openComponent,
   ownedArtifact,
-  reportRefusal,
+  verdictOf,
 } from "./plugin-component.ts";
 import { pluginConfigs, pluginDeclaration } from "./plugin-config.ts";
+import type { ConfigToSend } from "./plugin-config.ts";
 import { serveUi } from "../ui-service.ts";
 import { remoteFailure } from "../wire/net-rpc/rpc-client.ts";
 import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
@@ -20,23 +22,24 @@ import { postProcessorMethods } from "../wire/services/component-methods.ts";
 export async function createPluginPostProcessor(options: PluginComponentOptions): Promise<PostProcessor> {
   const spec = await componentSpec(options, "post-processor");
   const name = { kind: "post-processor", name: options.name } as const;
-  const configs = (config: object, context: Parameters<typeof factsOf>[1]) => ({
-    Configs: pluginConfigs("post-processor", config, { spec, facts: factsOf(options, context) }),
-  });
+  const configure = (open: OpenComponent, own: ConfigToSend, context: Parameters<typeof factsOf>[1]) => {
+    const Configs = pluginConfigs("post-processor", own, factsOf(options, context));
+    return open.ask(open.services.call(postProcessorMethods.configure, { Configs }));
+  };
   return {
     kind: "post-processor",
     type: options.type,
     config: pluginDeclaration(options.type, spec),
     async check(config, context) {
-      await using open = await openComponent(options, name, context.signal);
-      await reportRefusal(context, () =>
-        open.ask(open.services.call(postProcessorMethods.configure, configs(config, context))),
-      );
+      await checkConfig({ config, spec }, context, async (own) => {
+        await using open = await openComponent(options, name, context.signal);
+        return await verdictOf(() => configure(open, own, context));
+      });
     },
     async run(config, context) {
       await using scope = new ResourceScope();
       const open = scope.use("plugin", await openComponent(options, name, context.signal));
-      await open.ask(open.services.call(postProcessorMethods.configure, configs(config, context)));
+      await configure(open, { config, spec }, context);
       const result = await postProcess(open, context);
       if (result.artifact) {
         // The artifact lives in the process, and may be our input handed back: both go on until the command ends.

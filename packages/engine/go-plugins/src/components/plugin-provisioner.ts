@@ -4,8 +4,16 @@ import type { Provisioner, ProvisionerContext } from "@prebake/sdk";
 import { generatedData } from "../build-data.ts";
 import { serveCommunicator } from "../communicator-server.ts";
 import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
-import { cancellable, componentSpec, factsOf, openComponent, reportRefusal } from "./plugin-component.ts";
+import {
+  cancellable,
+  checkConfig,
+  componentSpec,
+  factsOf,
+  openComponent,
+  verdictOf,
+} from "./plugin-component.ts";
 import { pluginConfigs, pluginDeclaration } from "./plugin-config.ts";
+import type { ConfigToSend } from "./plugin-config.ts";
 import { serveUi } from "../ui-service.ts";
 import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
 import { provisionerMethods } from "../wire/services/component-methods.ts";
@@ -13,23 +21,24 @@ import { provisionerMethods } from "../wire/services/component-methods.ts";
 export async function createPluginProvisioner(options: PluginComponentOptions): Promise<Provisioner> {
   const spec = await componentSpec(options, "provisioner");
   const name = { kind: "provisioner", name: options.name } as const;
-  const configs = (config: object, context: Parameters<typeof factsOf>[1]) => ({
-    Configs: pluginConfigs("provisioner", config, { spec, facts: factsOf(options, context) }),
-  });
+  const configure = (open: OpenComponent, own: ConfigToSend, context: Parameters<typeof factsOf>[1]) => {
+    const Configs = pluginConfigs("provisioner", own, factsOf(options, context));
+    return open.ask(open.services.call(provisionerMethods.prepare, { Configs }));
+  };
   return {
     kind: "provisioner",
     type: options.type,
     config: pluginDeclaration(options.type, spec),
     async check(config, context) {
-      await using open = await openComponent(options, name, context.signal);
-      await reportRefusal(context, () =>
-        open.ask(open.services.call(provisionerMethods.prepare, configs(config, context))),
-      );
+      await checkConfig({ config, spec }, context, async (own) => {
+        await using open = await openComponent(options, name, context.signal);
+        return await verdictOf(() => configure(open, own, context));
+      });
     },
     async run(config, context) {
       // A process of its own for each try: a cancelled one refuses every later run.
       await using open = await openComponent(options, name, context.signal);
-      await open.ask(open.services.call(provisionerMethods.prepare, configs(config, context)));
+      await configure(open, { config, spec }, context);
       await provision(open, context);
     },
   };

@@ -1,26 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  DynamicType,
   StringType,
-  boolValue,
   capsuleType,
-  nullValue,
   numberValue,
   objectValue,
   stringValue,
-  tupleValue,
   typesEqual,
   unknownValue,
-  NumberType,
-  listType,
   valuesEqual,
 } from "@prebake/hcl";
 import { seededRandom } from "../../random.fixture.ts";
 import { vectorRows } from "../../vectors.fixture.ts";
 import { decodeText, encodeText } from "../text.ts";
 import { typedValue } from "../typed-value.fixture.ts";
-import { knownValue } from "./known-value.ts";
 import { typeFromJson, typeToJson } from "./type-json.ts";
 import { decodeCtyJson, encodeCtyJson } from "./value-json.ts";
 
@@ -54,26 +47,6 @@ test("a place of any type holds its own type", () => {
     encodeText('{"value":{"a":{"value":1,"type":"number"}},"type":["object",{"a":"dynamic"}]}'),
   );
   assert.equal(valuesEqual(value, objectValue({ a: numberValue(1) })), true);
-});
-
-test("knownValue() puts a stand-in where something is not known", () => {
-  const value = objectValue({
-    s: unknownValue(StringType),
-    n: unknownValue(NumberType),
-    l: unknownValue(listType(StringType)),
-    t: tupleValue([unknownValue(), boolValue(true)]),
-    z: nullValue(DynamicType),
-  });
-  assert.equal(
-    decodeText(encodeCtyJson(knownValue(value))),
-    '{"value":{"l":[],"n":0,"s":"\\u003cunknown\\u003e","t":["\\u003cunknown\\u003e",true],"z":null},"type":["object",{"l":["list","string"],"n":"number","s":"string","t":["tuple",["string","bool"]],"z":"dynamic"}]}',
-  );
-  for (let seed = 1; seed <= 200; seed++) {
-    const random = typedValue(seededRandom(seed), { unknown: true });
-    const known = knownValue(random);
-    assert.ok(known.isWhollyKnown);
-    if (random.type.kind !== "tuple") assert.ok(typesEqual(known.type, random.type));
-  }
 });
 
 test("unknowns and capsules have no form", () => {
