@@ -133,8 +133,16 @@ export interface PostProcessor<F extends Fields = Fields> extends ComponentBase<
   run(config: Infer<F>, context: PostProcessorContext): Promise<PostProcessorResult>;
 }
 
-export interface DataSource<F extends Fields = Fields> extends ComponentBase<F> {
+/** What the check of a data source knows: it belongs to no build. */
+export type DataSourceCheckContext = Pick<
+  CheckContext,
+  "host" | "sink" | "rangeOf" | "error" | "warning" | "signal"
+>;
+
+export interface DataSource<F extends Fields = Fields> extends Omit<ComponentBase<F>, "check"> {
   readonly kind: "data-source";
+  /** As of other components; asked where it is not read. */
+  check?(config: Infer<F>, context: DataSourceCheckContext): void | Promise<void>;
   /** Names and shapes of what it gives, for static checks; strings unless said. */
   readonly outputs: Fields;
   /** Plain JSON data with the members of `outputs`. */

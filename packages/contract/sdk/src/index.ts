@@ -37,6 +37,7 @@ export type {
   ComponentKind,
   ComponentRegistry,
   DataSource,
+  DataSourceCheckContext,
   OnError,
   PostProcessor,
   PostProcessorContext,

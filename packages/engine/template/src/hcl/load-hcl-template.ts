@@ -215,8 +215,9 @@ function dataReader(
   const reads = request.purpose !== "validate" || request.evaluateDataSources === true;
   // For a build that will not be, nobody is asked.
   const isInVain = (): boolean => request.purpose === "build" && (blocks.broken.any || sink.hasErrors);
+  const checks = buildsSomething(context);
   return (block, scope) =>
-    readDataSource(block, scope, { context, engine, isSecret, reads: reads && !isInVain() });
+    readDataSource(block, scope, { context, engine, isSecret, checks, reads: reads && !isInVain() });
 }
 
 function checkBuilds(blocks: TemplateBlocks, context: LoadContext): void {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HclNumber, nullValue, numberValue, objectValue, stringValue, unknownValue } from "@prebake/hcl";
-import { declareConfig } from "@prebake/schema";
+import { declareConfig, int } from "@prebake/schema";
 import type { ComponentRegistry, DataSource } from "@prebake/sdk";
 import { createMemoryHost } from "@prebake/testing";
-import { configOf, planOf } from "../load-rig.fixture.ts";
+import { configOf, load, planOf, saidOf } from "../load-rig.fixture.ts";
 
 const typed: DataSource = {
   kind: "data-source",
@@ -43,3 +43,78 @@ build { sources = ["source.null.x"] }
     ssh_username: "nobody",
   });
 });
+
+/** What is said of a block of a data source that checks itself. */
+async function saidOfChecked(
+  body: string,
+  purpose: "validate" | "inspect" | "build",
+  check: NonNullable<DataSource["check"]>,
+  keepsWritten = false,
+) {
+  const source: DataSource = {
+    kind: "data-source",
+    type: "checked",
+    config: {
+      ...declareConfig("checked", "Checks itself.", { size: int({ doc: "A size." }) }),
+      keepsWritten,
+    },
+    outputs: {},
+    check,
+    read: async () => ({}),
+  };
+  const registry: ComponentRegistry = {
+    find: (async (kind: string) =>
+      kind === "data-source" ? source : undefined) as ComponentRegistry["find"], // As in the rig.
+    names: () => ["checked"],
+  };
+  const text = `data "checked" "x" {\n${body}\n}\nsource "null" "x" {}\nbuild {\n  sources = ["source.null.x"]\n}\n`;
+  const host = createMemoryHost({ files: { "t.pkr.hcl": text } });
+  return saidOf((await load(host, { registry, purpose })).diagnostics);
+}
+
+const complain: NonNullable<DataSource["check"]> = (_, { error, warning }) => {
+  error("", { code: "checked/no", summary: "No", detail: "No." });
+  warning("size", { code: "checked/odd", summary: "Odd", detail: "Odd." });
+};
+const trip: NonNullable<DataSource["check"]> = () => {
+  throw new Error("tripped");
+};
+const both = ["checked/no t.pkr.hcl:1,1-19", "?checked/odd t.pkr.hcl:2,10-11"];
+const rows: readonly (readonly [
+  name: string,
+  of: Parameters<typeof saidOfChecked>,
+  said: readonly string[],
+])[] = [
+  [
+    "one that is not read checks itself, and complains at its places",
+    ["  size = 1", "validate", complain],
+    both,
+  ],
+  ["one that is read does not", ["  size = 1", "build", complain], []],
+  ["where nothing is to be built nobody checks", ["  size = 1", "inspect", complain], []],
+  [
+    "one that cannot be asked is told",
+    ["  size = 1", "validate", trip],
+    ["template/data-source-failed t.pkr.hcl:1,1-19"],
+  ],
+  [
+    "of one that is wrong in parts the mistake is told",
+    ['  size = "x"', "validate", complain],
+    ["config/wrong-type t.pkr.hcl:2,10-13"],
+  ],
+  [
+    "… and what a plugin's says besides",
+    ['  size = "x"', "validate", complain, true],
+    ["config/wrong-type t.pkr.hcl:2,10-13", "checked/no t.pkr.hcl:1,1-19", "?checked/odd t.pkr.hcl:2,10-13"],
+  ],
+  [
+    "… unless it trips over that",
+    ['  size = "x"', "validate", trip, true],
+    ["config/wrong-type t.pkr.hcl:2,10-13"],
+  ],
+];
+for (const [name, of, said] of rows) {
+  test(`check of a data source: ${name}`, async () => {
+    assert.deepEqual(await saidOfChecked(...of), said);
+  });
+}

@@ -1,5 +1,5 @@
 /** One `data` block → its value: read, or unknown with the attributes that it will have. */
-import type { DiagnosticSink } from "@prebake/base";
+import type { Diagnostic, DiagnosticSink } from "@prebake/base";
 import { BuildError, DiagnosticList, isCancellation, toError } from "@prebake/base";
 import {
   BoolType,
@@ -14,9 +14,9 @@ import {
   wrongValue,
 } from "@prebake/hcl";
 import type { Scope, Type, Value } from "@prebake/hcl";
-import type { FieldShape } from "@prebake/schema";
+import type { DecodeResult, Fields, FieldShape } from "@prebake/schema";
 import { decode } from "@prebake/schema";
-import type { DataSource } from "@prebake/sdk";
+import type { CheckContext, DataSource, DataSourceCheckContext } from "@prebake/sdk";
 import type { EngineContext } from "../engine-text.ts";
 import { renderEngineText } from "../engine-text.ts";
 import type { LoadContext } from "../load-context.ts";
@@ -32,6 +32,8 @@ export interface DataReader {
   readonly isSecret: IsSecret;
   /** Whether data sources are read at all. */
   readonly reads: boolean;
+  /** Whether those that are not read are checked. */
+  readonly checks: boolean;
 }
 
 const noNames: ReadonlySet<string> = new Set();
@@ -52,16 +54,18 @@ export async function readDataSource(data: DataBlock, scope: Scope, reader: Data
       {
         syntax: "hcl",
         sink: mistakes,
+        standIns: true,
         render: (text, range) => renderEngineText({ text, range: range ?? place }, reader.engine, mistakes),
         onSecret: (text) => request.redactor.add(text),
       },
     );
   sink.addAll(mistakes.items);
   if (!decoded) return wrongValue();
-  if (mistakes.hasErrors || !decoded.mistakes.none) return unknownOutput(source, "wrong");
-  if (!reader.reads || !node.entries.every((entry) => isKnown(entry.value)))
-    return unknownOutput(source, "later");
-  return read(source, decoded.config, { data, reader });
+  const isWrong = mistakes.hasErrors || !decoded.mistakes.none;
+  if (!isWrong && reader.reads && node.entries.every((entry) => isKnown(entry.value)))
+    return read(source, decoded.config, { data, reader });
+  await check(source, { decoded, isWrong }, { data, reader });
+  return unknownOutput(source, isWrong ? "wrong" : "later");
 }
 
 async function reportUnknown({ type, typeRange }: DataBlock, { request, sink }: LoadContext): Promise<void> {
@@ -78,6 +82,41 @@ function isKnown(node: { readonly kind: string }): boolean {
 interface Reading {
   readonly data: DataBlock;
   readonly reader: DataReader;
+}
+
+interface DecodedData {
+  readonly decoded: DecodeResult<Fields>;
+  /** Some of it was complained of. */
+  readonly isWrong: boolean;
+}
+
+/** Lets one that is not read say what is wrong with its configuration, where builds are what is asked for. */
+async function check(source: DataSource, of: DecodedData, { data, reader }: Reading): Promise<void> {
+  const { decoded, isWrong } = of;
+  const { request, host, sink } = reader.context;
+  // Of one that is wrong in parts only a plugin's can tell what is right: it is given the mistakes.
+  if (!reader.checks || (isWrong && !source.config.keepsWritten)) return;
+  const report =
+    (severity: Diagnostic["severity"]): CheckContext["error"] =>
+    (path, { code, summary, detail }) => {
+      const subject = decoded.rangeOf(path) ?? rangeOf(data.block.headerRange);
+      sink.add({ code, severity, summary, detail, ...(subject && { subject }) });
+    };
+  const context: DataSourceCheckContext = {
+    host,
+    sink,
+    rangeOf: decoded.rangeOf,
+    error: report("error"),
+    warning: report("warning"),
+    signal: request.signal,
+  };
+  try {
+    await source.check?.(decoded.config, context);
+  } catch (error) {
+    if (isCancellation(error, request.signal)) throw error;
+    // It may have tripped over what stands in for a mistake.
+    if (!isWrong) reportFailure(toError(error), data, sink);
+  }
 }
 
 async function read(
