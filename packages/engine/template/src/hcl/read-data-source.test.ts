@@ -44,12 +44,13 @@ build { sources = ["source.null.x"] }
   });
 });
 
+type Check = NonNullable<DataSource["check"]>;
+
 /** What is said of a block of a data source that checks itself. */
 async function saidOfChecked(
   body: string,
   purpose: "validate" | "inspect" | "build",
-  check: NonNullable<DataSource["check"]>,
-  keepsWritten = false,
+  { check, keepsWritten = false }: { readonly check: Check; readonly keepsWritten?: true },
 ) {
   const source: DataSource = {
     kind: "data-source",
@@ -72,11 +73,11 @@ async function saidOfChecked(
   return saidOf((await load(host, { registry, purpose })).diagnostics);
 }
 
-const complain: NonNullable<DataSource["check"]> = (_, { error, warning }) => {
+const complain: Check = (_, { error, warning }) => {
   error("", { code: "checked/no", summary: "No", detail: "No." });
   warning("size", { code: "checked/odd", summary: "Odd", detail: "Odd." });
 };
-const trip: NonNullable<DataSource["check"]> = () => {
+const trip: Check = () => {
   throw new Error("tripped");
 };
 const both = ["checked/no t.pkr.hcl:1,1-19", "?checked/odd t.pkr.hcl:2,10-11"];
@@ -87,29 +88,29 @@ const rows: readonly (readonly [
 ])[] = [
   [
     "one that is not read checks itself, and complains at its places",
-    ["  size = 1", "validate", complain],
+    ["  size = 1", "validate", { check: complain }],
     both,
   ],
-  ["one that is read does not", ["  size = 1", "build", complain], []],
-  ["where nothing is to be built nobody checks", ["  size = 1", "inspect", complain], []],
+  ["one that is read does not", ["  size = 1", "build", { check: complain }], []],
+  ["where nothing is to be built nobody checks", ["  size = 1", "inspect", { check: complain }], []],
   [
     "one that cannot be asked is told",
-    ["  size = 1", "validate", trip],
+    ["  size = 1", "validate", { check: trip }],
     ["template/data-source-failed t.pkr.hcl:1,1-19"],
   ],
   [
     "of one that is wrong in parts the mistake is told",
-    ['  size = "x"', "validate", complain],
+    ['  size = "x"', "validate", { check: complain }],
     ["config/wrong-type t.pkr.hcl:2,10-13"],
   ],
   [
     "… and what a plugin's says besides",
-    ['  size = "x"', "validate", complain, true],
+    ['  size = "x"', "validate", { check: complain, keepsWritten: true }],
     ["config/wrong-type t.pkr.hcl:2,10-13", "checked/no t.pkr.hcl:1,1-19", "?checked/odd t.pkr.hcl:2,10-13"],
   ],
   [
     "… unless it trips over that",
-    ['  size = "x"', "validate", trip, true],
+    ['  size = "x"', "validate", { check: trip, keepsWritten: true }],
     ["config/wrong-type t.pkr.hcl:2,10-13"],
   ],
 ];
