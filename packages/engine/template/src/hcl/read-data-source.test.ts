@@ -50,7 +50,7 @@ type Check = NonNullable<DataSource["check"]>;
 async function saidOfChecked(
   body: string,
   purpose: "validate" | "inspect" | "build",
-  { check, keepsWritten = false }: { readonly check: Check; readonly keepsWritten?: true },
+  { check, keepsWritten = false }: { readonly check: Check; readonly keepsWritten?: boolean },
 ) {
   const source: DataSource = {
     kind: "data-source",
