@@ -41,6 +41,23 @@ const cases: readonly (readonly [name: string, written: string, formatted: strin
     "a {\nb = <<-EOT\n      x\n EOT\n}\n",
     "a {\n  b = <<-EOT\n      x\n EOT\n}\n",
   ],
+  [
+    "a comment inside a sequence of a heredoc",
+    "a {\nb = <<EOT\n  ${ # x\nc\n}\n  y\nEOT\nd = 1\n}\n",
+    "a {\n  b = <<EOT\n  ${ # x\n  c\n}\n  y\nEOT\nd = 1\n}\n",
+  ],
+  [
+    "line breaks inside a call of a heredoc",
+    "a {\nb = <<EOT\n${f(\n1,\n2\n)}\nEOT\n}\n",
+    "a {\n  b = <<EOT\n${f(\n  1,\n  2\n)}\nEOT\n}\n",
+  ],
+  [
+    "brackets in front of a heredoc that end behind it",
+    "a {\nb = f(<<EOT\n${x}\nEOT\n, 1)\nc = 2\n}\n",
+    "a {\n  b = f(<<EOT\n${x}\nEOT\n  , 1)\n  c = 2\n}\n",
+  ],
+  ["spaces behind the closing word of a heredoc", "a = <<E\nx\n E  \nb=1\n", "a = <<E\nx\n E  \nb = 1\n"],
+  ["comments around ::", "a = b/* x */::c()+d::/* y */e()\n", "a = b /* x */ ::c() + d:: /* y */ e()\n"],
   ["Windows line ends", "a=1\r\nlong=2\r\n", "a    = 1\r\nlong = 2\r\n"],
   ["a byte order mark", "\ufeffa=1\n", "a = 1\n"],
   ["a missing last newline", "a=1", "a = 1"],

@@ -91,23 +91,27 @@ function netBrackets(tokens: readonly FormatToken[]): number {
  */
 function indentLines(lines: readonly Line[]): void {
   const levels: number[] = [];
-  let insideHeredoc = false;
-  for (const { lead, assign } of lines) {
+  for (const { lead } of lines) {
     const [first] = lead;
     if (first === undefined) continue;
-    if (insideHeredoc) {
-      insideHeredoc = !lead.some(({ kind }) => kind === TokenKind.CloseHeredoc);
-    } else if (first.kind === TokenKind.Newline) {
+    if (first.kind === TokenKind.Newline) {
       first.spaces = 0;
-    } else {
-      const tokens = [...lead, ...assign];
-      const opened = netBrackets(tokens);
-      if (opened < 0) closeLevels(levels, -opened);
-      first.spaces = 2 * levels.length;
-      if (opened > 0) levels.push(opened);
-      insideHeredoc = endsInsideHeredoc(tokens);
+      continue;
     }
+    // The other cells close what they open.
+    const opened = netBrackets(beforeHeredoc(lead));
+    if (opened < 0) closeLevels(levels, -opened);
+    first.spaces = 2 * levels.length;
+    if (opened > 0) levels.push(opened);
   }
+}
+
+/**
+ * What a sequence of a heredoc opens and closes in a later line opens no level, but closes one: odd, and what Packer does.
+ */
+function beforeHeredoc(tokens: readonly FormatToken[]): readonly FormatToken[] {
+  const heredoc = tokens.findIndex(({ kind }) => kind === TokenKind.OpenHeredoc);
+  return heredoc === -1 ? tokens : tokens.slice(0, heredoc);
 }
 
 function closeLevels(levels: number[], closed: number): void {
@@ -120,16 +124,6 @@ function closeLevels(levels: number[], closed: number): void {
     left -= last;
     if (left === 0) return;
   }
-}
-
-/** The line breaks inside a sequence of a heredoc. */
-function endsInsideHeredoc(tokens: readonly FormatToken[]): boolean {
-  let depth = 0;
-  for (const { kind } of tokens) {
-    if (kind === TokenKind.OpenHeredoc) depth++;
-    if (kind === TokenKind.CloseHeredoc) depth--;
-  }
-  return depth > 0;
 }
 
 // ---- spaces

@@ -78,7 +78,12 @@ const rules: readonly { readonly space: boolean; readonly when: Test }[] = [
   { space: false, when: ({ next }) => lineEnds.has(next.kind) },
   // The name of a function and its parenthesis, namespaces, dots, what follows an element.
   { space: false, when: ({ token, next }) => token.kind === K.Identifier && next.kind === K.OpenParenthesis },
-  { space: false, when: ({ token, next }) => token.kind === K.DoubleColon || next.kind === K.DoubleColon },
+  {
+    space: false,
+    when: ({ token, next }) =>
+      (token.kind === K.Identifier && next.kind === K.DoubleColon) ||
+      (token.kind === K.DoubleColon && next.kind === K.Identifier),
+  },
   // `1 .5` is a wrong index; without its space it would be a number.
   {
     space: true,
