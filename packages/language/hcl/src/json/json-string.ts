@@ -18,7 +18,7 @@ export interface DecodedJsonString {
 }
 
 // eslint-disable-next-line no-control-regex
-const special = /\\u[0-9a-fA-F]{0,4}|\\[^]|[\0-\x08\x0b\x0c\x0e-\x1f]/g;
+const special = /\\u[0-9a-fA-F]{0,4}|\\[^]|[\0-\x1f]/g;
 
 /** The text without its escapes; bad ones stay as they are written. */
 export function decodeJsonString(raw: string): DecodedJsonString {

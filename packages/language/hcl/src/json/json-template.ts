@@ -27,7 +27,8 @@ function parse(string: JsonStringExpression, sink: DiagnosticList): Expression {
   const { source, text } = string;
   const start = string.start + 1;
   const end = string.end - 1;
-  if (!/[$%]\{/.test(text)) {
+  // A byte order mark is the template's to skip.
+  if (!/[$%]\{|^\ufeff/.test(text)) {
     return {
       kind: "string",
       source,

@@ -63,6 +63,7 @@ const broken: readonly (readonly [text: string, ...complaints: string[]])[] = [
   ['"\\x"', "json-bad-escape 1,2-4"],
   ['"\\u12"', "json-bad-escape 1,2-6"],
   ['"a\u0001b"', "json-control-character 1,3-4"],
+  ['"a\tb"', "json-control-character 1,3-4"],
   ["True", "json-invalid-word 1,1-5"],
   ["01", "json-invalid-number 1,1-3"],
   ["+1", "json-invalid-number 1,1-3"],

@@ -46,7 +46,7 @@ function parseDottedStep(cursor: Cursor, dot: number): TraversalStep {
   }
   const text = cursor.textOf(index);
   // The scanner sees the number 0.1 in `.0.1`.
-  if (!/^\d+$/.test(text))
+  if (text.includes("."))
     cursor.fail(syntaxDiagnostic("legacy-index-syntax", {}, { subject: cursor.peekRange() }));
   cursor.take();
   return { kind: "index", ...range, key: numberValue(HclNumber.parse(text) ?? HclNumber.zero) };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DiagnosticList, SourceText } from "@prebake/base";
+import { asString } from "../values/value.ts";
 import type { Expression } from "./ast.ts";
 import { parseHcl, parseHclExpression } from "./parse.ts";
 import { parseFile, parseOne } from "./parse.fixture.ts";
@@ -175,6 +176,13 @@ test("parseHcl() reads Windows line ends, a byte order mark and a missing last n
   assert.equal(tree.items.length, 3);
 });
 
+test("expressions and templates may begin with a byte order mark, as files do", () => {
+  assert.equal(parseOne("\ufeff1 + a").complaints.length, 0);
+  const { tree } = parseOne("\ufeffx", "template");
+  assert.equal(tree.kind === "string" && asString(tree.value), "x");
+  assert.deepEqual(parseOne("a\ufeff").complaints, ["invalid-character 1,2-3", "trailing-characters 1,2-3"]);
+});
+
 test("parseHcl() says once that a file is no text", () => {
   const bytes = Array.from({ length: 600 }, (_, at) => String.fromCharCode((at * 7919) % 256)).join("");
   const { complaints } = parseFile(bytes);
@@ -282,6 +290,12 @@ test("steps gather in one traversal, a literal index among them", () => {
   ]);
   assert.equal(parseOne("a[b].c").tree.kind, "relative-traversal");
   assert.equal(parseOne("f(x).c").tree.kind, "relative-traversal");
+});
+
+test("a legacy index is a number without a point", () => {
+  const { tree, complaints } = parseOne("a.1e3.*.2e0");
+  assert.deepEqual(complaints, []);
+  assert.equal(tree.kind, "splat");
 });
 
 test("a full splat takes all steps, a dotted one leaves brackets to the result", () => {

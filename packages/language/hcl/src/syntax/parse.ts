@@ -1,4 +1,4 @@
-/** The entry points of native syntax. */
+/** The entry points of native syntax. A byte order mark at the start of a text is skipped. */
 import type { DiagnosticSink, SourceText } from "@prebake/base";
 import type { Expression, NativeBody } from "./ast.ts";
 import { checkTokens } from "./check-tokens.ts";
@@ -12,6 +12,8 @@ import { scanTokens } from "./scanner.ts";
 import { syntaxDiagnostic } from "./syntax-diagnostic.ts";
 import { TokenKind } from "./token.ts";
 
+const BYTE_ORDER_MARK = "\ufeff";
+
 /** Which part of a text to parse, and how its places are reported. */
 export interface ParseOptions {
   /** UTF-16 offsets; the whole text when absent. */
@@ -22,11 +24,10 @@ export interface ParseOptions {
 
 /**
  * Parses a file of native syntax. Mistakes are reported, in the order of the lines; what only follows from one is marked so; the body holds all that could be understood, with `invalid`
- * expressions where one could not. A byte order mark at the start is skipped. Time is linear in the text.
+ * expressions where one could not. Time is linear in the text.
  */
 export function parseHcl(source: SourceText, sink: DiagnosticSink): NativeBody {
-  const start = source.text.startsWith("\ufeff") ? 1 : 0;
-  const cursor = openCursor(source, sink, { start, newlines: true });
+  const cursor = openCursor(source, sink, { newlines: true });
   const body = parseFileBody(cursor);
   cursor.finish();
   return body;
@@ -69,8 +70,9 @@ function openCursor(
   sink: DiagnosticSink,
   options: ScanOptions & { readonly newlines: boolean; readonly placement?: Placement },
 ): Cursor {
-  const tokens = scanTokens(source, options);
-  const { newlines, placement } = options;
+  const { newlines, placement, start = 0 } = options;
+  const hasMark = source.text.startsWith(BYTE_ORDER_MARK, start);
+  const tokens = scanTokens(source, { ...options, start: hasMark ? start + 1 : start });
   const cursor = new Cursor(tokens, { sink, newlines, placement, expression: parseExpression });
   // Binary data: the rest would only be noise.
   if (!checkTokens(cursor, tokens.count)) cursor.moveTo(tokens.count - 1);

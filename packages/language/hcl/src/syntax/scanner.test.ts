@@ -77,6 +77,8 @@ const table: readonly (readonly [text: string, ...tokens: string[]])[] = [
     "EndOfFile",
   ],
   ["<<-A\nA", "OpenHeredoc <<-A", "CloseHeredoc A", "EndOfFile"],
+  ["<<A\n\u00a0A \t\n", "OpenHeredoc <<A", "CloseHeredoc \u00a0A", "Newline", "EndOfFile"],
+  ["<<A\n A \r\n", "OpenHeredoc <<A", "CloseHeredoc  A", "Newline", "EndOfFile"],
   ["<<A x", "Less <", "Less <", "Identifier A", "Identifier x", "EndOfFile"],
 ];
 

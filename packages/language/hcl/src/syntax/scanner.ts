@@ -1,5 +1,6 @@
 /** Source text to tokens. Never fails: what belongs to no token is `Invalid`, and the parser says so. */
 import type { SourceText } from "@prebake/base";
+import { inlineSpaces } from "./go-space.ts";
 import { TokenKind, Tokens } from "./token.ts";
 
 export interface ScanOptions {
@@ -94,6 +95,7 @@ const identifierStart = /[\p{ID_Start}_]/uy;
 // Wider than numbers are: `1.2.3` is one bad number, and not the number 1.2 with something behind it.
 const number = /\d+(?:\.*(?:\d|[eE][+-]?\d)\d*)*/y;
 const heredocOpening = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy;
+const inlineSpace = new RegExp(`[${inlineSpaces}]*`, "y");
 
 // 1: may start an identifier, 2: may continue one. ASCII only.
 const identifierUnits = new Uint8Array(128);
@@ -368,15 +370,9 @@ class Scanner {
   /** At the start of a line that holds only the marker. */
   #scanHeredocEnd(marker: string): boolean {
     if (!this.#isLineStart()) return false;
-    let at = this.#at;
-    for (
-      let unit = this.#text.charCodeAt(at);
-      unit === code.space || unit === code.tab;
-      unit = this.#text.charCodeAt(at)
-    )
-      at++;
-    if (!this.#text.startsWith(marker, at)) return false;
-    const end = at + marker.length;
+    const start = this.#spacesEnd(this.#at);
+    if (!this.#text.startsWith(marker, start)) return false;
+    const end = this.#spacesEnd(start + marker.length);
     const next = this.#text.charCodeAt(end);
     const atLineEnd =
       end === this.#end ||
@@ -386,6 +382,12 @@ class Scanner {
     this.#frames.pop();
     this.#emit(TokenKind.CloseHeredoc, end);
     return true;
+  }
+
+  #spacesEnd(at: number): number {
+    inlineSpace.lastIndex = at;
+    inlineSpace.test(this.#text);
+    return inlineSpace.lastIndex;
   }
 
   #isLineStart(): boolean {

@@ -1,6 +1,7 @@
 /** What a template is made of, before it is a tree: stretches of text, interpolations, directives. */
 import type { SourceRange } from "@prebake/base";
 import type { Expression } from "./ast.ts";
+import { anySpace } from "./go-space.ts";
 
 /** Before syntax: one stretch of literal text, which trimming and dedenting may still shorten. */
 export interface TextPart {
@@ -35,10 +36,8 @@ export type DirectivePart = IfPart | ForPart | ClosingPart;
 
 export type Part = TextPart | InterpolationPart | DirectivePart;
 
-// What Go's unicode.IsSpace accepts, which is not what \s is.
-const space = "[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
-const leadingSpace = new RegExp(`^${space}+`);
-const trailingSpace = new RegExp(`(?<!${space})${space}+$`);
+const leadingSpace = new RegExp(`^${anySpace}+`);
+const trailingSpace = new RegExp(`(?<!${anySpace})${anySpace}+$`);
 
 /**
  * Takes off the indentation that all lines of a `<<-` heredoc share. Only what begins a line counts; blank lines do not.

@@ -20,7 +20,7 @@ export const TokenKind = {
   QuotedNewline: 10,
   /** `<<EOT` or `<<-EOT` with its line end. */
   OpenHeredoc: 11,
-  /** The closing word with the spaces before it, without a line end. */
+  /** The closing word with the spaces around it, without a line end. */
   CloseHeredoc: 12,
   /** Text of a heredoc or of a bare template; at most one line, with its line end. */
   TemplateText: 13,
