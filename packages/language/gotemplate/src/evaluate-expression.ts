@@ -264,6 +264,6 @@ function checkCount(row: { readonly least: number; readonly most: number }, coun
   if (count >= row.least && count <= row.most) return;
   const wanted = row.least === row.most ? `${row.least}` : `at least ${row.least}`;
   throw new TemplateFunctionError(
-    `it takes ${wanted} ${wanted === "1" ? "argument" : "arguments"}, not ${count}`,
+    `it takes ${wanted} ${row.least === 1 ? "argument" : "arguments"}, not ${count}`,
   );
 }

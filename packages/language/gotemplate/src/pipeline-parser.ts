@@ -100,13 +100,18 @@ export class PipelineParser {
     if (first.kind !== "variable") return { variables: [], assigns: false };
     const sign = this.#tokens[this.#at + 1]?.kind;
     if (sign === ":=" || sign === "=") return this.#declared([first], sign);
-    if (sign !== "," || place !== "range") return { variables: [], assigns: false };
+    if (sign !== ",") return { variables: [], assigns: false };
+    if (place !== "range") return this.#tooMany(this.#tokens[this.#at + 1] ?? endToken);
     const second = this.#tokens[this.#at + 2] ?? endToken;
     if (second.kind !== "variable") this.#unexpected(second, "the variables of a range");
     const last = this.#tokens[this.#at + 3] ?? endToken;
-    if (last.kind === ",") this.#fail(templateDiagnostic("too-many-variables", {}, this.#place(last)));
+    if (last.kind === ",") this.#tooMany(last);
     if (last.kind !== ":=" && last.kind !== "=") this.#unexpected(last, "the variables of a range");
     return this.#declared([first, second], last.kind);
+  }
+
+  #tooMany(comma: Token): never {
+    this.#fail(templateDiagnostic("too-many-variables", {}, this.#place(comma)));
   }
 
   #declared(variables: readonly Token[], sign: ":=" | "=") {
