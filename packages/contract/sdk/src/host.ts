@@ -159,8 +159,8 @@ export interface HostProcesses {
   run(program: string, options: ProcessOptions): Promise<ProcessResult>;
   /** Path of a program in PATH, or undefined. */
   find(program: string): Promise<string | undefined>;
-  /** Children that run now outlive this program; without this they end with it, however it ends. */
-  leaveRunning(): void;
+  /** Children that run now outlive this program, all of them or those of these ids; without this they end with it, however it ends. A build's host knows its own only. */
+  leaveRunning(pids?: readonly number[]): void;
   /** Who runs under an id now; undefined: nobody. */
   identify(pid: number): Promise<ProcessIdentity | undefined>;
   /** What a process has started, and what that has started, as far as it still runs below it. Empty where the system does not tell. */

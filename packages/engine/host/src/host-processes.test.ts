@@ -163,23 +163,43 @@ test("commandLineText() is what users' scripts cut apart", () => {
   assert.equal(cut.trim(), "/usr/bin/qemu-system-x86_64 -m 512M -netdev user,id=user.0");
 });
 
-test(
-  "children end when this program is killed with SIGKILL",
-  { skip: process.platform === "win32" ? "no guard there" : false },
-  async () => {
-    const script = `
+const noGuard = process.platform === "win32" ? "no guard there" : false;
+
+/** Runs statements with `processes` and `sleep()`, which gives a child's id, in a program that is killed when it has printed ids; gives them. */
+async function killedProgram(statements: string): Promise<readonly number[]> {
+  const script = `
     import { createHost } from ${JSON.stringify(new URL("host.ts", import.meta.url).href)};
-    const child = await createHost().processes.start("sleep", { arguments: ["1000"], signal: new AbortController().signal });
-    process.stdout.write(child.pid + "\\n");
+    const { processes } = createHost();
+    const sleep = async () =>
+      (await processes.start("sleep", { arguments: ["1000"], signal: new AbortController().signal })).pid;
+    ${statements}
     setInterval(() => {}, 1000);
   `;
-    const parent = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const [line] = await once(parent.stdout, "data");
-    const pid = Number(String(line));
-    assert.ok(isAlive(pid));
-    parent.kill("SIGKILL");
-    await gone(pid);
-  },
-);
+  const parent = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = await once(parent.stdout, "data");
+  const pids = String(line).trim().split(" ").map(Number);
+  assert.ok(pids.length > 0 && pids.every(isAlive));
+  parent.kill("SIGKILL");
+  return pids;
+}
+
+test("children end when this program is killed with SIGKILL", { skip: noGuard }, async () => {
+  const [pid = 0] = await killedProgram('process.stdout.write(await sleep() + "\\n");');
+  await gone(pid);
+});
+
+test("those that are left running do not, the others do", { skip: noGuard }, async () => {
+  const [left = 0, other = 0] = await killedProgram(`
+    const pids = [await sleep(), await sleep()];
+    processes.leaveRunning([pids[0]]);
+    process.stdout.write(pids.join(" ") + "\\n");
+  `);
+  await gone(other); // It was started later, so its turn comes later.
+  try {
+    assert.ok(isAlive(left));
+  } finally {
+    process.kill(left, "SIGKILL");
+  }
+});

@@ -36,7 +36,7 @@ export function createHostProcesses(options: HostProcessesOptions): HostProcesse
     start,
     run: (program, request) => runChild(start, program, request),
     find: (program) => findProgram(program, options),
-    leaveRunning: () => guard.forget(),
+    leaveRunning: (pids) => (pids ? pids.forEach(guard.remove) : guard.forget()),
     identify: identifyProcess,
     descendants: listDescendants,
     end: endProcess,

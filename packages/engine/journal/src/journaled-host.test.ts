@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BuildError } from "@prebake/base";
+import type { Host, HostProcesses } from "@prebake/sdk";
 import { readJournal } from "./journal-record.ts";
 import type { JournalItem } from "./journal-record.ts";
 import { createJournalRig } from "./journal-rig.fixture.ts";
@@ -22,6 +23,22 @@ test("a process is in the journal with its start as long as it runs", async () =
   }
   await journal[Symbol.asyncDispose]();
   assert.deepEqual(rig.files(), []);
+});
+
+test("only what was started through it, and still runs, is left running", async () => {
+  await using rig = await createJournalRig();
+  await using journal = rig.start();
+  const left: unknown[] = [];
+  const processes: HostProcesses = { ...rig.host.processes, leaveRunning: (pids) => void left.push(pids) };
+  const one = journaledHost({ ...rig.host, processes }, journal.forBuild("one"));
+  const other = journaledHost({ ...rig.host, processes }, journal.forBuild("other"));
+  const start = (host: Host) =>
+    host.processes.start("/bin/sh", { arguments: ["-c", "exec sleep 600"], signal });
+  await using _others = await start(other);
+  await using mine = await start(one);
+  await (await start(one))[Symbol.asyncDispose]();
+  one.processes.leaveRunning();
+  assert.deepEqual(left, [[mine.pid]]);
 });
 
 test("a program that cannot be started leaves nothing open", async () => {

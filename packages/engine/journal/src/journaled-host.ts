@@ -40,12 +40,18 @@ function journaledFiles(files: HostFiles, journal: Journal): HostFiles {
 }
 
 function journaledProcesses(processes: HostProcesses, journal: Journal): HostProcesses {
+  const running = new Set<number>();
   return {
     ...processes,
-    start: (program, request) => {
+    start: async (program, request) => {
       const start = () => processes.start(program, request);
-      return startNoted(program, { start, processes, journal });
+      const child = await startNoted(program, { start, processes, journal });
+      running.add(child.pid);
+      void child.exited.then(() => running.delete(child.pid)); // Never rejects.
+      return child;
     },
+    // Others work beside: what they have started is not ours to leave.
+    leaveRunning: (pids = [...running]) => processes.leaveRunning(pids),
   };
 }
 

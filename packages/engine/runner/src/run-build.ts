@@ -191,7 +191,7 @@ async function abandon(session: BuildSession, scope: ResourceScope): Promise<voi
   const names = scope.abandon();
   if (names.length === 0) return;
   await session.journal.keepAll();
-  session.deps.host.processes.leaveRunning();
+  session.host.processes.leaveRunning(); // Those of other builds still end with us.
   session.events.problem({
     severity: "warning",
     code: "runner/abandoned",

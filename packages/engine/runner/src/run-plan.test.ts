@@ -408,6 +408,41 @@ test("cancelling: builds under way stop and are released, waiting ones never sta
   assert.deepEqual(rig.events.filter((event) => event.kind === "build.started").length, 1);
 });
 
+test("-on-error=abort leaves the processes of its own build running, not those of the others", async () => {
+  const left: unknown[] = [];
+  let started = 0;
+  const rig = createRig(
+    {},
+    {
+      start: async () => ({
+        pid: ++started,
+        exited: new Promise(() => undefined),
+        kill: () => undefined,
+        [Symbol.asyncDispose]: async () => undefined,
+      }),
+      leaveRunning: (pids) => void left.push(pids),
+    },
+  );
+  const bothRun = Promise.withResolvers<void>();
+  await rig.run(
+    [{ name: "good" }, { name: "bad" }],
+    {
+      builders: {
+        fake: async (context) => {
+          const { scope, signal, host } = context;
+          scope.use("the machine", await host.processes.start("vm", { arguments: [], signal }));
+          if (started === 2) bothRun.resolve();
+          await bothRun.promise;
+          if (context.build.name === "bad") throw new Error("no");
+          return await provisioning(context);
+        },
+      },
+    },
+    { flags: { onError: "abort" } },
+  );
+  assert.deepEqual(left, [[2]]);
+});
+
 test("-debug pauses after the connection and after each provisioner", async () => {
   const rig = createRig();
   await rig.run(

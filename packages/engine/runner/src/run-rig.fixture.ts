@@ -1,7 +1,7 @@
 /** Runs plans of fake parts on a host in memory, and remembers what was published. */
 import { Redactor } from "@prebake/base";
 import { RunJournal } from "@prebake/journal";
-import type { Artifact, BuildEvent, BuilderContext } from "@prebake/sdk";
+import type { Artifact, BuildEvent, BuilderContext, HostProcesses } from "@prebake/sdk";
 import { createMemoryHost, fakePlan, fakeRegistry, idleCommunicator } from "@prebake/testing";
 import type { FakeBuild, FakeParts, MemoryHost } from "@prebake/testing";
 import type { RunDeps } from "./build-session.ts";
@@ -43,8 +43,12 @@ export interface RigOptions {
   readonly answers?: readonly string[];
 }
 
-export function createRig(files: Readonly<Record<string, string>> = {}): Rig {
-  const host = createMemoryHost({ files });
+export function createRig(
+  files: Readonly<Record<string, string>> = {},
+  processes: Partial<HostProcesses> = {},
+): Rig {
+  const memory = createMemoryHost({ files });
+  const host = { ...memory, processes: { ...memory.processes, ...processes } };
   const events: BuildEvent[] = [];
   const controller = new AbortController();
   const redactor = new Redactor();

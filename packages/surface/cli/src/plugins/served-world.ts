@@ -78,11 +78,12 @@ function openThings(of: {
   const onFailure = (error: Error) => log("warn", `no journal is kept: ${error.message}`);
   const file = new RunJournal({ host, runId: randomUUID(), redactor, onFailure });
   const journal = file.forBuild(build);
+  const own = journaledHost(host, journal);
   return {
-    host: journaledHost(host, journal),
+    host: own,
     journal,
     keep: async () => {
-      host.processes.leaveRunning();
+      own.processes.leaveRunning();
       await journal.keepAll();
     },
     [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
