@@ -141,9 +141,30 @@ function prepareFetch(env: Readonly<Record<string, string | undefined>>): void {
   );
   const http = process.getBuiltinModule("node:http");
   const tls = process.getBuiltinModule("node:tls");
-  if ("http_proxy" in proxies || "https_proxy" in proxies) http.setGlobalProxyFromEnv(proxies);
+  if ("http_proxy" in proxies || "https_proxy" in proxies) {
+    http.setGlobalProxyFromEnv(proxies);
+    askProxyPlainly(proxies);
+  }
   // Packer trusts what the system trusts; so do we, besides the list that comes with Node.
   tls.setDefaultCACertificates([...tls.getCACertificates("default"), ...tls.getCACertificates("system")]);
+}
+
+/**
+ * Lets `http:` addresses be asked of the proxy itself (`GET http://…`), as Packer and curl do it. By itself the platform opens
+ * a tunnel (CONNECT) for these too, which proxies allow to port 443 only, if their administrator says nothing else. This
+ * reaches into the platform's fetch (measured with Node 24.21, undici 7.29); where it looks otherwise, the tunnel stays.
+ */
+function askProxyPlainly(proxies: Readonly<Record<string, string>>): void {
+  const place = Symbol.for("undici.globalDispatcher.1");
+  const agent: unknown = Reflect.get(globalThis, place);
+  if (typeof agent !== "object" || agent?.constructor.name !== "EnvHttpProxyAgent") return;
+  const options = {
+    httpProxy: proxies["http_proxy"],
+    httpsProxy: proxies["https_proxy"],
+    noProxy: proxies["no_proxy"],
+    proxyTunnel: false,
+  };
+  Reflect.set(globalThis, place, Reflect.construct(agent.constructor, [options]));
 }
 
 const fetchUrl: HostNetwork["fetch"] = async (url, { signal, headers, method, body }) => {

@@ -7,6 +7,8 @@ export type DownloadSource = {
   readonly shown: string;
   /** Last part of the path, decoded: the name that checksum files know it by. */
   readonly name: string;
+  /** The whole of it, decoded: checksum files may list several files of one name. */
+  readonly place: string;
   /** `checksum` of the URL's query: it wins over the configured one. Source: go-getter, "Checksumming". */
   readonly checksum: string | undefined;
 } & ({ readonly kind: "local"; readonly path: string } | { readonly kind: "http"; readonly url: string });
@@ -33,13 +35,20 @@ export function parseSource(text: string): DownloadSource {
 }
 
 function localSource(path: string, checksum: string | undefined): DownloadSource {
-  return { kind: "local", path, shown: path, name: path.split(/[/\\]/).at(-1) ?? path, checksum };
+  return {
+    kind: "local",
+    path,
+    shown: path,
+    name: path.split(/[/\\]/).at(-1) ?? path,
+    place: path,
+    checksum,
+  };
 }
 
 // `file:///abs` is the standard; `file://relative/x` and `file:x` are what templates hold too.
 function pathOf(url: string): string {
-  if (/^file:\/\/\//i.test(url)) return fileURLToPath(url);
-  return decodeURIComponent(url.replace(/^file:(\/\/)?/i, ""));
+  if (/^file:\/\/\//i.test(url)) return fileURLToPath(url.replaceAll(strayPercent, "%25"));
+  return decodePercents(url.replace(/^file:(\/\/)?/i, ""));
 }
 
 function httpSource(text: string): DownloadSource {
@@ -57,7 +66,8 @@ function httpSource(text: string): DownloadSource {
     kind: "http",
     url: url.href,
     shown: redactUrl(url.href),
-    name: decodeName(url.pathname),
+    name: decodePercents(url.pathname.split("/").at(-1) ?? ""),
+    place: decodePercents(url.pathname),
     checksum,
   };
 }
@@ -68,16 +78,18 @@ function takeChecksum(query: string): { readonly checksum: string | undefined; r
   const found = parts.find((part) => part.startsWith("checksum="));
   const rest = parts.filter((part) => part !== found).join("&");
   return {
-    checksum: found === undefined ? undefined : decodeURIComponent(found.slice("checksum=".length)),
+    checksum: found === undefined ? undefined : decodePercents(found.slice("checksum=".length)),
     rest,
   };
 }
 
-function decodeName(pathname: string): string {
-  const name = pathname.split("/").at(-1) ?? "";
+const strayPercent = /%(?![0-9a-f]{2})/gi;
+
+/** A percent sign that escapes nothing is one; bytes that are no UTF-8 stay as they are written. */
+function decodePercents(text: string): string {
   try {
-    return decodeURIComponent(name);
+    return decodeURIComponent(text.replaceAll(strayPercent, "%25"));
   } catch {
-    return name; // A stray percent sign is part of the name.
+    return text;
   }
 }

@@ -81,7 +81,7 @@ async function readChecksumFile(work: Work, source: DownloadSource, url: string)
   const listed = parseSource(url);
   const text =
     listed.kind === "local" ? await work.host.files.readText(listed.path) : await fetchText(work, listed.url);
-  const digest = findInChecksumFile(text, source.kind === "http" ? decodeURI(source.url) : source.path);
+  const digest = findInChecksumFile(text, source.place);
   if (digest) return digest;
   throw new BuildError("download/checksum-missing", {
     message: `Cannot verify ${source.shown}: ${listed.shown} has no checksum for "${source.name}"`,

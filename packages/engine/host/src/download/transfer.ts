@@ -33,7 +33,8 @@ const stallMs = 60_000;
 
 /** What the server said the bytes are, so that a resumed file is not made of two versions. */
 interface Validator {
-  readonly url: string;
+  /** SHA-256 of the address, which itself may hold a password or a signature. */
+  readonly urlDigest: string;
   readonly etag?: string;
   readonly lastModified?: string;
 }
@@ -70,7 +71,8 @@ interface TransferState {
 
 async function startState(request: TransferRequest): Promise<TransferState> {
   const { host, partial } = request;
-  const validator = await readValidator(request);
+  const kept = await readValidator(request);
+  const validator = kept?.urlDigest === digestOfUrl(request) ? kept : undefined;
   const size = (await host.files.status(partial))?.sizeBytes ?? 0;
   const state: TransferState = {
     bytes: 0,
@@ -81,7 +83,7 @@ async function startState(request: TransferRequest): Promise<TransferState> {
     progress: undefined,
   };
   // Without a word about what they are, bytes are only worth keeping when a checksum judges the whole.
-  if (size === 0 || (validator?.url !== request.url && !request.digest)) return state;
+  if (size === 0 || !(request.digest || ifRange(validator))) return state;
   if (state.hash) {
     for await (const chunk of host.files.stream(partial)) state.hash.update(chunk);
   }
@@ -103,7 +105,10 @@ async function attempt(request: TransferRequest, state: TransferState): Promise<
       headers: rangeHeaders(state),
     });
     if (response.status === 416 && state.bytes > 0) return await restart(request, state);
-    if (response.status !== 200 && response.status !== 206) throw statusError(request.url, response.status);
+    const isPart = response.status === 206;
+    if (isPart && state.bytes > 0 && !continues(response, state)) return await restart(request, state);
+    if (response.status !== 200 && !(isPart && state.bytes > 0))
+      throw statusError(request.url, response.status);
     await receive(request, state, response);
     return undefined;
   } catch (error) {
@@ -115,11 +120,21 @@ async function attempt(request: TransferRequest, state: TransferState): Promise<
 
 function rangeHeaders({ bytes, validator }: TransferState): Record<string, string> {
   if (bytes === 0) return {};
-  const ifRange = validator?.etag ?? validator?.lastModified;
-  return { range: `bytes=${bytes}-`, ...(ifRange === undefined ? {} : { "if-range": ifRange }) };
+  const condition = ifRange(validator);
+  return { range: `bytes=${bytes}-`, ...(condition === undefined ? {} : { "if-range": condition }) };
 }
 
-// 416: what we have is not the beginning of what the server has.
+function ifRange(validator: Validator | undefined): string | undefined {
+  return validator?.etag ?? validator?.lastModified;
+}
+
+/** True when the part that comes goes on where ours ends, in a file of the same size. */
+function continues(response: HttpResponse, { bytes, total }: TransferState): boolean {
+  const [, from, whole] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(response.headers["content-range"] ?? "") ?? [];
+  return Number(from) === bytes && (total === undefined || whole === "*" || Number(whole) === total);
+}
+
+// What we have is not the beginning of what the server has, or it gives other parts than it is asked for.
 async function restart(request: TransferRequest, state: TransferState): Promise<BuildError> {
   await request.host.files.remove(request.partial);
   Object.assign(state, { bytes: 0, hash: newHash(request), resumed: false });
@@ -133,7 +148,7 @@ async function receive(
   state: TransferState,
   response: HttpResponse,
 ): Promise<void> {
-  const goesOn = response.status === 206 && state.bytes > 0 && startOfRange(response) === state.bytes;
+  const goesOn = response.status === 206;
   if (!goesOn) Object.assign(state, { bytes: 0, hash: newHash(request), resumed: false });
   state.total = totalOf(response, state.bytes);
   await checkSpace(request, state);
@@ -153,10 +168,6 @@ async function receive(
   }
   await sink.finish();
   if (state.total !== undefined && state.bytes < state.total) throw cutError(request.url);
-}
-
-function startOfRange(response: HttpResponse): number {
-  return Number(/^bytes (\d+)-/.exec(response.headers["content-range"] ?? "")?.[1] ?? Number.NaN);
 }
 
 function totalOf(response: HttpResponse, offset: number): number | undefined {
@@ -277,9 +288,13 @@ function validatorFile(request: TransferRequest): string {
   return `${request.partial}.json`;
 }
 
+function digestOfUrl({ url }: TransferRequest): string {
+  return createHash("sha256").update(url).digest("hex");
+}
+
 async function readValidator(request: TransferRequest): Promise<Validator | undefined> {
   try {
-    return JSON.parse(await request.host.files.readText(validatorFile(request))) as Validator; // Written below; a foreign one has no equal url.
+    return JSON.parse(await request.host.files.readText(validatorFile(request))) as Validator; // Written below; a foreign one has no equal digest.
   } catch {
     return undefined; // None, or cut off: the download starts again.
   }
@@ -289,7 +304,7 @@ async function writeValidator(request: TransferRequest, response: HttpResponse):
   const { etag, "last-modified": lastModified } = response.headers;
   const strong = etag !== undefined && !etag.startsWith("W/"); // If-Range takes strong ones only. Source: RFC 9110, 13.1.5.
   const validator: Validator = {
-    url: request.url,
+    urlDigest: digestOfUrl(request),
     ...(strong ? { etag } : {}),
     ...(lastModified === undefined ? {} : { lastModified }),
   };
