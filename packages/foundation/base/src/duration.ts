@@ -31,9 +31,9 @@ export function parseDuration(text: string): number | undefined {
 
 /** Text of a duration as Go's `Duration.String` gives it: `1m30s`, `1.5s`, `250ms`, `0s`. */
 export function formatDuration(ms: number): string {
-  if (ms === 0) return "0s";
+  const value = Math.round(Math.abs(ms) * 1e6) / 1e6; // Go counts in nanoseconds.
+  if (value === 0) return "0s";
   const sign = ms < 0 ? "-" : "";
-  const value = Math.abs(ms);
   if (value < 1e-3) return `${sign}${trim(value * 1e6)}ns`;
   if (value < 1) return `${sign}${trim(value * 1e3)}µs`;
   if (value < 1000) return `${sign}${trim(value)}ms`;

@@ -65,12 +65,21 @@ function secretLines(secret: string): string[] {
     .filter((line) => line.length >= 8);
 }
 
+// What signed addresses of clouds and forges carry; whole names, in any case.
+const secretParameters = [
+  "token",
+  "[a-z]+_token",
+  "sig(?:nature)?",
+  "(?:client_)?secret",
+  "pass(?:word|wd)?",
+  "api[_-]?key",
+  "x-(?:amz|goog)-[a-z-]+",
+].join("|");
+const secretParameter = new RegExp(`([?&](?:${secretParameters})=)[^&#]*`, "gi");
+
 /** A URL text without user, password and without values of query parameters that carry credentials. */
 export function redactUrl(url: string): string {
   return url
-    .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#@\s]*@/i, `$1${REDACTED}@`)
-    .replace(
-      /([?&](?:token|signature|sig|password|secret|access_token|x-amz-[a-z-]+)=)[^&#]*/gi,
-      `$1${REDACTED}`,
-    );
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#\s]*@/i, `$1${REDACTED}@`) // To the last @: a password may hold one.
+    .replace(secretParameter, `$1${REDACTED}`);
 }
