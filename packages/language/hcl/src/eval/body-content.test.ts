@@ -74,11 +74,11 @@ const broken: readonly (readonly [text: string, ...complaints: string[]])[] = [
   ['name = 1\nsource "a" {\n}\n', "missing-label 2,12-13"],
   ['name = 1\nsource "a" "b" "c" {\n}\n', "extra-label 2,16-19"],
   ['name = 1\ndisk "a" {\n}\n', "extra-label 2,6-9"],
-  ['{"size": 1}', "missing-argument 1,1-2"],
+  ['{"size": 1}', "missing-argument 1,11-12"],
   ['{"name": 1, "colour": 2}', "unknown-property 1,13-21"],
   ['{"name": 1, "name": 2}', "json-duplicate-key 1,13-19"],
   ['{"name": 1, "disk": 5}', "json-shape 1,21-22"],
-  ['{"name": 1, "source": {"a": {}}}', "missing-label 1,29-31"],
+  ['{"name": 1, "source": {"a": {}}}', "missing-label 1,29-30"],
   ['{"name": 1, "source": "x"}', "json-shape 1,23-26"],
   ['[{"name": 1}, 5]', "json-shape 1,15-16"],
 ];

@@ -34,8 +34,14 @@ export function parseHclJson(source: SourceText, sink: DiagnosticSink): JsonBody
 
 function bodyOf(node: JsonNode): JsonBody {
   const { source, start, end } = node;
-  const missingItemRange = { source, start, end: Math.min(start + 1, end) };
+  const missingItemRange = node.kind === "json-object" ? { source, start: end - 1, end } : openingOf(node);
   return { kind: "json-body", source, start, end, node, taken: noNames, missingItemRange };
+}
+
+/** The opening bracket; of what has none, all of it. */
+function openingOf(node: JsonNode): SourceRange {
+  const { kind, source, start, end } = node;
+  return { source, start, end: kind === "json-object" || kind === "json-array" ? start + 1 : end };
 }
 
 /** What the schema names; `complete` reports what it does not name. */
@@ -65,9 +71,13 @@ export function jsonContent(
   return { attributes, blocks, missingItemRange: body.missingItemRange, rest: { ...body, taken } };
 }
 
-/** All properties as attributes. */
+/** All properties as attributes. Without a schema they are those of one object: an array is reported. */
 export function jsonAttributes(body: JsonBody, sink: DiagnosticSink): ReadonlyMap<string, Attribute> {
   const attributes = new Map<string, Attribute>();
+  if (body.node.kind === "json-array") {
+    reportShape(body.node, "An object is expected here, not an array.", sink);
+    return attributes;
+  }
   for (const property of propertiesOf(body.node, sink)) {
     if (property.name !== COMMENT && !body.taken.has(property.name)) addAttribute(attributes, property, sink);
   }
@@ -117,24 +127,24 @@ function propertiesOf(node: JsonNode, sink: DiagnosticSink): readonly JsonProper
     case "json-array":
       return node.elements.flatMap((element) => {
         if (element.kind === "json-object") return element.properties;
-        sink.add(
-          bodyDiagnostic("json-shape", { problem: "An object is expected here." }, { subject: element }),
-        );
+        reportShape(element, "An object is expected here.", sink);
         return [];
       });
     case "json-invalid":
       return [];
     default:
-      if (node.kind === "json-literal" && node.value.isNull) return [];
-      sink.add(
-        bodyDiagnostic(
-          "json-shape",
-          { problem: "An object, or an array of objects, is expected here." },
-          { subject: node },
-        ),
-      );
+      // A null is as if nothing were written.
+      if (!isNull(node)) reportShape(node, "An object, or an array of objects, is expected here.", sink);
       return [];
   }
+}
+
+function isNull(node: JsonNode): boolean {
+  return node.kind === "json-literal" && node.value.isNull;
+}
+
+function reportShape(node: JsonNode, problem: string, sink: DiagnosticSink): void {
+  sink.add(bodyDiagnostic("json-shape", { problem }, { subject: openingOf(node) }));
 }
 
 /** Reads the blocks of one type: objects nested by label, and at the end one body or an array of bodies. */
@@ -160,8 +170,9 @@ class BlockReader {
     const label = names[labels.length];
     if (label === undefined) return this.#readBodies(node, labels);
     const properties = propertiesOf(node, this.#sink).filter(({ name }) => name !== COMMENT);
-    if (properties.length === 0 && isEmptyObject(node)) {
-      this.#sink.add(bodyDiagnostic("missing-label", { type, labels: names, label }, { subject: node }));
+    if (properties.length === 0 && holdsNothing(node)) {
+      const subject = openingOf(node);
+      this.#sink.add(bodyDiagnostic("missing-label", { type, labels: names, label }, { subject }));
     }
     for (const { name, nameRange, value } of properties)
       this.#readLabels(value, [...labels, { ...nameRange, text: name }]);
@@ -178,22 +189,15 @@ class BlockReader {
       case "json-invalid":
         break;
       default:
-        // A null is as if nothing were written.
-        if (node.kind === "json-literal" && node.value.isNull) return;
-        this.#sink.add(
-          bodyDiagnostic(
-            "json-shape",
-            { problem: `The content of "${this.#schema.type}" is an object, or an array of objects.` },
-            { subject: node },
-          ),
-        );
+        if (isNull(node)) return;
+        const problem = `The content of "${this.#schema.type}" is an object, or an array of objects.`;
+        reportShape(node, problem, this.#sink);
     }
   }
 
   #add(node: JsonNode, labels: readonly BlockLabel[]): void {
     const { nameRange } = this.#property;
     const { source, start, end } = node;
-    const openRange: SourceRange = { source, start, end: Math.min(start + 1, end) };
     const headerRange = labels.at(-1) ?? nameRange;
     this.#blocks.push({
       kind: "block",
@@ -204,12 +208,13 @@ class BlockReader {
       typeRange: nameRange,
       labels,
       headerRange: { source, start: headerRange.start, end: headerRange.end },
-      openRange,
+      openRange: openingOf(node),
       body: bodyOf(node),
     });
   }
 }
 
-function isEmptyObject(node: JsonNode): boolean {
-  return node.kind === "json-object" || node.kind === "json-array";
+/** Asked of a node without properties; what has the wrong shape is reported already. */
+function holdsNothing(node: JsonNode): boolean {
+  return node.kind === "json-object" || node.kind === "json-array" || isNull(node);
 }

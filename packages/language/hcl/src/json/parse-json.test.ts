@@ -54,7 +54,7 @@ const broken: readonly (readonly [text: string, ...complaints: string[]])[] = [
   ["{'a': 1}", "json-invalid-character 1,2-3", "json-missing-property 1,2-3"],
   ['{"a" 1}', "json-missing-colon 1,6-7"],
   ['{"a": }', "json-missing-value 1,7-8"],
-  ['{"a": 1 "b": 2}', "json-missing-comma 1,9-10"],
+  ['{"a": 1 "b": 2}', "json-missing-comma 1,9-12"],
   ["[1 2]", "json-missing-comma 1,4-5"],
   ['{"a": 1', "json-unclosed 1,1-2"],
   ["[", "json-unclosed 1,1-2"],

@@ -18,6 +18,7 @@ const blank = /[ \t\r\n]*/y;
 const numberForm = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const wordForm = /[\p{L}\p{N}_.+-]+/uy;
 const plainText = /[^"\\\n\r]*/y;
+const stringForm = /"(?:[^"\\\n\r]|\\.)*"?/y;
 
 class JsonReader {
   readonly #source: SourceText;
@@ -40,7 +41,7 @@ class JsonReader {
       const node = this.#readValue();
       this.#skipBlank();
       if (this.#at < this.#text.length)
-        this.#report(jsonDiagnostic("json-trailing-characters", {}, { subject: this.#here() }));
+        this.#report(jsonDiagnostic("json-trailing-characters", {}, { subject: this.#nextToken() }));
       return node;
     } catch (failure) {
       if (!(failure instanceof JsonFailure)) throw failure;
@@ -87,20 +88,14 @@ class JsonReader {
     this.#skipBlank();
     if (this.#takeIf(closing)) return;
     for (;;) {
-      if (this.#atEnd())
-        this.#fail(
-          jsonDiagnostic("json-unclosed", { closing }, { subject: this.#source.range(start, start + 1) }),
-        );
+      if (this.#atEnd()) this.#failUnclosed(start, closing);
       readItem();
       this.#skipBlank();
       const comma = this.#at;
       if (this.#takeIf(closing)) return;
-      if (this.#atEnd())
-        this.#fail(
-          jsonDiagnostic("json-unclosed", { closing }, { subject: this.#source.range(start, start + 1) }),
-        );
+      if (this.#atEnd()) this.#failUnclosed(start, closing);
       if (!this.#takeIf(","))
-        this.#fail(jsonDiagnostic("json-missing-comma", { what }, { subject: this.#here() }));
+        this.#fail(jsonDiagnostic("json-missing-comma", { what }, { subject: this.#nextToken() }));
       this.#skipBlank();
       if (this.#text[this.#at] === closing) {
         this.#report(
@@ -111,16 +106,22 @@ class JsonReader {
     }
   }
 
+  #failUnclosed(start: number, closing: string): never {
+    const subject = this.#source.range(start, start + 1);
+    return this.#fail(jsonDiagnostic("json-unclosed", { closing }, { subject }));
+  }
+
   #readProperty(): JsonProperty {
     const start = this.#at;
     if (this.#text[start] !== '"') {
       this.#complainAboutCharacter();
-      this.#fail(jsonDiagnostic("json-missing-property", {}, { subject: this.#here() }));
+      this.#fail(jsonDiagnostic("json-missing-property", {}, { subject: this.#nextToken() }));
     }
     const name = this.#readString().normalize("NFC");
     const nameRange = this.#range(start);
     this.#skipBlank();
-    if (!this.#takeIf(":")) this.#fail(jsonDiagnostic("json-missing-colon", {}, { subject: this.#here() }));
+    if (!this.#takeIf(":"))
+      this.#fail(jsonDiagnostic("json-missing-colon", {}, { subject: this.#nextToken() }));
     this.#skipBlank();
     const value = this.#readValue();
     return { name, nameRange, value, ...this.#range(start) };
@@ -181,7 +182,7 @@ class JsonReader {
     if (value) return { kind: "json-literal", value, ...this.#range(start) };
     if (text === "") {
       this.#complainAboutCharacter();
-      return this.#fail(jsonDiagnostic("json-missing-value", {}, { subject: this.#here() }));
+      return this.#fail(jsonDiagnostic("json-missing-value", {}, { subject: this.#nextToken() }));
     }
     const subject = this.#range(start);
     return this.#fail(
@@ -236,6 +237,14 @@ class JsonReader {
   #here(): SourceRange {
     const length = (this.#text.codePointAt(this.#at) ?? 0) > 0xffff ? 2 : 1;
     return this.#source.range(this.#at, Math.min(this.#at + length, this.#text.length));
+  }
+
+  /** The next string, number or word as far as it goes, else the next character. */
+  #nextToken(): SourceRange {
+    const start = this.#at;
+    const length = (this.#match(stringForm) || this.#match(wordForm)).length;
+    this.#at = start;
+    return length > 0 ? this.#source.range(start, start + length) : this.#here();
   }
 
   #report(diagnostic: Parameters<DiagnosticSink["add"]>[0]): void {
