@@ -1,5 +1,7 @@
 /** A diagnostic for people: what, where with the place marked, why, what to do. */
 import type { DiagnosticPlaceRecord, DiagnosticRecord } from "@prebake/sdk";
+import { cellsOf, clustersOf } from "./cells.ts";
+import { visibleCharacter } from "./safe-text.ts";
 
 /** Lines without colours; blank lines at the end set it off from what follows. Source of the shape: Packer prints HCL's form. */
 export function diagnosticText(diagnostic: DiagnosticRecord): string {
@@ -55,7 +57,10 @@ const longestLine = 500;
 const shownBefore = 60;
 
 function shownPart(text: string, from: number): ShownPart {
-  const clusters = clustersOf(text);
+  // Made visible before the place is measured: `^[` is as wide as it is shown, and its index stays that of the character.
+  const clusters = clustersOf(text).map((cluster) =>
+    cluster.length === 1 ? visibleCharacter(cluster) : cluster,
+  );
   if (clusters.length <= longestLine) return { clusters, from };
   const start = Math.max(0, from - shownBefore);
   const end = start + longestLine;
@@ -73,22 +78,4 @@ function marker({ clusters, from }: ShownPart, length: number, width: number): s
     .map((cluster) => (cluster === "\t" ? "\t" : " ".repeat(cellsOf(cluster))));
   const cells = clusters.slice(from, from + length).reduce((sum, cluster) => sum + cellsOf(cluster), 0);
   return [`  ${" ".repeat(width)}  ${indent.join("")}${"^".repeat(Math.max(1, cells))}`];
-}
-
-function clustersOf(text: string): readonly string[] {
-  // Below U+0300 each character is a cluster of its own; a segmenter takes 20 ms to make.
-  if (/^[ -\u02ff\t]*$/.test(text)) return text.split("");
-  return Array.from(
-    new Intl.Segmenter("und", { granularity: "grapheme" }).segment(text),
-    (item) => item.segment,
-  );
-}
-
-/** Columns that a cluster takes on a terminal: two for East Asian wide characters and emoji. */
-function cellsOf(cluster: string): number {
-  return /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u.test(
-    cluster,
-  )
-    ? 2
-    : 1;
 }

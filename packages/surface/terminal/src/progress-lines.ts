@@ -1,5 +1,7 @@
 /** Long work on a terminal: how far, how fast, how long still. */
 import type { BuildEvent } from "@prebake/sdk";
+import { fitCells } from "./cells.ts";
+import { safeText } from "./safe-text.ts";
 
 /** Works under way, in the order they began. */
 export type ProgressState = ReadonlyMap<string, ProgressWork>;
@@ -34,12 +36,17 @@ function without(state: ProgressState, ended: (work: ProgressWork, id: string) =
 // More lines than this would push away what is worth reading.
 const mostLines = 4;
 
-/** One line a work, none longer than the terminal is wide. */
+/** One line a work, free of control characters, none wider than the terminal: a line that wraps could not be redrawn in place. */
 export function progressLines(state: ProgressState, columns: number): readonly string[] {
-  const lines = [...state.values()].map((work) => progressLine(work).slice(0, Math.max(10, columns - 1)));
+  const room = Math.max(1, columns - 1);
+  const lines = [...state.values()].map((work) => fitCells(oneLine(progressLine(work)), room));
   return lines.length <= mostLines
     ? lines
-    : [...lines.slice(0, mostLines - 1), `… and ${lines.length - mostLines + 1} more`];
+    : [...lines.slice(0, mostLines - 1), fitCells(`… and ${lines.length - mostLines + 1} more`, room)];
+}
+
+function oneLine(line: string): string {
+  return safeText(line, { keepColours: false }).replaceAll(/[\t\n]/g, " ");
 }
 
 function progressLine(work: ProgressWork): string {

@@ -21,7 +21,7 @@ export function safeText(text: string, options: { readonly keepColours: boolean 
       safe += kept;
       coloured = true;
     }
-    if (dropped === undefined) safe += visible(text.charAt(at));
+    if (dropped === undefined) safe += visibleCharacter(text.charAt(at));
     at += dropped?.length ?? 1;
   }
   return coloured ? `${safe}\x1b[0m` : safe;
@@ -32,7 +32,8 @@ function match(pattern: RegExp, text: string, at: number): string | undefined {
   return pattern.exec(text)?.[0];
 }
 
-function visible(character: string): string {
+/** A single character as it is shown: `^G`, or nothing for one that only steers. Tab and newline are themselves. */
+export function visibleCharacter(character: string): string {
   if (character === "\t" || character === "\n" || !suspicious.test(character)) return character;
   const code = character.charCodeAt(0);
   if (code < 0x20) return `^${String.fromCharCode(code + 0x40)}`;

@@ -1,6 +1,5 @@
 /** The screen of a terminal: lines that stay, and below them the progress of long work, redrawn in place. */
 import type { BuildEvent } from "@prebake/sdk";
-import { safeText } from "./safe-text.ts";
 import { createPlainText } from "./plain-text.ts";
 import type { PlainTextOptions } from "./plain-text.ts";
 import { applyProgress, progressLines } from "./progress-lines.ts";
@@ -28,17 +27,13 @@ export function createTerminalScreen(options: TerminalScreenOptions): (event: Bu
     state = next;
     if (text === "" && !shrunk && at - drawnAt < frameMs) return "";
     // A question keeps its line: nothing is drawn below it until something else is said.
-    const lines = event.kind === "prompt" ? [] : progressLines(state, options.columns()).map(oneLine);
+    const lines = event.kind === "prompt" ? [] : progressLines(state, options.columns());
     if (text === "" && lines.join("\n") === shown.join("\n")) return "";
     const frame = erase(shown.length) + text + lines.map((line) => `${line}\n`).join("");
     shown = lines;
     drawnAt = at;
     return frame;
   };
-}
-
-function oneLine(line: string): string {
-  return safeText(line, { keepColours: false }).replaceAll("\n", " ");
 }
 
 function erase(lines: number): string {
