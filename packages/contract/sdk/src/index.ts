@@ -115,6 +115,8 @@ export type {
   ServiceContext,
   Services,
 } from "./services.ts";
+export { abandonRun, answerFailure, openRunScope, pauseAfter } from "./run-conduct.ts";
+export type { FailureAnswer } from "./run-conduct.ts";
 export { formatEnvironment, scriptEnvironment } from "./scripts/environment.ts";
 export type { EnvironmentEntry } from "./scripts/environment.ts";
 export { checkLocalScripts, localScriptFields, runLocalScripts } from "./scripts/local-scripts.ts";

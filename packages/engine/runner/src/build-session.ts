@@ -1,9 +1,10 @@
 /** What the pieces of one build share: its names, its variables, the contexts of its parts. */
-import { BuildError, DiagnosticList, ResourceScope } from "@prebake/base";
-import type { Diagnostic, Redactor } from "@prebake/base";
+import { BuildError, DiagnosticList } from "@prebake/base";
+import type { Diagnostic, Redactor, ResourceScope } from "@prebake/base";
 import { journaledHost } from "@prebake/journal";
 import type { BuildJournal, RunJournal } from "@prebake/journal";
 import type { Fields, Infer } from "@prebake/schema";
+import { pauseAfter } from "@prebake/sdk";
 import type {
   BuildEventBody,
   BuildEvents,
@@ -95,19 +96,6 @@ export class BuildSession {
     this.deps.publisher.publish(event);
   }
 
-  /** A scope whose failed releases become problems of the build: they never hide the error that ended it. */
-  openScope(): ResourceScope {
-    return new ResourceScope({
-      onReleaseError: (name, error) =>
-        this.events.problem({
-          severity: "warning",
-          code: "runner/cleanup-failed",
-          text: `Cannot clean up ${name}: ${error.message}`,
-          ...(error instanceof BuildError && error.hint !== undefined && { hint: error.hint }),
-        }),
-    });
-  }
-
   /**
    * Finds a component and decodes its configuration with what is known now. A mistake that shows only now is reported
    * as a diagnostic and rejects with `runner/configuration`.
@@ -145,10 +133,9 @@ export class BuildSession {
     };
   }
 
-  /** With `-debug`: waits until the user goes on; goes on at once when there is nobody to ask. */
-  async pause(step: string, signal: AbortSignal): Promise<void> {
-    if (!this.deps.flags.debug) return;
-    await this.events.ask(`Pausing after run of step '${step}'. Press enter to continue.`, { signal });
+  /** See `pauseAfter`. */
+  pause(step: string, signal: AbortSignal): Promise<void> {
+    return pauseAfter(step, this.deps.flags, { events: this.events, signal });
   }
 
   #render(node: ComponentNode, text: string, data: Readonly<Record<string, unknown>>): string {

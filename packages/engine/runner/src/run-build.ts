@@ -1,7 +1,8 @@
 /** One build from its builder to its artifacts: what is owned is released, a failure is answered as `-on-error` says. */
 import { BuildError, isCancellation, linkSignals, toError } from "@prebake/base";
 import type { ResourceScope } from "@prebake/base";
-import type { Artifact, BuildIdentity, Machine, OnError } from "@prebake/sdk";
+import { abandonRun, answerFailure, openRunScope } from "@prebake/sdk";
+import type { Artifact, BuildIdentity, FailureAnswer, Machine } from "@prebake/sdk";
 import type { BuildSession } from "./build-session.ts";
 import { errorRecord } from "./diagnostic-record.ts";
 import { runPostProcessors } from "./run-post-processors.ts";
@@ -14,9 +15,6 @@ export interface BuildResult {
   readonly artifacts: readonly Artifact[];
   readonly error?: Error;
 }
-
-/** What is done about a failure; `retry` is an answer of the user only. */
-type Answer = "cleanup" | "abort" | "retry";
 
 /** Runs the build and publishes how it ended. Never rejects. */
 export async function runBuild(session: BuildSession): Promise<BuildResult> {
@@ -65,7 +63,7 @@ async function settle(session: BuildSession): Promise<BuildResult> {
 class BuilderRun {
   readonly #session: BuildSession;
   /** What was decided about the failure that is on its way out of the builder. */
-  #answered: Answer | undefined;
+  #answered: FailureAnswer | undefined;
 
   constructor(session: BuildSession) {
     this.#session = session;
@@ -80,9 +78,9 @@ class BuilderRun {
     }
   }
 
-  async #once(): Promise<{ artifact: Artifact | undefined } | { error: unknown; answer: Answer }> {
+  async #once(): Promise<{ artifact: Artifact | undefined } | { error: unknown; answer: FailureAnswer }> {
     const session = this.#session;
-    await using scope = session.openScope();
+    await using scope = openRunScope(session.events);
     try {
       const { component, config } = await session.prepare("builder", session.node.builder);
       const context = session.contextFor(session.node.builder, { scope, signal: session.signal });
@@ -154,48 +152,18 @@ class BuilderRun {
   }
 
   /** What to do about a failure: as the flag says, or as the user answers; asked once for each failure. */
-  async #answer(step: string, error: unknown): Promise<Answer> {
+  async #answer(step: string, error: unknown): Promise<FailureAnswer> {
     const { onError } = this.#session.deps.flags;
-    this.#answered ??= onError === "ask" ? await askUser(this.#session, step, error) : fixedAnswers[onError];
+    this.#answered ??= await answerFailure(onError, { step, error }, this.#session);
     return this.#answered;
   }
 }
 
-const fixedAnswers: Readonly<Record<Exclude<OnError, "ask">, Answer>> = {
-  cleanup: "cleanup",
-  abort: "abort",
-  "run-cleanup-provisioner": "abort",
-};
-
-const letters: Readonly<Record<string, Answer>> = { c: "cleanup", a: "abort", r: "retry" };
-
-async function askUser(session: BuildSession, step: string, error: unknown): Promise<Answer> {
-  const { events, signal } = session;
-  events.problem({ severity: "error", code: "runner/step-failed", text: toError(error).message });
-  events.step("runner/step-failed", `Step "${step}" failed`);
-  const question =
-    "[c] Clean up and exit, [a] abort without cleanup, or [r] retry step (build may fail even if retry succeeds)?";
-  for (;;) {
-    const answer = await events.ask(question, { signal });
-    if (answer === undefined) {
-      events.step("runner/nobody-to-ask", "There is no terminal to ask on: cleaning up.");
-      return "cleanup";
-    }
-    const known = letters[answer.trim().toLowerCase().slice(0, 1)];
-    if (known) return known;
-  }
-}
-
-/** Leaves everything as it is, for the user to look at. */
-async function abandon(session: BuildSession, scope: ResourceScope): Promise<void> {
-  const names = scope.abandon();
-  if (names.length === 0) return;
-  await session.journal.keepAll();
-  session.host.processes.leaveRunning(); // Those of other builds still end with us.
-  session.events.problem({
-    severity: "warning",
-    code: "runner/abandoned",
-    text: `Aborted without cleaning up. Left behind: ${names.join(", ")}`,
+/** Leaves everything as it is; what of it is ours outlives us. */
+async function abandon({ host, journal, events }: BuildSession, scope: ResourceScope): Promise<void> {
+  await abandonRun(scope, events, async () => {
+    await journal.keepAll();
+    host.processes.leaveRunning(); // Those of other builds still end with us.
   });
 }
 

@@ -1,6 +1,6 @@
 /** Post-processor chains of one build, and which artifacts are left in the end. */
 import { BuildError, isCancellation, raceSignal, toError } from "@prebake/base";
-import { destroyOf, removeArtifactFiles } from "@prebake/sdk";
+import { destroyOf, openRunScope, removeArtifactFiles } from "@prebake/sdk";
 import type { Artifact, PostProcessorNode, PostProcessorResult } from "@prebake/sdk";
 import type { BuildSession } from "./build-session.ts";
 import { errorRecord } from "./diagnostic-record.ts";
@@ -116,7 +116,7 @@ async function runPostProcessor(
     });
   try {
     const { component, config } = await session.prepare("post-processor", node);
-    await using scope = session.openScope();
+    await using scope = openRunScope(session.events);
     const result = await component.run(config, {
       ...session.contextFor(node, { scope, signal: session.signal }),
       artifact,

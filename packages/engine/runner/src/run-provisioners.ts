@@ -1,6 +1,6 @@
 /** Provisioning one machine: the template's provisioners in order, each with its pause, time limit and retries. */
 import { BuildError, deadline, formatDuration, isCancellation, toError } from "@prebake/base";
-import type { ResourceScope } from "@prebake/base";
+import { openRunScope } from "@prebake/sdk";
 import type { Machine, ProvisionerContext, ProvisionerNode } from "@prebake/sdk";
 import type { BuildSession } from "./build-session.ts";
 import { errorRecord } from "./diagnostic-record.ts";
@@ -138,7 +138,7 @@ async function attempt(
     await session.deps.host.clock.delay(node.pauseBeforeMs, { signal });
   }
   const { component, config } = await session.prepare("provisioner", node);
-  await using scope: ResourceScope = session.openScope();
+  await using scope = openRunScope(session.events);
   const context: ProvisionerContext = {
     ...session.contextFor(node, { scope, signal }),
     communicator: machine.communicator,

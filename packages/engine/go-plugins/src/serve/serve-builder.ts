@@ -1,8 +1,8 @@
 /** A builder of ours for a host: what it provisions is provisioned by the host's provisioners. */
 import { isCancellation } from "@prebake/base";
 import type { ResourceScope } from "@prebake/base";
-import { withState } from "@prebake/sdk";
-import type { Artifact, Builder, BuildVariables, Machine } from "@prebake/sdk";
+import { abandonRun, answerFailure, openRunScope, withState } from "@prebake/sdk";
+import type { Artifact, Builder, BuildVariables, FailureAnswer, Machine } from "@prebake/sdk";
 import { builderFacts } from "../build-data.ts";
 import { serveCommunicator } from "../communicator-server.ts";
 import { msgpackOf } from "../plain-data.ts";
@@ -11,8 +11,6 @@ import { serveMethod } from "../wire/net-rpc/rpc-server.ts";
 import { builderMethods } from "../wire/services/component-methods.ts";
 import { hookMethods, hookName } from "../wire/services/hook-methods.ts";
 import { announceArtifact } from "./announce-artifact.ts";
-import { chooseAnswer } from "./failure-answer.ts";
-import type { FailureAnswer } from "./failure-answer.ts";
 import { forwardScreen } from "./remote-screen.ts";
 import { errorText, textsOf } from "./served-session.ts";
 import type { ServedRun, ServedSession } from "./served-session.ts";
@@ -64,7 +62,7 @@ class BuilderWork {
   async toEnd(): Promise<Artifact | undefined> {
     for (;;) {
       this.#answered = undefined;
-      await using scope = this.#session.openScope(this.#run);
+      await using scope = openRunScope(this.#run.events);
       const context = this.#session.contextFor(this.#run, scope);
       try {
         return await this.#builder.run(this.#session.configFor(undefined), {
@@ -82,12 +80,7 @@ class BuilderWork {
     events.endOutput();
     // A cancelled build always cleans up: nobody waits for what it would leave behind.
     const answer = isCancellation(error, signal) ? "cleanup" : await this.#answer("build", error);
-    const left = answer === "abort" ? scope.abandon() : [];
-    if (left.length > 0) {
-      await this.#run.things.keep();
-      const text = `Aborted without cleaning up. Left behind: ${left.join(", ")}`;
-      events.problem({ severity: "warning", code: "plugin/abandoned", text });
-    }
+    if (answer === "abort") await abandonRun(scope, events, () => this.#run.things.keep());
     return answer;
   }
 
@@ -148,7 +141,7 @@ class BuilderWork {
   /** Asked once for each failure. */
   async #answer(step: string, error: unknown): Promise<FailureAnswer> {
     const { onError } = this.#session.received.settings;
-    this.#answered ??= await chooseAnswer(onError, { step, error }, this.#run);
+    this.#answered ??= await answerFailure(onError, { step, error }, this.#run);
     return this.#answered;
   }
 }

@@ -271,7 +271,8 @@ test("on_error: what is left is named with abort, the user is asked with ask", a
   await assert.rejects(ask.build(part, full), { message: "second" });
   assert.deepEqual(runs, ["run", "released", "run", "released"]);
   assert.equal(asked.length, 3);
-  assert.match(asked[0] ?? "", /^Step "build" failed\n\[c\] Clean up/);
+  assert.match(asked[0] ?? "", /^\[c\] Clean up/);
+  assert.ok(ask.steps.includes('Step "build" failed'), "the host's user hears what failed");
 });
 
 test("cancel reaches a builder, which cleans up before the answer", async () => {

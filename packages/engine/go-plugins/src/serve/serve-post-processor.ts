@@ -1,5 +1,6 @@
 /** A post-processor of ours for a host: its input is the host's artifact. */
 import { isCancellation } from "@prebake/base";
+import { openRunScope } from "@prebake/sdk";
 import type { PostProcessor } from "@prebake/sdk";
 import { readArtifactFrom } from "../artifact-service.ts";
 import { buildVariables, filledVariables } from "../build-data.ts";
@@ -43,7 +44,7 @@ async function postProcess(
   const { connection, world } = session.options;
   const artifact = await readArtifactFrom(run.host);
   const told = buildVariables(msgpackOf(artifact.state["generated_data"]));
-  await using scope = session.openScope(run);
+  await using scope = openRunScope(run.events);
   const context = session.contextFor({ ...run, variables: told }, scope);
   const variables = { PackerRunUUID: world.runId, ...filledVariables(told) };
   const result = await postProcessor.run(session.configFor(told), { ...context, artifact, variables });

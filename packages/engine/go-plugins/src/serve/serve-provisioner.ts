@@ -1,4 +1,5 @@
 /** A provisioner of ours for a host: the host's machine is its guest. */
+import { openRunScope } from "@prebake/sdk";
 import type { Provisioner } from "@prebake/sdk";
 import { buildVariables, communicatorType, filledVariables } from "../build-data.ts";
 import { PluginCommunicator } from "../communicator-client.ts";
@@ -29,7 +30,7 @@ export function serveProvisioner(
         services: run.host,
       });
       {
-        await using scope = session.openScope(run);
+        await using scope = openRunScope(run.events);
         const context = session.contextFor(run, scope);
         const variables = filledVariables(told);
         await provisioner.run(session.configFor(told), { ...context, communicator, variables });

@@ -1,8 +1,9 @@
 /** One component of ours in the hands of a host: its configuration, the works under way, the contexts it runs with. */
-import { BuildError, Cancelled, DiagnosticList, ResourceScope, toError } from "@prebake/base";
-import type { Diagnostic, DiagnosticSink } from "@prebake/base";
+import { BuildError, Cancelled, DiagnosticList, toError } from "@prebake/base";
+import type { Diagnostic, DiagnosticSink, ResourceScope } from "@prebake/base";
 import { decode } from "@prebake/schema";
 import type { ConfigSyntax, DecodeResult, Fields } from "@prebake/schema";
+import { pauseAfter } from "@prebake/sdk";
 import type {
   BuildEventBody,
   BuildEvents,
@@ -194,19 +195,6 @@ export class ServedSession {
     while (this.#works.size > 0) await Promise.allSettled(this.#works);
   }
 
-  /** Failed releases become problems: they never hide the error that ended the run. */
-  openScope({ events }: ServedRun): ResourceScope {
-    return new ResourceScope({
-      onReleaseError: (name, error) =>
-        events.problem({
-          severity: "warning",
-          code: "plugin/cleanup-failed",
-          text: `Cannot clean up ${name}: ${error.message}`,
-          ...(error instanceof BuildError && error.hint !== undefined && { hint: error.hint }),
-        }),
-    });
-  }
-
   contextFor(run: ServedRun, scope: ResourceScope): RunContext {
     const { build, settings } = this.received;
     const { events, signal, variables, things } = run;
@@ -224,10 +212,9 @@ export class ServedSession {
     };
   }
 
-  /** With `-debug`: waits until the user goes on; goes on at once when there is nobody to ask. */
-  async pause(step: string, { events, signal }: ServedRun): Promise<void> {
-    if (!this.received.settings.debug) return;
-    await events.ask(`Pausing after run of step '${step}'. Press enter to continue.`, { signal });
+  /** See `pauseAfter`. */
+  pause(step: string, run: ServedRun): Promise<void> {
+    return pauseAfter(step, this.received.settings, run);
   }
 
   #render(
