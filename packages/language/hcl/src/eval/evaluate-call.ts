@@ -9,6 +9,7 @@ import type {
   TemplateResult,
 } from "../functions/function.ts";
 import { arityFailure, callFunction, parameterAt } from "../functions/function.ts";
+import type { ExpressionThunk } from "../functions/lazy-argument.ts";
 import { expressionArgument, typeArgument } from "../functions/lazy-argument.ts";
 import type { CallExpression, Expression } from "../syntax/ast.ts";
 import { parseHclTemplate } from "../syntax/parse.ts";
@@ -139,11 +140,22 @@ class Call {
       return undefined;
     }
     if (!value.isKnown) return undefined;
-    return elementsOf(value).map((element) => ({
+    const first = this.#call.arguments.length - 1;
+    const elements = elementsOf(value).map((element) => element.withMarks(marks));
+    if (elements.some((_, at) => parameterAt(this.#fn, first + at)?.lazy === "type")) {
+      const problem = "A type must be written in the call: an expanded list has values, not types.";
+      frame.report(evaluationDiagnostic("bad-type-expression", { problem }, { subject: expression }));
+      return undefined;
+    }
+    return elements.map((element, at) => ({
       expression,
-      value: element.withMarks(marks),
+      value: this.#isLazy(first + at) ? expressionArgument(evaluated(element)) : element,
       range: expression,
     }));
+  }
+
+  #isLazy(index: number): boolean {
+    return parameterAt(this.#fn, index)?.lazy === "expression";
   }
 
   /** After a mistake in one argument: still says which others have wrong types. */
@@ -230,6 +242,11 @@ class Call {
       templateVariables: (request) => templateVariables(request),
     };
   }
+}
+
+/** What stands in an expanded list has been evaluated, without an error. */
+function evaluated(value: Value): ExpressionThunk {
+  return { evaluate: () => ({ value, failed: false }) };
 }
 
 function renderTemplate({ text, filename, variables }: TemplateRequest, frame: Frame): TemplateResult {

@@ -2,11 +2,21 @@
 import type { Diagnostic, SourceRange } from "@prebake/base";
 import type { ConditionalExpression, Expression } from "../syntax/ast.ts";
 import { convertValue, pathText } from "../values/convert.ts";
-import type { Type } from "../values/type.ts";
+import type { CollectionType, Type } from "../values/type.ts";
 import { BoolType, DynamicType, friendlyTypeName, typesEqual } from "../values/type.ts";
 import { unifyTypes } from "../values/unify.ts";
 import type { Value } from "../values/value.ts";
-import { asBoolean, asNumber, containsMark, lengthOf, unknownValue, unmarkDeep } from "../values/value.ts";
+import {
+  asBoolean,
+  asNumber,
+  countIsOpen,
+  lengthOf,
+  listValue,
+  nullValue,
+  setValue,
+  unknownValue,
+  unmarkDeep,
+} from "../values/value.ts";
 import { evaluationDiagnostic } from "./evaluation-diagnostic.ts";
 import type { Frame } from "./frame.ts";
 
@@ -80,7 +90,7 @@ function resultType(whenTrue: Value, whenFalse: Value): Type | undefined {
 }
 
 function isBareNull(value: Value): boolean {
-  return value.isNull && value.type.kind === "dynamic";
+  return value.isNull && value.type.kind === "dynamic" && value.marks.size === 0;
 }
 
 /** The condition of a conditional or of `%{ if }` as a bool that is not null; undefined after a mistake, which is reported. */
@@ -100,29 +110,37 @@ export function evaluateCondition(condition: Expression, frame: Frame): Value | 
 }
 
 /**
- * What is known of the result while the condition is not: two equal numbers, two nulls and two empty collections are the same either way.
- * Source: measured on Packer 1.16 (cty's refinements of unknown values).
+ * What is known of the result while the condition is not: two nulls, two equal numbers and two empty collections are the same either way, and of
+ * two lists of the same length only the elements are open. Source: measured on Packer 1.16 (cty's refinements of unknown values).
  */
 function eitherValue(whenTrue: Value, whenFalse: Value, type: Type): Value {
-  const marks = unmarkDeep(whenTrue).marks.union(unmarkDeep(whenFalse).marks);
-  const [left, right] = [convertValue(whenTrue, type), convertValue(whenFalse, type)];
-  if (!left.ok || !right.ok) return unknownValue(type).withMarks(marks);
-  return (
-    sameEitherWay(left.value, right.value) ? unmarkDeep(left.value).value : unknownValue(type)
-  ).withMarks(marks);
+  const [left, right] = [unmarkDeep(whenTrue), unmarkDeep(whenFalse)];
+  return commonPart(left.value, right.value, type).withMarks(left.marks).withMarks(right.marks);
 }
 
-function sameEitherWay(left: Value, right: Value): boolean {
-  if (!left.isKnown || !right.isKnown || containsMark(left) !== containsMark(right)) return false;
-  if (left.isNull || right.isNull) return left.isNull && right.isNull;
+function commonPart(left: Value, right: Value, type: Type): Value {
+  if (!left.isKnown || !right.isKnown) return unknownValue(type);
+  if (left.isNull || right.isNull) return left.isNull && right.isNull ? nullValue(type) : unknownValue(type);
+  if (!typesEqual(left.type, right.type)) return unknownValue(type);
   switch (left.type.kind) {
     case "number":
-      return right.type.kind === "number" && asNumber(left).compare(asNumber(right)) === 0;
+      return asNumber(left).compare(asNumber(right)) === 0 ? left : unknownValue(type);
     case "list":
     case "set":
     case "map":
-      return lengthOf(left) === 0 && lengthOf(right) === 0;
+      return lengthOf(left) === lengthOf(right) && !countIsOpen(left) && !countIsOpen(right)
+        ? ofSameLength(left, left.type)
+        : unknownValue(type);
     default:
-      return false;
+      return unknownValue(type);
   }
+}
+
+function ofSameLength(example: Value, type: CollectionType): Value {
+  const length = lengthOf(example);
+  if (length === 0) return example;
+  // Elements of a set might turn out to be equal, and keys of a map are as open as its elements.
+  if (type.kind === "map" || (type.kind === "set" && length > 1)) return unknownValue(type);
+  const elements = Array.from({ length }, () => unknownValue(type.element));
+  return type.kind === "list" ? listValue(type.element, elements) : setValue(type.element, elements);
 }

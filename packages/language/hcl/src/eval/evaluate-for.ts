@@ -20,20 +20,22 @@ import { evaluateIteration, iterationVariables } from "./iteration.ts";
 export function evaluateFor(expression: ForExpression, frame: Frame): Value {
   const iteration = evaluateIteration(expression.collection, frame);
   if (iteration.state === "failed") return unknownValue();
-  const round = new Rounds(expression, iteration.marks);
-  if (!round.checkCondition(frame)) return unknownValue();
-  if (iteration.state === "unknown") return unknownValue().withMarks(iteration.marks);
+  const rounds = new Rounds(expression, iteration.marks);
+  const conditionMarks = rounds.checkCondition(frame);
+  if (conditionMarks === undefined) return unknownValue();
+  if (iteration.state === "unknown")
+    return unknownValue().withMarks(iteration.marks).withMarks(conditionMarks);
   for (const element of iteration.elements) {
     if (!frame.spendRound(expression)) return unknownValue();
-    round.add(element, frame);
+    rounds.add(element, frame);
   }
-  return round.result();
+  return rounds.result();
 }
 
 /** Gathers the elements of one for expression. */
 class Rounds {
   readonly #expression: ForExpression;
-  #marks: Set<string>;
+  readonly #marks: Set<string>;
   readonly #values: Value[] = [];
   readonly #groups = new Map<string, Value[]>();
   /** False when it is not known which elements there are. */
@@ -46,17 +48,19 @@ class Rounds {
 
   /**
    * Evaluates the condition once without knowing any element, so that a condition that can never work is reported once, and also
-   * when there are no elements.
+   * when there are no elements. The marks of the condition; undefined when it cannot work.
    */
-  checkCondition(frame: Frame): boolean {
+  checkCondition(frame: Frame): ReadonlySet<string> | undefined {
     const { condition } = this.#expression;
-    if (condition === undefined) return true;
+    if (condition === undefined) return new Set();
     const before = frame.errors;
     const unknown = { key: unknownValue(), value: unknownValue() };
-    const marks = new Set(this.#marks);
-    this.#evaluateCondition(condition, frame.withVariables(iterationVariables(this.#expression, unknown)));
-    this.#marks = marks;
-    return frame.errors === before;
+    const rehearsal = new Rounds(this.#expression, new Set());
+    rehearsal.#evaluateCondition(
+      condition,
+      frame.withVariables(iterationVariables(this.#expression, unknown)),
+    );
+    return frame.errors === before ? rehearsal.#marks : undefined;
   }
 
   add(element: Element, outer: Frame): void {

@@ -92,11 +92,16 @@ function evaluateRule(expression: BinaryExpression, rule: OperatorRule, frame: F
   }
   if (isDecisive(leftValue, rule)) {
     frame.reportAll(left.diagnostics);
-    return boolValue(rule.decisive === true).withMarks(leftValue.marks);
+    // Marks of what does not count, too: whether a value is secret must not depend on others.
+    return boolValue(rule.decisive === true)
+      .withMarks(leftValue.marks)
+      .withMarks(rightValue.marks);
   }
   if (isDecisive(rightValue, rule)) {
     frame.reportAll(right.diagnostics);
-    return boolValue(rule.decisive === true).withMarks(rightValue.marks.union(leftValue.marks));
+    return boolValue(rule.decisive === true)
+      .withMarks(leftValue.marks)
+      .withMarks(rightValue.marks);
   }
   // With nothing wrong on the left, an unknown there leaves it open whether the right counts at all.
   const leavesOpen = rule.decisive !== undefined && !leftValue.isKnown && left.diagnostics.length === 0;

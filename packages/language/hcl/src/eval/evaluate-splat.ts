@@ -14,10 +14,10 @@ export function evaluateSplat(expression: SplatExpression, frame: Frame): Value 
   if (frame.errors > before) return unknownValue();
   const isSequence = value.type.kind === "list" || value.type.kind === "set" || value.type.kind === "tuple";
   if (value.isNull && isSequence) {
-    return frame.fail(
-      evaluationDiagnostic("splat-null", {}, { subject: expression.subject }),
-      expression.subject,
-    );
+    const { subject, markerRange } = expression;
+    // The element of an outer splat is written nowhere.
+    const place = subject.kind === "splat-item" ? markerRange : subject;
+    return frame.fail(evaluationDiagnostic("splat-null", {}, { subject: place }), subject);
   }
   if (value.isNull) return tupleValue([]).withMarks(marks);
   if (!value.isKnown) return unknownValue(unknownResultType(value.type, expression, frame)).withMarks(marks);
@@ -33,12 +33,16 @@ interface ListContext {
   readonly elementType: Type;
 }
 
-/** Elements of one type mostly give results of one type; where an unknown makes them differ, they are a tuple. */
+/** Elements of one type mostly give results of one type. Not so a splat inside of this one, of what may be null. */
 function listOf(results: readonly Value[], { expression, frame, elementType }: ListContext): Value {
-  const type = results[0]?.type ?? resultTypeFor(elementType, expression, frame);
-  return results.every((result) => typesEqual(result.type, type))
-    ? listValue(type, results)
-    : tupleValue(results);
+  if (results.length === 0) return listValue(resultTypeFor(elementType, expression, frame), []);
+  const known = results.filter(({ type }) => type.kind !== "dynamic");
+  const type = known[0]?.type ?? DynamicType;
+  if (known.every((result) => typesEqual(result.type, type))) return listValue(type, results);
+  return frame.fail(
+    evaluationDiagnostic("splat-types", {}, { subject: expression.each }),
+    expression.subject,
+  );
 }
 
 /** Evaluates for elements that are not known, so that what can never work is reported. */

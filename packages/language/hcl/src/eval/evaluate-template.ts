@@ -50,15 +50,12 @@ export function evaluateTemplateIf(expression: TemplateIfExpression, frame: Fram
   );
   const condition = evaluateCondition(expression.condition, frame);
   if (condition === undefined) return unknownValue(StringType);
-  if (!condition.isKnown) {
-    return unknownValue(StringType)
-      .withMarks(condition.marks)
-      .withMarks(whenTrue.value.marks)
-      .withMarks(whenFalse.value.marks);
-  }
+  // As with every conditional, marks of both sides count.
+  const marks = condition.marks.union(whenTrue.value.marks).union(whenFalse.value.marks);
+  if (!condition.isKnown) return unknownValue(StringType).withMarks(marks);
   const chosen = asBoolean(condition) ? whenTrue : whenFalse;
   frame.reportAll(chosen.diagnostics);
-  return chosen.value.withMarks(condition.marks);
+  return chosen.value.withMarks(marks);
 }
 
 export function evaluateTemplateFor(expression: TemplateForExpression, frame: Frame): Value {

@@ -33,6 +33,11 @@ export const evaluationDiagnostic = defineDiagnostics("hcl", {
     summary: "Splat of null",
     detail: () => "A splat cannot be applied to a list that is null.",
   }),
+  "splat-types": entry({
+    summary: "Inconsistent splat results",
+    detail: () =>
+      "The second splat gives values of different types for the elements of a list, and a list has elements of one type. Write a for expression: its result may have any.",
+  }),
   "unknown-function": entry<{ name: string; known: readonly string[] }>({
     summary: "Unknown function",
     detail: ({ name, known }) =>

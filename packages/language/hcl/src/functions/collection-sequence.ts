@@ -8,6 +8,7 @@ import type { Value } from "../values/value.ts";
 import {
   asNumber,
   asString,
+  countIsOpen,
   elementsOf,
   identityText,
   listValue,
@@ -230,7 +231,7 @@ function flattenType(args: Arguments): Type {
 
 /** Undefined when an unknown may turn out to be a list, or to be equal to another element. Marks of the lists inside are added to `marks`. */
 function flattened(value: Value, marks: Set<string>): Value[] | undefined {
-  if (value.type.kind === "set" && !value.isWhollyKnown) return undefined;
+  if (countIsOpen(value)) return undefined;
   for (const mark of value.marks) marks.add(mark);
   const parts: Value[] = [];
   for (const element of elementsOf(value)) {

@@ -5,6 +5,7 @@ import { DynamicType, listType, setType, tupleType } from "../values/type.ts";
 import { unifyTypes } from "../values/unify.ts";
 import type { Value } from "../values/value.ts";
 import {
+  countIsOpen,
   elementsOf,
   identityText,
   lengthOf,
@@ -59,15 +60,18 @@ export const setFunctions: readonly HclFunction[] = [
   },
 ];
 
-// An empty list as written has elements of no type; it fits any other set.
 function commonSetType(args: Arguments): Type {
-  const types = args.values
-    .map((value) => value.type)
-    .filter((type) => type.kind !== "set" || type.element.kind !== "dynamic");
-  if (types.length === 0) return anySet;
-  const type = unifyTypes(types, "unsafe");
-  if (type === undefined) throw new FunctionFailure("The elements of all sets must have a type in common.");
-  return type;
+  const elements = args.values.filter((value) => !fitsAnySet(value)).map((value) => elementOf(value.type));
+  if (elements.length === 0) return anySet;
+  const element = unifyTypes(elements, "unsafe");
+  if (element === undefined)
+    throw new FunctionFailure("The elements of all sets must have a type in common.");
+  return setType(element);
+}
+
+/** An empty list as written has elements of no type. */
+function fitsAnySet(value: Value): boolean {
+  return elementOf(value.type).kind === "dynamic" && value.isKnown && lengthOf(value) === 0;
 }
 
 function convertedSets(args: Arguments, type: Type): (readonly Value[])[] {
@@ -141,9 +145,7 @@ function product(args: Arguments, { returnType }: { returnType: Type }): Value {
 function countOf(value: Value): number | undefined {
   if (value.type.kind === "tuple")
     return value.isKnown || value.type.elements.length === 0 ? value.type.elements.length : undefined;
-  if (!value.isKnown) return undefined;
-  const count = lengthOf(value);
-  return value.type.kind === "set" && count > 1 && !value.isWhollyKnown ? undefined : count;
+  return value.isKnown && !countIsOpen(value) ? lengthOf(value) : undefined;
 }
 
 function emptyOf(type: Type): Value {

@@ -8,6 +8,7 @@ import {
   asBoolean,
   asString,
   boolValue,
+  countIsOpen,
   elementsOf,
   lengthOf,
   numberValue,
@@ -88,10 +89,7 @@ export const testFunctions: readonly HclFunction[] = [
       const value = args.at(0);
       if (value.type.kind === "tuple") return numberValue(value.type.elements.length);
       if (value.type.kind === "object") return numberValue(value.type.attributes.size);
-      if (!value.isKnown) return unknownValue(NumberType);
-      // Elements of a set that are not known may turn out to be equal.
-      if (value.type.kind === "set" && !value.isWhollyKnown && lengthOf(value) > 1)
-        return unknownValue(NumberType);
+      if (!value.isKnown || countIsOpen(value)) return unknownValue(NumberType);
       return numberValue(value.type.kind === "string" ? graphemeCount(asString(value)) : lengthOf(value));
     },
   },

@@ -1,5 +1,4 @@
 /** Functions on dates and times. Source of behaviour: measured on Packer 1.16. */
-import { parseDuration } from "@prebake/base";
 import { NumberType, StringType, objectType } from "../values/type.ts";
 import type { Type } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
@@ -12,11 +11,11 @@ import type { FunctionHost } from "./function-host.ts";
 import type { HclFunction } from "./function.ts";
 import { number, text } from "./parameters.ts";
 import { formatDateText } from "./time-format.ts";
+import { parseNanoseconds } from "./go-duration.ts";
 import { goLayoutText } from "./go-time-layout.ts";
 import { strftimeText } from "./strftime.ts";
 
-/** Go's durations are 64 bits of nanoseconds. */
-const durationLimitMs = 9_223_372_036_854;
+const nanosecondsInSecond = 1_000_000_000n;
 
 const timeFields = {
   day: NumberType,
@@ -146,18 +145,17 @@ function fieldsOf(instant: Instant): Record<keyof typeof timeFields, Value> {
 
 function addDuration(args: Arguments): Value {
   const instant = parseRfc3339(args.string(0)) ?? refuseTimestamp();
-  const ms = parseDuration(args.string(1));
-  if (ms === undefined || Math.abs(ms) > durationLimitMs) {
+  const duration = parseNanoseconds(args.string(1));
+  if (duration === undefined) {
     throw new FunctionFailure(
-      'The duration must be made of numbers with the units h, m, s, ms, us or ns, such as "1h30m".',
+      'The duration must be made of numbers with the units h, m, s, ms, us or ns, such as "1h30m", and less than 292 years.',
     );
   }
-  const wholeSeconds = Math.trunc(ms / 1000);
-  const nanoseconds = instant.nanosecond + Math.round((ms - wholeSeconds * 1000) * 1e6);
+  const nanoseconds = instant.nanosecond + Number(duration % nanosecondsInSecond);
   const carry = Math.floor(nanoseconds / 1e9);
   const sum = {
     ...instant,
-    unixSeconds: instant.unixSeconds + wholeSeconds + carry,
+    unixSeconds: instant.unixSeconds + Number(duration / nanosecondsInSecond) + carry,
     nanosecond: nanoseconds - carry * 1e9,
   };
   return stringValue(formatRfc3339(sum));

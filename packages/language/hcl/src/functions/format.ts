@@ -1,7 +1,7 @@
 /** `format` and `formatlist`. Source of behaviour: measured on Packer 1.16. */
 import { StringType, listType } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
-import { asString, elementsOf, listValue, stringValue, unknownValue } from "../values/value.ts";
+import { asString, countIsOpen, elementsOf, listValue, stringValue, unknownValue } from "../values/value.ts";
 import type { Arguments } from "./arguments.ts";
 import { parseFormat } from "./format-spec.ts";
 import { formatValue } from "./format-value.ts";
@@ -55,16 +55,16 @@ function formatted(format: string, values: readonly Value[]): Value {
 }
 
 function formatList(args: Arguments): Value {
-  const columns = args.from(1).map(column);
-  const lists = columns.filter((values) => values !== undefined);
-  const length = lists[0]?.length ?? 1;
-  const odd = columns.findIndex((values) => values !== undefined && values.length !== length);
+  const counts = args.from(1).map(rowCount);
+  const length = counts.find((count) => count !== undefined) ?? 1;
+  const odd = counts.findIndex((count) => count !== undefined && count !== length);
   if (odd >= 0)
     throw new FunctionFailure(
-      `The list has ${columns[odd]?.length} elements, but an earlier one has ${length}.`,
+      `The list has ${counts[odd]} elements, but an earlier one has ${length}.`,
       odd + 1,
     );
   if (args.from(1).some(hidesRows)) return unknownValue(listType(StringType));
+  const columns = args.from(1).map(column);
   const rows = Array.from({ length }, (_, row) =>
     args.from(1).map((value, at) => columns[at]?.[row] ?? value),
   );
@@ -90,11 +90,17 @@ function formattedRow(format: string, row: readonly Value[]): Value {
   }
 }
 
+/** How many elements a list, set or tuple has; undefined when that is not known, and for a value that is used every time. */
+function rowCount(value: Value): number | undefined {
+  if (value.type.kind === "tuple" && !value.isNull) return value.type.elements.length;
+  return hidesRows(value) ? undefined : column(value)?.length;
+}
+
 /** True when it is not known how many rows there are, or whether the value is a list at all. */
 function hidesRows(value: Value): boolean {
   const { kind } = value.type;
   if (!value.isKnown) return ["list", "set", "tuple", "dynamic"].includes(kind);
-  return kind === "set" && !value.isWhollyKnown && !value.isNull && elementsOf(value).length > 1;
+  return countIsOpen(value);
 }
 
 /** Elements of a list, set or tuple; undefined for a value that is used every time. */

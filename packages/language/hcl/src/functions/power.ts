@@ -1,6 +1,9 @@
-/** Powers of doubles, to the last bit as Go's package math computes them: results show all digits, so one bit more or less would be seen. */
+/** Powers of doubles as Go's package math computes them: results show all digits, so one bit more or less would be seen. */
 
-/** Source: measured on Go 1.26. The whole part of the exponent is done by squaring, with a binary exponent kept apart; the rest by exp and log. */
+/**
+ * To the last bit for whole exponents and square roots. Others are near it: there Go itself differs from one processor to the next. Source:
+ * measured on Go 1.26. The whole part of the exponent is done by squaring, with a binary exponent kept apart; the rest by exp and log.
+ */
 export function power(base: number, exponent: number): number {
   return specialPower(base, exponent) ?? ordinaryPower(base, exponent);
 }

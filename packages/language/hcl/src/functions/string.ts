@@ -256,7 +256,9 @@ function textStart(str: string): string[] {
 function substring(str: string, offset: number, length: number): string {
   const graphemes = graphemesOf(str);
   const start = offset < 0 ? Math.max(0, graphemes.length + offset) : offset;
-  return graphemes.slice(start, length < 0 ? undefined : start + length).join("");
+  // From the end, a length of 0 means all, too. Source: go-cty 1.13.3, measured.
+  const all = length < 0 || (length === 0 && offset < 0);
+  return graphemes.slice(start, all ? undefined : start + length).join("");
 }
 
 interface Trimming {

@@ -21,6 +21,7 @@ import {
   asString,
   attributeOf,
   boolValue,
+  countIsOpen,
   elementsOf,
   entriesOf,
   listValue,
@@ -153,11 +154,6 @@ function boolOfText(text: string): Value | string {
   if (lower === "true" || lower === "false")
     return `a bool is required; to convert from string, write "${lower}" in lower case`;
   return "a bool is required";
-}
-
-/** True for a set whose unknown elements may turn out to be equal to others. */
-function countIsOpen(value: Value): boolean {
-  return value.type.kind === "set" && !value.isWhollyKnown && elementsOf(value).length > 1;
 }
 
 function convertToSequence(value: Value, type: CollectionType, path: ValuePath): Value {

@@ -241,6 +241,12 @@ export function lengthOf(value: Value): number {
   return entryMap(value).size;
 }
 
+/** True for a known set with unknown elements that may turn out to be equal to others: how many it has is not known. */
+export function countIsOpen(value: Value): boolean {
+  const isSet = value.type.kind === "set" && value.isKnown && !value.isNull;
+  return isSet && !value.isWhollyKnown && lengthOf(value) > 1;
+}
+
 /** True for null too. */
 export function isCollection(value: Value): boolean {
   return ["list", "set", "map", "tuple", "object"].includes(value.type.kind);
