@@ -142,6 +142,11 @@ export const templateDiagnostic = defineDiagnostics("template", {
     summary: "Invalid source reference",
     detail: ({ text }) => `"${text}" is no reference to a source. Write "source.TYPE.NAME".`,
   }),
+  "unquoted-source": entry<{ text: string }>({
+    summary: "Invalid source reference",
+    detail: ({ text }) =>
+      `A build names its sources with texts, and ${text} is not known here. Put it in quotes: "${text}".`,
+  }),
   "unknown-source": entry<{ type: string; name: string; known: readonly string[] }>({
     summary: "Unknown source",
     detail: ({ type, name, known }) =>
@@ -155,6 +160,12 @@ export const templateDiagnostic = defineDiagnostics("template", {
   "several-cleanup-provisioners": entry({
     summary: "Two cleanup provisioners",
     detail: () => "A build can have one error-cleanup-provisioner. Remove the others.",
+  }),
+  "unknown-source-in-step": entry<Unknown & { argument: string; meant: string }>({
+    severity: "warning",
+    summary: "Unknown source in a step",
+    detail: ({ name, argument, known, meant }) =>
+      `"${argument}" names ${JSON.stringify(name)}, and no source of that name is built: the name has no effect. Did you mean "${meant}"? Sources of this build: ${quoted(known)}.`,
   }),
   "only-and-except": entry({
     summary: "Both only and except",

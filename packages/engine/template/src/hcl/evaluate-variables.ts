@@ -1,5 +1,5 @@
 /** Variable blocks and the values given to them → the value of every variable. */
-import type { DiagnosticSink, SourceRange } from "@prebake/base";
+import type { Diagnostic, DiagnosticSink, SourceRange } from "@prebake/base";
 import { DiagnosticList, sortByCodePoint, suggestName } from "@prebake/base";
 import {
   DynamicType,
@@ -134,11 +134,21 @@ function defaultOf(
   sink: DiagnosticSink,
 ): Assigned {
   const range = rangeOf(expression);
-  const written = evaluate(expression, scope, sink);
+  const mistakes = new DiagnosticList();
+  const written = evaluate(expression, scope, mistakes);
+  for (const one of mistakes.items) sink.add(aboutDefaults(one));
   const result = fitted(written, constraint);
   if (result.ok) return { value: result.value, range, ok: result.value.isKnown };
   sink.add(templateDiagnostic("bad-default", { name, reason: result.reason }, { subject: range }));
   return { value: wrongValue(constraint.type), range, ok: false, refused: [written] };
+}
+
+/** What uses another variable is a local. */
+function aboutDefaults(mistake: Diagnostic): Diagnostic {
+  if (mistake.code !== "hcl/unknown-variable") return mistake;
+  const advice =
+    "A default is made of fixed values and functions only; what is made of variables is a local.";
+  return { ...mistake, detail: `${mistake.detail} ${advice}` };
 }
 
 function fitted(value: Value, { type, defaults }: TypeConstraint): { ok: true; value: Value } | Misfit {

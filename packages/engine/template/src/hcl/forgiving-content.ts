@@ -3,10 +3,12 @@ import type { DiagnosticSink } from "@prebake/base";
 import { DiagnosticList, suggestName } from "@prebake/base";
 import { bodyContent, partialContent } from "@prebake/hcl";
 import type { Attribute, Block, Body, BodyContent, BodySchema } from "@prebake/hcl";
+import { placingBlocks } from "./block-places.ts";
 import { itemNames } from "./item-names.ts";
 
 /** As `bodyContent`, and in the content what a schema's name near to what was written says. */
-export function forgivingContent(body: Body, schema: BodySchema, sink: DiagnosticSink): BodyContent {
+export function forgivingContent(body: Body, schema: BodySchema, into: DiagnosticSink): BodyContent {
+  const sink = placingBlocks(into);
   const meant = fits(body, schema) ? undefined : misspelt(body, schema);
   if (!meant || meant.attributes.size + meant.blocks.size === 0) return bodyContent(body, schema, sink);
   const given = new Set(meant.attributes.values());

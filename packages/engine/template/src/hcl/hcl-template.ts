@@ -21,6 +21,8 @@ export interface HclTemplate extends TemplateFacts {
   readonly engine: EngineContext;
   /** Of secret stores. */
   readonly answers: SecretAnswers;
+  /** Whether likely slips of which Packer says nothing are told: when one looks for mistakes, not in the output of a build. */
+  readonly warnsOfSlips: boolean;
   /** Whether something in the files may ask secret stores. */
   readonly asksAhead: boolean;
 }

@@ -71,6 +71,7 @@ async function loadBlocks(
     engine,
     answers,
     asksAhead,
+    warnsOfSlips: request.purpose === "validate",
   };
 }
 

@@ -24,11 +24,14 @@ import { readBuild } from "./read-build.ts";
 import { readPostProcessorSettings, readProvisionerSettings } from "./step-settings.ts";
 import { outsideOfBuilds } from "./template-scope.ts";
 import { rangeOf } from "./value-config-node.ts";
+import { warnUnknownStepNames } from "./warn-unknown-step-names.ts";
 
 export function planHclBuilds(template: HclTemplate, selection: BuildSelection): PlannedBuilds {
   const sink = new DiagnosticList();
   const scope = template.scope.child(outsideOfBuilds);
   const declarations = template.blocks.builds.map((block) => readBuild(block, scope, sink));
+  if (template.warnsOfSlips)
+    warnUnknownStepNames(declarations, { sources: template.blocks.sources, scope }, sink);
   const planner = new BuildPlanner(template, sink);
   const wanted = declarations.flatMap((declaration) => planner.resolve(declaration));
   const areSure = !template.blocks.mayBeMore && !declarations.some(({ isWrong }) => isWrong);

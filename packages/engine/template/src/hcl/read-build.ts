@@ -4,6 +4,7 @@ import { DiagnosticList } from "@prebake/base";
 import {
   StringType,
   WRONG,
+  absTraversal,
   asString,
   containsMark,
   elementsOf,
@@ -13,8 +14,9 @@ import {
   listType,
   partialContent,
   staticList,
+  traversalText,
 } from "@prebake/hcl";
-import type { Attribute, Block, BodyContent, Scope } from "@prebake/hcl";
+import type { Attribute, Block, BodyContent, Expression, Scope } from "@prebake/hcl";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { buildSchema, chainSchema } from "./build-schema.ts";
 import { forgivingContent } from "./forgiving-content.ts";
@@ -117,11 +119,24 @@ function readReferences(
   if (!list) return [];
   const written = staticList(attribute.expression);
   return elementsOf(list).flatMap((element, at) => {
-    if (element.isNull || !element.isKnown) return [];
-    const range = rangeOf(written?.[at] ?? attribute.expression);
+    if (element.isNull) return [];
+    const own = written?.[at];
+    if (!element.isKnown) {
+      reportUnquoted(own ?? attribute.expression, place.block, sink);
+      return [];
+    }
+    const range = rangeOf(own ?? attribute.expression);
     const reference = parseReference(asString(element), { range, block: place.block }, sink);
     return reference ? [{ ...reference, name: reference.sourceName, range, addition: undefined }] : [];
   });
+}
+
+/** `source.null.web` without quotes is a reference to what nobody knows here; other unknowns may be known later. */
+function reportUnquoted(expression: Expression, block: Block, sink: DiagnosticSink): void {
+  const reference = absTraversal(expression);
+  if (reference?.root !== "source") return;
+  const place = { subject: rangeOf(expression), heading: rangeOf(block.headerRange) };
+  sink.add(templateDiagnostic("unquoted-source", { text: traversalText(reference) }, place));
 }
 
 function readSourceBlocks(

@@ -1,0 +1,125 @@
+/** Names of sources and places of blocks: what has no effect, or cannot be where it is, is told with what was likely meant. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createMemoryHost } from "@prebake/testing";
+import { everything, load, planOf, saidOf } from "../load-rig.fixture.ts";
+import { planBuilds } from "../plan-builds.ts";
+
+const sources = 'source "null" "a" {}\nsource "null" "b-1" {}\nsource "null" "spare" {}\n';
+
+async function said(text: string) {
+  const host = createMemoryHost({ files: { "m.pkr.hcl": text } });
+  const { template, diagnostics } = await load(host, { path: "m.pkr.hcl", purpose: "validate" });
+  const planned = template && planBuilds(template, everything);
+  const all = [...diagnostics, ...(planned?.diagnostics ?? [])];
+  return { said: saidOf(all), details: all.map(({ detail }) => detail) };
+}
+
+const step = (line: string): string =>
+  `${sources}build {\n  sources = ["null.a", "null.b-1"]\n  provisioner "shell" {\n    ${line}\n  }\n}\n`;
+const warned = (columns: string): string => `?template/unknown-source-in-step m.pkr.hcl:7,${columns}`;
+
+const stepRows: readonly [line: string, said: readonly string[], detail: RegExp][] = [
+  [
+    'only = ["source.null.a"]',
+    [warned("13-28")],
+    /Did you mean "null\.a"\? Sources of this build: "null\.a", "null\.b-1"\.$/,
+  ],
+  ['only = ["a"]', [warned("13-16")], /Did you mean "null\.a"\?/],
+  ['only = ["null.a", "nul.a"]', [warned("23-30")], /Did you mean "null\.a"\?/],
+  ['except = ["null.other"]', [], /^$/],
+  ['only = [for n in ["aa"] : "null.${n}"]', [warned("12-43")], /names "null\.aa"/],
+  ["override = { aa = {} }", [warned("18-20")], /"override" names "aa".* Did you mean "a"\?/],
+  ['override = { "null.a" = {} }', [warned("18-26")], /Did you mean "a"\?/],
+  ['override = { "b-1" = {}, a = {} }', [], /^$/],
+  ['only = ["null.spare"]', [], /^$/],
+  ['only = ["null.${source.name}"]', [], /^$/],
+];
+
+for (const [line, expected, detail] of stepRows) {
+  test(`names in a step: ${line}`, async () => {
+    const got = await said(step(line));
+    assert.deepEqual(got.said, expected);
+    assert.match(got.details[0] ?? "", detail);
+  });
+}
+
+test("names in post-processors and cleanup are looked at, too; the new name of a source counts", async () => {
+  const text = `${sources}build {
+  source "null.a" {
+    name = "renamed"
+  }
+  error-cleanup-provisioner "shell" {
+    only = ["null.rename"]
+  }
+  post-processors {
+    post-processor "manifest" {
+      only = ["null.renamed"]
+    }
+    post-processor "manifest" {
+      except = ["renamed"]
+    }
+  }
+}`;
+  assert.deepEqual((await said(text)).said, [
+    "?template/unknown-source-in-step m.pkr.hcl:9,13-26",
+    "?template/unknown-source-in-step m.pkr.hcl:16,17-26",
+  ]);
+});
+
+test("nothing is said of names while a source is not known because of a mistake", async () => {
+  const text = step('only = ["null.zz"]').replace('"null.a",', '"null.a", "null",');
+  assert.deepEqual((await said(text)).said, ["template/bad-source-reference m.pkr.hcl:5,24-30"]);
+});
+
+test("a source without quotes is told how it is written", async () => {
+  const got = await said(`${sources}build {\n  sources = [source.null.a, "null.b-1"]\n}\n`);
+  assert.deepEqual(got.said, ["template/unquoted-source m.pkr.hcl:5,14-27"]);
+  assert.match(got.details[0] ?? "", /Put it in quotes: "source\.null\.a"\.$/);
+});
+
+test("sources that are known later are no mistake", async () => {
+  const text = `data "echo" "d" {\n  input = "x"\n}\n${sources}build {\n  sources = ["null.\${data.echo.d.output}", "null.a"]\n}\n`;
+  const host = createMemoryHost({ files: { "m.pkr.hcl": text } });
+  const { builds } = await planOf(host, { path: "m.pkr.hcl", purpose: "validate" });
+  assert.deepEqual(
+    builds.map(({ identity }) => identity.name),
+    ["null.a"],
+  );
+});
+
+const build = `${sources}build {\n  sources = ["null.a"]\n`;
+
+const misplaced: readonly [title: string, text: string, said: RegExp][] = [
+  [
+    "a provisioner at the top",
+    `${build}}\nprovisioner "shell" {\n}\n`,
+    /"provisioner" belongs inside a "build" block\.$/,
+  ],
+  [
+    "a variable in a build",
+    `${build}  variable "x" {\n  }\n}\n`,
+    /"variable" belongs at the top level of a file/,
+  ],
+  ["a validation at the top", `${build}}\nvalidation {\n}\n`, /inside a "variable" block\.$/],
+  ["required_plugins at the top", `${build}}\nrequired_plugins {\n}\n`, /inside a "packer" block\.$/],
+  [
+    "a source in a packer block",
+    `packer {\n  source "null" "x" {\n  }\n}\n${build}}\n`,
+    /at the top level of a file.*, or inside a "build" block\.$/,
+  ],
+];
+
+for (const [title, text, detail] of misplaced) {
+  test(`a block that stands elsewhere: ${title}`, async () => {
+    const got = await said(text);
+    assert.match(got.said.join(), /^hcl\/unknown-block-type [^,]*,\d+-\d+$/);
+    assert.match(got.details[0] ?? "", detail);
+  });
+}
+
+test("a default that uses a variable is told to be a local", async () => {
+  const got = await said(`variable "a" {\n  default = "\${var.b}-x"\n}\n${build}}\n`);
+  assert.deepEqual(got.said, ["hcl/unknown-variable m.pkr.hcl:2,16-19"]);
+  assert.match(got.details[0] ?? "", /what is made of variables is a local\.$/);
+});
