@@ -115,6 +115,7 @@ export type {
   ServiceContext,
   Services,
 } from "./services.ts";
+export { isBuiltInPacker } from "./packer-built-in.ts";
 export { abandonRun, answerFailure, openRunScope, pauseAfter } from "./run-conduct.ts";
 export type { FailureAnswer } from "./run-conduct.ts";
 export { formatEnvironment, scriptEnvironment } from "./scripts/environment.ts";

@@ -56,8 +56,8 @@ const unknownTypes: readonly (readonly [FakeBuild, string, RegExp])[] = [
   [{ name: "a", provisioners: [{ type: "zzz" }] }, "runner/unknown-component", /There are: shell\./],
   [
     { name: "a", builder: { type: "amazon-ebs" } },
-    "runner/component-elsewhere",
-    /belongs to a plugin, which is not installed/,
+    "runner/unknown-component",
+    /All others come from plugins: is the one that has it installed\?/,
   ],
   [
     { name: "a", provisioners: [{ type: "powershell" }] },
@@ -65,9 +65,9 @@ const unknownTypes: readonly (readonly [FakeBuild, string, RegExp])[] = [
     /a part of Packer that is not there yet/,
   ],
   [
-    { name: "a", postProcessors: [[{ type: "vagrant" }]] },
+    { name: "a", postProcessors: [[{ type: "provenance" }]] },
     "runner/component-elsewhere",
-    /post-processor "vagrant"/,
+    /The post-processor "provenance" is a part of Packer/,
   ],
   [{ name: "a", errorCleanup: { type: "zzz" } }, "runner/unknown-component", /zzz/],
 ];
@@ -152,6 +152,15 @@ test("nothing is said of a type that is not there because of a mistake that was 
   const registry = { ...fakeRegistry(everything), advice: async () => "" };
   const { ok, items } = await check([{ name: "a", builder: { type: "zzz" } }], everything, { registry });
   assert.deepEqual([ok, items], [true, []]);
+});
+
+test("what the registry advises is said of a type that is not there", async () => {
+  const registry = { ...fakeRegistry(everything), advice: async () => "belongs to the plugin x" };
+  const { items } = await check([{ name: "a", builder: { type: "x-iso" } }], everything, { registry });
+  assert.deepEqual(
+    items.map(({ code, detail }) => [code, detail]),
+    [["runner/component-elsewhere", 'The builder "x-iso" belongs to the plugin x']],
+  );
 });
 
 test("two builds with one source of an unknown type are one mistake, two sources are two", async () => {

@@ -3,6 +3,7 @@ import { didYouMean } from "@prebake/base";
 import type { Diagnostic, DiagnosticSink, Redactor, SourceRange } from "@prebake/base";
 import { decode } from "@prebake/schema";
 import type { ConfigSyntax, DecodeResult, Fields } from "@prebake/schema";
+import { isBuiltInPacker } from "@prebake/sdk";
 import type {
   BuildVariableNames,
   BuildVariables,
@@ -11,7 +12,6 @@ import type {
   ComponentNode,
   ComponentRegistry,
 } from "@prebake/sdk";
-import { whereTypeComesFrom } from "./packer-component-types.ts";
 import { runnerDiagnostic } from "./runner-diagnostics.ts";
 
 type ComponentOf<K extends ComponentKind> = Extract<Component, { kind: K }>;
@@ -28,38 +28,26 @@ export async function findComponent<K extends ComponentKind>(
   return component;
 }
 
-const elsewhere = {
-  packer: "is a part of Packer that is not there yet.",
-  plugin: "belongs to a plugin, which is not installed.",
-};
-
 async function unknownComponent(
   kind: ComponentKind,
   node: ComponentNode,
   registry: ComponentRegistry,
 ): Promise<Diagnostic | undefined> {
-  const words = { kind: kind.replace("-", " "), type: node.type };
+  const words = { kind: kind === "data-source" ? "data source" : kind, type: node.type };
   // Complained of where it is used, as in Packer, with the place of the type besides.
   const type = node.typeRange ?? node.range;
   const related = node.usedBy && type && [{ range: type, message: "the type is said here" }];
   const place = { ...(node.usedBy ? { subject: node.usedBy } : placeOfType(node)), related };
   const advice = await registry.advice?.(kind, node.type);
   if (advice === "") return undefined;
-  if (advice !== undefined)
-    return runnerDiagnostic("component-elsewhere", { ...words, kind: kindWord(kind), where: advice }, place);
-  const origin = whereTypeComesFrom(kind, node.type);
-  if (origin) {
-    return runnerDiagnostic(
-      "component-elsewhere",
-      { ...words, kind: kindWord(kind), where: elsewhere[origin] },
-      place,
-    );
-  }
+  const where =
+    advice ?? (isBuiltInPacker(kind, node.type) ? "is a part of Packer that is not there yet." : undefined);
+  if (where !== undefined) return runnerDiagnostic("component-elsewhere", { ...words, where }, place);
   const names = registry.names(kind);
   const hint =
     didYouMean(node.type, names) ||
     ` There are: ${names.join(", ")}. All others come from plugins: is the one that has it installed?`;
-  return runnerDiagnostic("unknown-component", { ...words, kind: kindWord(kind), hint }, place);
+  return runnerDiagnostic("unknown-component", { ...words, hint }, place);
 }
 
 /** The type itself; in JSON below the first line of its object. */
@@ -67,10 +55,6 @@ function placeOfType({ range, typeRange }: ComponentNode): { subject?: SourceRan
   if (!range || !typeRange) return { ...((range ?? typeRange) && { subject: range ?? typeRange }) };
   const lineOf = ({ source, start }: SourceRange): number => source.lineAt(start);
   return lineOf(range) === lineOf(typeRange) ? { subject: range } : { subject: typeRange, heading: range };
-}
-
-function kindWord(kind: ComponentKind): string {
-  return kind === "data-source" ? "data source" : kind;
 }
 
 export interface DecodeContext {

@@ -2,6 +2,7 @@
  * Which plugin a component of Packer's former core lives in now. A data table.
  * Source: manifest of the components that Packer moved out of its core; names of the published plugins.
  */
+import { isBuiltInPacker } from "@prebake/sdk";
 import type { ComponentKind } from "@prebake/sdk";
 
 export interface KnownPlugin {
@@ -96,26 +97,8 @@ const knownPlugins: readonly KnownPlugin[] = [
   hashicorp("yandex", { builder: ["yandex"], "post-processor": ["yandex-export", "yandex-import"] }),
 ];
 
-/** What Packer 1.16 has in its core: needs no plugin. */
-const builtIn: Readonly<Record<ComponentKind, readonly string[]>> = {
-  builder: ["file", "null"],
-  provisioner: [
-    "breakpoint",
-    "file",
-    "hcp-sbom",
-    "powershell",
-    "shell",
-    "shell-local",
-    "sleep",
-    "windows-restart",
-    "windows-shell",
-  ],
-  "post-processor": ["artifice", "checksum", "compress", "manifest", "provenance", "shell-local"],
-  "data-source": ["http", "null"],
-};
-
 /** The plugin; `"core"` for what needs none; undefined for a type that nobody knows. */
 export function pluginOfType(kind: ComponentKind, type: string): KnownPlugin | "core" | undefined {
-  if (builtIn[kind].includes(type)) return "core";
+  if (isBuiltInPacker(kind, type)) return "core";
   return knownPlugins.find((plugin) => plugin.components[kind]?.includes(type));
 }

@@ -1,6 +1,7 @@
 /** Our parts and the components of installed plugins as one registry. Nothing of plugins is loaded before it is needed. */
 import type { Diagnostic, ResourceScope } from "@prebake/base";
 import type { FoundComponent, PluginCatalog, PluginRequirement } from "@prebake/go-plugins";
+import { isBuiltInPacker } from "@prebake/sdk";
 import type { Component, ComponentKind, ComponentRegistry, EventPublisher, Host } from "@prebake/sdk";
 import { peerVersion } from "../version.ts";
 import type { OpenPlugins } from "./open-plugins.ts";
@@ -47,27 +48,6 @@ export function joinPlugins(ours: ComponentRegistry, options: PluginRegistryOpti
 interface Opened extends OpenPlugins {
   readonly catalog: PluginCatalog;
 }
-
-/**
- * What Packer has built in, and no plugin therefore: for these nobody looks into the plugin directory.
- * Source: measured on Packer 1.16, its own lists of components.
- */
-const neverPlugins: ReadonlySet<string> = new Set([
-  "null",
-  "file",
-  "breakpoint",
-  "powershell",
-  "shell",
-  "shell-local",
-  "sleep",
-  "windows-restart",
-  "windows-shell",
-  "artifice",
-  "checksum",
-  "compress",
-  "manifest",
-  "http",
-]);
 
 const kinds: readonly ComponentKind[] = ["builder", "provisioner", "post-processor", "data-source"];
 
@@ -142,7 +122,8 @@ class JoinedRegistry implements PluginRegistry {
     const { preferPlugins } = this.#options.choice;
     const isAsked = preferPlugins || this.#requiredNames.some((name) => isPrefix(name, type));
     if (own && !isAsked) {
-      if (!neverPlugins.has(type)) await this.#tellOwn(kind, type);
+      // No plugin has what Packer has built in: nobody looks into the plugin directory for it.
+      if (!isBuiltInPacker(kind, type)) await this.#tellOwn(kind, type);
       return own;
     }
     const found = await (await this.#open()).catalog.find(kind, type);
