@@ -80,6 +80,16 @@ test("a missing plugin: what to run, what is there, and why it is not used", asy
   );
 });
 
+test("another version than a missing plugin's is not asked in its place, and nothing more is said of its components", async () => {
+  await using rig = await createPluginRig();
+  await rig.add({ name: "wrap", version: "0.9.0" });
+  const { catalog, require } = open(rig);
+  assert.equal((await require([wrap])).length, 1);
+  assert.equal(await catalog.find("builder", "wrap-disk"), undefined);
+  assert.equal(await catalog.advice("builder", "wrap-disk", "prebake init ."), "");
+  assert.deepEqual(await rig.calls(), []);
+});
+
 test("a damaged plugin is an error although an earlier version is there", async () => {
   await using rig = await createPluginRig();
   await rig.add({ name: "wrap", version: "1.0.0" });
@@ -147,10 +157,27 @@ test("advice(): the block to add and the command; the reason why an installed on
   await using rig = await createPluginRig();
   await rig.add({ name: "docker", version: "1.0.0", checksum: "0".repeat(64) });
   const { catalog } = open(rig);
-  const advice = (await catalog.advice("docker-tag", "prebake init .")) ?? "";
+  const advice = (await catalog.advice("post-processor", "docker-tag", "prebake init .")) ?? "";
   assert.match(advice, /required_plugins \{\n {4}docker = \{/);
   assert.match(advice, /\n {2}prebake init \.\n\n".*docker.*" has the checksum/);
-  const legacy = (await catalog.advice("docker-tag", undefined)) ?? "";
+  const legacy = (await catalog.advice("post-processor", "docker-tag", undefined)) ?? "";
   assert.match(legacy, /\n {2}prebake plugins install github\.com\/hashicorp\/docker\n/);
-  assert.equal(await catalog.advice("nobody-knows", "prebake init ."), undefined);
+  assert.equal(await catalog.advice("builder", "nobody-knows", "prebake init ."), undefined);
+});
+
+test("advice(): what a required plugin has, when it has not what the template names", async () => {
+  await using rig = await createPluginRig();
+  const path = await rig.add({ name: "wrap", version: "1.0.0" });
+  const { catalog, require } = open(rig);
+  await require([wrap]);
+  const advise = (kind: Parameters<typeof catalog.advice>[0], type: string) =>
+    catalog.advice(kind, type, "prebake init .");
+  assert.equal(
+    await advise("builder", "wrap-dsk"),
+    `is not in the plugin "${path}", whose builders are: wrap, wrap-disk. Did you mean "wrap-disk"?`,
+  );
+  assert.equal(
+    await advise("provisioner", "wrap"),
+    `is not in the plugin "${path}", which has no provisioner.`,
+  );
 });

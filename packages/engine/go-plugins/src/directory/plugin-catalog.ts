@@ -1,6 +1,7 @@
 /** From a type in a template to the plugin that has it: what the template requires first, then what is installed. */
 import {
   DiagnosticList,
+  didYouMean,
   parseVersion,
   parseVersionConstraint,
   satisfies,
@@ -80,6 +81,8 @@ export class PluginCatalog {
       const component = componentIn(plugin, { kind, type, prefix });
       if (component !== undefined) return { plugin, component, isRequired: true };
     }
+    // Another version of a plugin that is missing, which was told, would be asked in vain: it may know other arguments.
+    if (this.#isReported(type)) return undefined;
     for (const name of await this.#directory.names()) {
       if (!isPrefix(name, type)) continue;
       const { plugin } = await this.#pickNamed(name);
@@ -100,8 +103,14 @@ export class PluginCatalog {
    * What to do to get a type that was not found; undefined when nothing is known of it, empty when `require` told it.
    * `initCommand` is undefined for a template that cannot require plugins.
    */
-  async advice(type: string, initCommand: string | undefined): Promise<string | undefined> {
-    if ([...this.#reported].some((name) => isPrefix(name, type))) return "";
+  async advice(
+    kind: ComponentKind,
+    type: string,
+    initCommand: string | undefined,
+  ): Promise<string | undefined> {
+    if (this.#isReported(type)) return "";
+    const taken = this.#required.find(({ prefix }) => isPrefix(prefix, type));
+    if (taken) return componentsText(taken, kind, type);
     const reasons: string[] = [];
     for (const name of await this.#directory.names())
       if (isPrefix(name, type)) reasons.push(...reasonLines((await this.#pickNamed(name)).rejected));
@@ -190,6 +199,10 @@ export class PluginCatalog {
     );
   }
 
+  #isReported(type: string): boolean {
+    return [...this.#reported].some((name) => isPrefix(name, type));
+  }
+
   #tell(text: string): void {
     if (this.#told.has(text)) return;
     this.#told.add(text);
@@ -216,6 +229,15 @@ function componentIn(plugin: InstalledPlugin, { kind, type, prefix }: WantedComp
   if (!isPrefix(prefix, type)) return undefined;
   const component = type === prefix ? defaultComponent : type.slice(prefix.length + 1);
   return plugin.description.components[kind].includes(component) ? component : undefined;
+}
+
+/** Half a sentence: what a plugin has of a kind, when it is not what was asked for. */
+function componentsText({ prefix, plugin }: TakenPlugin, kind: ComponentKind, type: string): string {
+  const types = plugin.description.components[kind].map((component) => componentType(prefix, component));
+  const what = kind === "data-source" ? "data source" : kind;
+  const list =
+    types.length === 0 ? `which has no ${what}` : `whose ${what}s are: ${types.toSorted().join(", ")}`;
+  return `is not in the plugin "${plugin.path}", ${list}.${didYouMean(type, types)}`;
 }
 
 function reasonLines(rejected: readonly RejectedPlugin[]): readonly string[] {

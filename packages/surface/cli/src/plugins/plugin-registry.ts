@@ -88,10 +88,10 @@ class JoinedRegistry implements PluginRegistry {
     return `Prebake's own components are taken although plugins of their names are installed: ${list}. Name a plugin in required_plugins, or give -prefer-plugins, to take the plugin's.`;
   }
 
-  async advice(_kind: ComponentKind, type: string): Promise<string | undefined> {
+  async advice(kind: ComponentKind, type: string): Promise<string | undefined> {
     // It may belong to a plugin whose requirement could not be read.
     if (this.#mayRequireMore || this.#refusedNames.some((name) => isPrefix(name, type))) return "";
-    return await (await this.#open()).catalog.advice(type, this.#initCommand);
+    return await (await this.#open()).catalog.advice(kind, type, this.#initCommand);
   }
 
   async require(
