@@ -58,7 +58,7 @@ export type {
   EventPublisher,
   ProgressReporter,
 } from "./events.ts";
-export { bootCommandText, bootFields, checkBootFields, vncFields } from "./fields/boot-fields.ts";
+export { bootCommandText, bootFields, bootWaitMs, checkBootFields, vncFields } from "./fields/boot-fields.ts";
 export type { BootConfig } from "./fields/boot-fields.ts";
 export { cdFields } from "./fields/cd-fields.ts";
 export { floppyFields } from "./fields/floppy-fields.ts";

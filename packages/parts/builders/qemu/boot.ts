@@ -1,7 +1,7 @@
 /** Types the boot command. */
 import { formatDuration, linkSignals } from "@prebake/base";
 import type { BuilderContext } from "@prebake/sdk";
-import { bootCommandText } from "@prebake/sdk";
+import { bootCommandText, bootWaitMs } from "@prebake/sdk";
 import type { QemuConfig } from "./config.ts";
 import { machineName } from "./names.ts";
 import { hostAddress } from "./network.ts";
@@ -39,9 +39,10 @@ async function waitForBoot(
   { events, host, signal }: BuilderContext,
   machine: VirtualMachine,
 ): Promise<void> {
-  if (config.boot_wait <= 0) return;
-  events.step("qemu/boot-wait", `Waiting ${formatDuration(config.boot_wait)} for boot...`);
+  const waitMs = bootWaitMs(config);
+  if (waitMs === 0) return;
+  events.step("qemu/boot-wait", `Waiting ${formatDuration(waitMs)} for boot...`);
   using ended = linkSignals([signal]);
   void machine.exited.finally(() => ended.abort(machine.describeEnd())); // Never rejects.
-  await host.clock.delay(config.boot_wait, { signal: ended.signal });
+  await host.clock.delay(waitMs, { signal: ended.signal });
 }

@@ -52,11 +52,14 @@ export function parseBootCommand(
 ): readonly BootStep[] | undefined {
   const steps: BootStep[] = [];
   let failed = false;
+  let number = 1;
   for (let at = 0; at < text.length; at = steps.at(-1)?.end ?? text.length) {
     const step = readStep(text, at);
     steps.push(step);
-    if (step.kind === "wait") failed = reportWait(text, step, { range, sink }) || failed;
-    else if (step.kind === "character" && step.character === "<") warnUnknown(text, at, { range, sink });
+    if (step.kind === "wait") failed = reportWait(text, step, { range, sink, number }) || failed;
+    else if (step.kind === "character" && step.character === "<")
+      warnUnknown(text, at, { range, sink, number });
+    number += Array.from(text.slice(step.start, step.end)).length;
   }
   return failed ? undefined : steps;
 }
@@ -64,6 +67,8 @@ export function parseBootCommand(
 interface Report {
   readonly range: SourceRange | undefined;
   readonly sink: DiagnosticSink;
+  /** Of the character that it is about, as people count: from 1. */
+  readonly number: number;
 }
 
 const wait = /<wait((?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+|0|[1-9]\d*)?>/y;
@@ -122,22 +127,22 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
 function reportWait(
   text: string,
   step: Extract<BootStep, { kind: "wait" }>,
-  { range, sink }: Report,
+  { range, sink, number }: Report,
 ): boolean {
   if (step.ms > 0) return false;
   const written = text.slice(step.start, step.end);
   const code = Number.isNaN(step.ms) ? "wait-invalid" : "wait-not-positive";
-  sink.add(diagnostic(code, { written, at: step.start + 1 }, { subject: range }));
+  sink.add(diagnostic(code, { written, at: number }, { subject: range }));
   return true;
 }
 
 /** Says so where a key seems to be meant: people do type `<tag>` into machines, and that stays without a word. */
-function warnUnknown(text: string, at: number, { range, sink }: Report): void {
+function warnUnknown(text: string, at: number, { range, sink, number }: Report): void {
   const match = matchAt(bracketed, text, at);
   const [written = "", name = ""] = match ?? [];
   const known = /^wait/i.test(name) ? "wait5" : suggestName(name, nameForms);
   if (!match || known === undefined) return;
-  sink.add(diagnostic("unknown-key", { written, at: at + 1, known: `<${known}>` }, { subject: range }));
+  sink.add(diagnostic("unknown-key", { written, at: number, known: `<${known}>` }, { subject: range }));
 }
 
 const nameForms: readonly string[] = ["wait", ...Object.keys(specialKeys)].flatMap((name) =>

@@ -4,6 +4,7 @@ import type { Infer } from "@prebake/schema";
 import type { CheckContext } from "../component.ts";
 import { parseBootCommand } from "../boot-command/parse-boot-command.ts";
 
+const standardBootWaitMs = 10_000;
 const pace = "how fast keys are typed does not change the image";
 
 /** Spread into a builder's declaration. */
@@ -13,8 +14,8 @@ export const bootFields = {
     notInCacheKey: pace,
   }),
   boot_wait: duration({
-    default: 10_000,
-    doc: "How long to wait after the machine is started before typing; a negative value types at once.",
+    default: standardBootWaitMs,
+    doc: "How long to wait after the machine is started before typing; 0 is the default, a negative value types at once.",
     notInCacheKey: pace,
   }),
   boot_command: strings({
@@ -34,6 +35,11 @@ export const vncFields = {
 };
 
 export type BootConfig = Infer<typeof bootFields>;
+
+/** How long to wait before typing. Source: packer-plugin-sdk BootConfig: 0 is taken for unset, only a negative one is no wait. */
+export function bootWaitMs({ boot_wait }: Pick<BootConfig, "boot_wait">): number {
+  return boot_wait === 0 ? standardBootWaitMs : Math.max(0, boot_wait);
+}
 
 /** The whole program: the strings joined. */
 export function bootCommandText(config: BootConfig): string {

@@ -4,14 +4,25 @@ import { test } from "node:test";
 import { declareConfig } from "@prebake/schema";
 import { createMemoryHost, createPartRig } from "@prebake/testing";
 import { defineBuilder } from "../component.ts";
-import { bootFields, checkBootFields } from "./boot-fields.ts";
+import { bootCommandText, bootFields, bootWaitMs, checkBootFields, vncFields } from "./boot-fields.ts";
+import { cdFields } from "./cd-fields.ts";
+import { floppyFields } from "./floppy-fields.ts";
 import { checkHttpFields, httpFields, httpListenAddress } from "./http-fields.ts";
 import type { HttpConfig } from "./http-fields.ts";
 import { checkIsoFields, isoFields, isoUrls } from "./iso-fields.ts";
+import { shutdownFields } from "./shutdown-fields.ts";
 
 const builder = defineBuilder({
   type: "all",
-  config: declareConfig("all", "All groups.", { ...httpFields, ...isoFields, ...bootFields }),
+  config: declareConfig("all", "All groups.", {
+    ...httpFields,
+    ...isoFields,
+    ...bootFields,
+    ...vncFields,
+    ...cdFields,
+    ...floppyFields,
+    ...shutdownFields,
+  }),
   check: (config, context) => {
     checkHttpFields(config, context);
     checkIsoFields(config, context);
@@ -48,6 +59,11 @@ const rows: readonly (readonly [name: string, config: object, said: readonly str
   ],
   ["another network", { ...good, http_network_protocol: "udp" }, ["http/network-protocol"]],
   ["keys", { ...good, boot_command: ["<esc>", "linux <wait5s><ent", "er>"] }, []],
+  ["a wait of no time", { ...good, boot_command: ["a<wait0>"] }, ["boot-command/wait-not-positive"]],
+  ["a key over two strings", { ...good, boot_command: ["<en", "tr>"] }, ["boot-command/unknown-key"]],
+  ["a time that is none", { ...good, boot_wait: "soon" }, ["config/bad-duration"]],
+  ["a port that is none", { ...good, http_port_max: 65_536 }, ["config/out-of-range"]],
+  ["an interface", { ...good, http_interface: "eth0" }, ["config/refused-key"]],
   ["a wait that depends on data", { ...good, boot_command: ["<wait{{ .Seconds }}s>{{ .HTTPIP }}"] }, []],
 ];
 
@@ -79,4 +95,30 @@ test("httpListenAddress(): a wildcard follows the protocol, an address stays", (
     const config = { http_bind_address, http_network_protocol } as HttpConfig; // All that it looks at.
     assert.equal(httpListenAddress(config), expected);
   }
+});
+
+for (const field of ["cd_files", "floppy_files", "floppy_dirs"]) {
+  test(`${field} is refused with what to do instead, not passed over`, async () => {
+    const config = { ...good, [field]: ["a.txt"] };
+    const [found] = await createPartRig({ host: createMemoryHost() }).check(builder, config);
+    assert.equal(found?.severity, "error");
+    assert.match(found.detail, /not supported by this version.*http_directory/);
+  });
+}
+
+// Source: packer-plugin-sdk BootConfig, measured: "0s" is the default; a negative wait is none.
+const bootWaits: readonly (readonly [ms: number, waits: number])[] = [
+  [10_000, 10_000],
+  [0, 10_000],
+  [-1000, 0],
+  [1, 1],
+];
+for (const [ms, waits] of bootWaits) {
+  test(`a boot_wait of ${ms} ms waits ${waits} ms`, () => assert.equal(bootWaitMs({ boot_wait: ms }), waits));
+}
+
+test("bootCommandText() joins the strings with nothing between", () => {
+  const config = { boot_keygroup_interval: undefined, boot_wait: 1 };
+  assert.equal(bootCommandText({ ...config, boot_command: ["<es", "c>", " a"] }), "<esc> a");
+  assert.equal(bootCommandText({ ...config, boot_command: undefined }), "");
 });
