@@ -171,10 +171,10 @@ describe("what is wrong", () => {
 
   test("in a legacy template keys of any case are known, and unknown ones are left out", () => {
     assert.deepEqual(
-      sent({ Must: "m", SIZE: "12", colour: "red", limit: [{ most: 1 }, { most: later }] }, "packer", "json"),
+      sent({ Must: "m", SIZE: "12", colour: "red", rule: [{ name: "a" }, { name: later }] }, "packer", "json"),
       {
-        config: { Must: "m", SIZE: "12", limit: [{ most: 1 }, { most: 0 }] },
-        doubtful: ["most"],
+        config: { Must: "m", SIZE: "12", rule: [{ name: "a" }, { name: "<unknown>" }] },
+        doubtful: ["name"],
       },
     );
   });
