@@ -32,14 +32,24 @@ const keepMs = process.argv.includes("--clean") ? 0 : 24 * 60 * 60 * 1000;
 
 const command = (name: string) => `packages/surface/cli/src/commands/${name}.ts`;
 const legacy = (name: string) => `packages/engine/template/src/legacy/${name}.ts`;
-const late = [
-  "packages/engine/host/src/services.ts",
-  "packages/engine/template/src/describe/describe-hcl-template.ts",
-  "packages/engine/template/src/describe/describe-legacy-template.ts",
-  "packages/engine/template/src/engine-text.ts",
-  "packages/language/hcl/src/functions/function-table.ts",
+const part = (kind: string) => (name: string) => `packages/parts/${kind}/${name}/${name}.ts`;
+const template = (name: string) => `packages/engine/template/src/${name}.ts`;
+const engineText = template("engine-text");
+const services = "packages/engine/host/src/services.ts";
+const oneFunction = (name: string) => `packages/language/hcl/src/functions/${name}.ts`;
+const functions = oneFunction("function-table");
+const checkPlan = "packages/engine/runner/src/check-plan.ts";
+const late: readonly string[] = [
+  engineText,
+  services,
+  functions,
+  checkPlan,
+  "packages/engine/host/src/http-server.ts",
   "packages/language/hcl/src/json/json-body.ts",
+  ...["describe/describe-hcl-template", "describe/describe-legacy-template", "hcl/hcl-console"].map(template),
+  ...["bcrypt", "hcl/plan-hcl-builds"].map(template),
   ...["load-legacy-template", "inspect-legacy-template", "plan-legacy-builds", "legacy-console"].map(legacy),
+  ...["charset", "regex/regular-expression", "yaml/yaml-text", "yaml/yaml-value"].map(oneFunction),
 ];
 const groups: readonly ChunkGroup[] = [
   {
@@ -48,13 +58,38 @@ const groups: readonly ChunkGroup[] = [
       (name) => `packages/surface/cli/src/${name}.ts`,
     ),
   },
-  { name: "format", roots: [command("fmt")] },
-  { name: "templates", roots: [command("inspect")] },
-  { name: "plans", roots: ["validate", "plan", "build"].map(command) },
+  { name: "format", roots: [command("fmt")], after: ["start"] },
+  { name: "templates", roots: [command("inspect")], after: ["format"] },
+  {
+    name: "plans",
+    roots: [...["validate", "plan", "build"].map(command), checkPlan, template("hcl/plan-hcl-builds")],
+    after: ["templates"],
+  },
+  { name: "engine-text", roots: [engineText], after: ["templates"] },
   {
     name: "legacy",
     roots: ["load-legacy-template", "inspect-legacy-template", "plan-legacy-builds"].map(legacy),
+    after: ["templates", "engine-text"],
   },
+  { name: "rewriting", roots: ["fix", "hcl2-upgrade"].map(command), after: ["legacy"] },
+  { name: "functions", roots: [functions], after: ["templates"] },
+  {
+    name: "parts",
+    roots: [
+      services,
+      "packages/parts/communicators/load-communicator.ts",
+      ...["null", "file"].map(part("builders")),
+      ...["shell", "shell-local", "file"].map(part("provisioners")),
+      ...["manifest", "shell-local"].map(part("post-processors")),
+    ],
+    after: ["plans"],
+  },
+  {
+    name: "virtual-machines",
+    roots: [part("builders")("qemu"), part("communicators")("ssh")],
+    after: ["parts"],
+  },
+  { name: "plugins", roots: ["packages/engine/go-plugins/src/index.ts", command("init")], after: ["plans"] },
 ];
 
 const startedAt = new Date();

@@ -9,7 +9,7 @@ import { root } from "./source-files.ts";
 
 const namespace = "late-module";
 /** A property that no module has: marks what becomes a `require` when the paths of the chunks are settled. */
-const mark = "requiredLate";
+export const lateMark = "requiredLate";
 
 /** `modules`: paths from the root, with `/`. They may export functions that are called through, and types; a build that wants something else fails. */
 export function lateModules(modules: readonly string[]): Plugin {
@@ -37,7 +37,7 @@ function callThrough(path: string, source: string): string {
   const names = [...source.matchAll(/^export (?:async )?function (\w+)/gm)].map(([, name]) => name);
   return [
     "let loaded;",
-    `const load = () => loaded ??= import(${JSON.stringify(path)}).${mark};`,
+    `const load = () => loaded ??= import(${JSON.stringify(path)}).${lateMark};`,
     ...names.map((name) => `export const ${name} = (...words) => load().${name}(...words);`),
   ].join("\n");
 }
@@ -45,7 +45,7 @@ function callThrough(path: string, source: string): string {
 /** The text of a finished chunk, whose paths are settled. */
 export function withLateModules(text: string): string {
   const changed = text.replaceAll(
-    new RegExp(`import\\(("[^"]+")\\)\\.${mark}`, "g"),
+    new RegExp(`import\\(("[^"]+")\\)\\.${lateMark}`, "g"),
     (_, path: string) => `requireLate(${path})`,
   );
   return changed === text

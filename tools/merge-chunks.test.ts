@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { mergeChunks } from "./merge-chunks.ts";
+import type { ChunkGroup } from "./merge-chunks.ts";
 
 /** Two commands that share a counter and a class, a part that only one of them loads, and a library entry. */
 const sources: Readonly<Record<string, string>> = {
@@ -21,7 +22,7 @@ const sources: Readonly<Record<string, string>> = {
   "library.js": `export { Problem, count } from "./shared.js";`,
 };
 
-async function mergedIn(directory: string, roots: readonly string[]): Promise<readonly string[]> {
+async function mergedIn(directory: string, groups: readonly ChunkGroup[]): Promise<readonly string[]> {
   for (const [name, text] of Object.entries(sources)) writeFileSync(join(directory, name), text);
   const dist = join(directory, "dist");
   const { outputFiles, metafile } = await build({
@@ -40,7 +41,7 @@ async function mergedIn(directory: string, roots: readonly string[]): Promise<re
     chunks: outputFiles.map(({ path, text }) => ({ path: relativePath(path), text })),
     outputs: metafile.outputs,
     relative: (path) => relativePath(join(directory, path)),
-    groups: [{ name: "core", roots }],
+    groups,
   });
   for (const { path, text } of files) {
     mkdirSync(dirname(join(dist, path)), { recursive: true });
@@ -61,7 +62,7 @@ async function inDirectory(run: (directory: string) => Promise<void>): Promise<v
 
 test("what the roots need is in one file, and every module is there once", () =>
   inDirectory(async (directory) => {
-    const files = await mergedIn(directory, ["app.js", "one.js"]);
+    const files = await mergedIn(directory, [{ name: "core", roots: ["app.js", "one.js"] }]);
     assert.ok(files.includes("chunks/core.js"));
     const load = (name: string) =>
       import(pathToFileURL(join(directory, "dist", name)).href) as Promise<Record<string, never>>; // Written above.
@@ -80,5 +81,43 @@ test("what the roots need is in one file, and every module is there once", () =>
 
 test("a root that is no entry point is said", () =>
   inDirectory(async (directory) => {
-    await assert.rejects(mergedIn(directory, ["three.js"]), /three\.js is no entry point of the bundle/);
+    await assert.rejects(
+      mergedIn(directory, [{ name: "core", roots: ["three.js"] }]),
+      /three\.js is no entry point of the bundle/,
+    );
   }));
+
+const placeRows: readonly (readonly [
+  what: string,
+  groups: readonly ChunkGroup[],
+  files: readonly string[],
+])[] = [
+  [
+    "what two groups need is in the first when that is loaded anyway",
+    [
+      { name: "first", roots: ["one.js"] },
+      { name: "second", roots: ["two.js"], after: ["first"] },
+    ],
+    ["app.js", "chunks/first.js", "chunks/second.js", "library.js"],
+  ],
+  [
+    "what two groups need that may be loaded without each other is in a file of its own",
+    [
+      { name: "first", roots: ["one.js"] },
+      { name: "second", roots: ["two.js"] },
+    ],
+    ["app.js", "chunks/first.js", "chunks/second.js", "chunks/shared.js", "library.js"],
+  ],
+];
+for (const [what, groups, expected] of placeRows)
+  test(what, () =>
+    inDirectory(async (directory) => {
+      const files = await mergedIn(directory, groups);
+      const named = files.filter((path) => !/part-\w+|chunk-\w+/.test(path));
+      assert.deepEqual([...named].sort(), expected);
+      const { run } = (await import(pathToFileURL(join(directory, "dist/app.js")).href)) as {
+        readonly run: (name: string) => Promise<unknown>;
+      };
+      assert.deepEqual([await run("one"), await run("two")], [["one1", 1, [1, true]], "two2"]);
+    }),
+  );

@@ -1,10 +1,11 @@
 /**
  * Makes few files of the many small chunks that code splitting leaves: each file costs Node a third of a millisecond, and every
- * command about templates needs the same thirty. Chunks that others import by name stay as one line that points to the merged file.
+ * command about templates needs the same thirty.
  */
 import { posix } from "node:path";
 import { build } from "esbuild";
 import type { Metafile, Plugin } from "esbuild";
+import { lateMark } from "./late-modules.ts";
 
 export interface Chunk {
   /** Relative to the output directory, with `/`. */
@@ -15,8 +16,10 @@ export interface Chunk {
 export interface ChunkGroup {
   /** File name of the merged chunk, without its ending. */
   readonly name: string;
-  /** Sources of the entry points whose chunks, and all they import, go into this group unless an earlier one has them. */
+  /** Sources of the entry points whose chunks, and all they import, go into this group unless an earlier one of `after` has them. */
   readonly roots: readonly string[];
+  /** Groups that are loaded anyway when this one is, earlier in the list. What it shares with another group is in a file of its own. */
+  readonly after?: readonly string[];
 }
 
 interface Member {
@@ -33,40 +36,67 @@ export interface MergeOptions {
   readonly groups: readonly ChunkGroup[];
 }
 
-/** All files of the result: merged ones, those that point to them, and the rest as it was. Throws when a root is no entry point. */
+/** All files of the result: merged ones, and the rest, which imports from them. Throws when a root is no entry point. */
 export async function mergeChunks(options: MergeOptions): Promise<readonly Chunk[]> {
   const { chunks, groups } = options;
   const texts = new Map(chunks.map(({ path, text }) => [path, text]));
   const outputs = new Map(
     Object.entries(options.outputs).map(([path, output]) => [options.relative(path), output]),
   );
+  const placed = placeChunks(groups, (roots) => reached(outputs, options.relative, roots));
   const members = new Map<string, Member>();
-  const merged: Chunk[] = [];
-  for (const { name, roots } of groups) {
-    const file = `chunks/${name}.js`;
-    const own = reached(outputs, options.relative, roots).filter((path) => !members.has(path));
-    for (const path of own)
-      members.set(path, { file, names: namesOf(outputs.get(path)?.exports ?? [], members.size) });
-    const entry = own.map((path) => exportLine(`./${path}`, members.get(path), "out")).join("\n");
-    merged.push({ path: file, text: await join(entry, { file, members, texts }) });
-  }
-  const direct = (chunk: Chunk): Chunk => ({ ...chunk, text: withoutDetour(chunk, members) });
-  const others = chunks.map(async ({ path, text }) => {
-    const member = members.get(path);
-    if (member) return { path, text: exportLine(pathFrom(path, member.file), member, "in") };
-    return isEntry(path) ? { path, text: await join(text, { file: path, members, texts }) } : { path, text };
-  });
-  return [...merged, ...(await Promise.all(others))].map(direct);
+  for (const [name, own] of placed)
+    for (const path of own) {
+      const names = namesOf(outputs.get(path)?.exports ?? [], members.size);
+      members.set(path, { file: `chunks/${name}.js`, names });
+    }
+  const merged = [...placed].map(([name, own]) => ({
+    path: `chunks/${name}.js`,
+    base: "entry.js",
+    text: own.map((path) => exportLine(`./${path}`, members.get(path), "out")).join("\n"),
+  }));
+  const others = chunks
+    .filter(({ path }) => !members.has(path) && path.endsWith(".js"))
+    .map(({ path, text }) => ({ path, base: path, text }));
+  return await Promise.all(
+    [...merged, ...others].map(async ({ path, base, text }) => {
+      const joined = await join(text, { file: path, base, members, texts });
+      return { path, text: withoutDetour({ path, text: joined }, members) };
+    }),
+  );
 }
+
+/** Which chunks each merged file holds: those of a group, and one for what is shared by groups that may be loaded without each other. */
+function placeChunks(
+  groups: readonly ChunkGroup[],
+  reach: (roots: readonly string[]) => readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const before = new Map<string, ReadonlySet<string>>();
+  const users = new Map<string, string[]>();
+  for (const { name, roots, after = [] } of groups) {
+    before.set(name, new Set(after.flatMap((one) => [one, ...(before.get(one) ?? [])])));
+    for (const path of reach(roots)) users.set(path, [...(users.get(path) ?? []), name]);
+  }
+  const placed = new Map<string, string[]>();
+  for (const [path, [first = "", ...others]] of users) {
+    const isThere = others.every((other) => before.get(other)?.has(first));
+    const name = isThere ? first : "shared";
+    placed.set(name, [...(placed.get(name) ?? []), path]);
+  }
+  return placed;
+}
+
+const lateImport = new RegExp(`\\bimport\\("(\\.[^"]+)"\\)(\\.${lateMark}\\b)?`, "g");
 
 /** What is imported when it is needed comes from the merged chunk at once, not by way of the line that points there. */
 function withoutDetour({ path, text }: Chunk, members: ReadonlyMap<string, Member>): string {
-  return text.replaceAll(/\bimport\("(\.[^"]+)"\)(?!\.)/g, (whole, target: string) => {
+  return text.replaceAll(lateImport, (whole, target: string, mark: string = "") => {
     const member = members.get(posix.join(posix.dirname(path), target));
     if (!member) return whole;
     const names = [...member.names].map(([name, unique]) => `${unique}:${name}`).join(",");
-    const own = [...member.names.keys()].join(",");
-    return `import(${JSON.stringify(pathFrom(path, member.file))}).then(({${names}})=>({${own}}))`;
+    const rename = `({${names}})=>({${[...member.names.keys()].join(",")}})`;
+    const imported = `import(${JSON.stringify(pathFrom(path, member.file))})${mark}`;
+    return mark === "" ? `${imported}.then(${rename})` : `(${rename})(${imported})`;
   });
 }
 
@@ -117,6 +147,8 @@ function isEntry(path: string): boolean {
 interface Surroundings {
   /** The file that is made. */
   readonly file: string;
+  /** The path that the imports of its text start from. */
+  readonly base: string;
   readonly members: ReadonlyMap<string, Member>;
   readonly texts: ReadonlyMap<string, string>;
 }
@@ -139,15 +171,14 @@ async function join(entry: string, surroundings: Surroundings): Promise<string> 
   return outputFiles[0]?.text ?? "";
 }
 
-function chunkLinker({ file, members, texts }: Surroundings): Plugin {
+function chunkLinker({ file, base, members, texts }: Surroundings): Plugin {
   return {
     name: "chunk-linker",
     setup(linked) {
       linked.onResolve({ filter: /.*/ }, ({ path, importer, kind, namespace }) => {
         if (!path.startsWith(".")) return { path, external: true };
         if (namespace === "bridge") return { path, external: true };
-        const base = namespace === "chunk" ? importer : isEntry(file) ? file : "entry.js";
-        const target = posix.join(posix.dirname(base), path);
+        const target = posix.join(posix.dirname(namespace === "chunk" ? importer : base), path);
         const member = members.get(target);
         if (kind === "dynamic-import" || !member) return { path: pathFrom(file, target), external: true };
         return { path: target, namespace: member.file === file ? "chunk" : "bridge" };

@@ -5,13 +5,15 @@ import { pipeline } from "node:stream/promises";
 import type { HostNetwork, HttpReply, HttpRequest } from "@prebake/sdk";
 import { openListener } from "./open-listener.ts";
 
-export const serveHttp: HostNetwork["serveHttp"] = ({ address, port, handle }) => {
+type ServeHttp = HostNetwork["serveHttp"];
+
+export function serveHttp({ address, port, handle }: Parameters<ServeHttp>[0]): ReturnType<ServeHttp> {
   // Not by import: see prepareFetch of the network.
   const server = process.getBuiltinModule("node:http").createServer((request, response) => {
     void answer(request, response, handle); // Reports through the response; never rejects.
   });
   return openListener(server, address, port);
-};
+}
 
 async function answer(
   request: http.IncomingMessage,

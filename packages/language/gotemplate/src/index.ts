@@ -17,3 +17,4 @@ export type {
 } from "./template-value.ts";
 export { builtinNames } from "./builtin-functions.ts";
 export { printFormatted } from "./printf.ts";
+export { quoteText } from "./quote-text.ts";

@@ -2,7 +2,7 @@
 import { DiagnosticList, REDACTED } from "@prebake/base";
 import { renderConsole } from "@prebake/hcl";
 import type { Block } from "@prebake/hcl";
-import { printFormatted } from "@prebake/gotemplate";
+import { quoteText } from "@prebake/gotemplate";
 import type { InspectItem } from "../inspect-item.ts";
 import { say } from "../inspect-item.ts";
 import type { HclTemplate, VariableValue } from "./hcl-template.ts";
@@ -34,7 +34,7 @@ function linesOf(root: string, values: ReadonlyMap<string, VariableValue>): stri
 }
 
 function quoted(text: string): string {
-  return printFormatted("%q", [text]);
+  return quoteText(text);
 }
 
 function buildTexts(template: HclTemplate): readonly string[] {

@@ -1,5 +1,5 @@
 /** Patterns of file names: `*`, `?`, `**`, `[a-z]`, `{a,b}`. Source: the syntax of doublestar, which Packer's fileset uses; measured. */
-import { RegularExpression } from "./regex/regular-expression.ts";
+import { regularExpression } from "./regex/regular-expression.ts";
 
 /** Tests a whole path with `/` between names. */
 export type GlobTest = (path: string) => boolean;
@@ -9,7 +9,7 @@ export function compileGlob(pattern: string): GlobTest | undefined {
   const source = new GlobReader(pattern).read();
   if (source === undefined) return undefined;
   // Not a JavaScript expression: several `*` would backtrack without limit.
-  const expression = new RegularExpression(`\\A(?:${source})\\z`);
+  const expression = regularExpression(`\\A(?:${source})\\z`);
   return (path) => expression.exec(path) !== undefined;
 }
 

@@ -8,8 +8,8 @@ import { FunctionFailure } from "./function-failure.ts";
 import type { HclFunction } from "./function.ts";
 import { text } from "./parameters.ts";
 import { RegexRefusal } from "./regex/regex-refusal.ts";
-import type { Captures } from "./regex/regular-expression.ts";
-import { RegularExpression } from "./regex/regular-expression.ts";
+import type { Captures, RegularExpression } from "./regex/regular-expression.ts";
+import { regularExpression } from "./regex/regular-expression.ts";
 
 export const regexFunctions: readonly HclFunction[] = [
   {
@@ -43,7 +43,7 @@ export const regexFunctions: readonly HclFunction[] = [
 
 function compile(args: Arguments, index: number, blame: "argument" | "call" = "argument"): RegularExpression {
   try {
-    return new RegularExpression(args.string(index));
+    return regularExpression(args.string(index));
   } catch (error) {
     if (!(error instanceof RegexRefusal)) throw error;
     const culprit = blame === "argument" ? index : undefined;

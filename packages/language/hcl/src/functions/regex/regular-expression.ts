@@ -12,6 +12,11 @@ interface Thread {
   readonly captures: number[];
 }
 
+/** As the constructor, which see. */
+export function regularExpression(pattern: string): RegularExpression {
+  return new RegularExpression(pattern);
+}
+
 /**
  * A compiled pattern. The constructor throws a `RegexRefusal` for what RE2 refuses: references to groups, looking around, more than 1000
  * repetitions. Not supported of what RE2 has: `\C`, and names of Unicode classes that the engine does not know.
