@@ -29,10 +29,17 @@ export function nativeContent(
     }
   }
   for (const { name, required } of schema.attributes ?? []) {
-    if (required && !attributes.has(name))
-      sink.add(bodyDiagnostic("missing-argument", { name }, { subject: body.missingItemRange }));
+    if (!required || attributes.has(name)) continue;
+    const missing = bodyDiagnostic("missing-argument", { name }, { subject: body.missingItemRange });
+    const isTold = mode === "complete" && rest.some((item) => isSlipFor(name, item, known));
+    sink.add(isTold ? { ...missing, follows: true } : missing);
   }
   return { attributes, blocks, missingItemRange: body.missingItemRange, rest: { ...body, items: rest } };
+}
+
+/** Whether it was told that an item is likely meant to be the argument. */
+function isSlipFor(name: string, item: Attribute | Block, { attributes }: Known): boolean {
+  return item.kind === "attribute" && suggestName(item.name, attributes) === name;
 }
 
 interface Known {

@@ -7,6 +7,7 @@ import { Cursor, ParseFailure } from "./cursor.ts";
 import { parseFileBody } from "./parse-body.ts";
 import { parseExpression } from "./parse-expression.ts";
 import { parseBareTemplate } from "./parse-template.ts";
+import { recoverWhole } from "./recover.ts";
 import type { ScanOptions } from "./scanner.ts";
 import { scanTokens } from "./scanner.ts";
 import { syntaxDiagnostic } from "./syntax-diagnostic.ts";
@@ -85,8 +86,11 @@ function parseWhole(cursor: Cursor, parse: () => Expression): Expression {
     return parse();
   } catch (failure) {
     if (!(failure instanceof ParseFailure)) throw failure;
+    const end = Math.max(start, cursor.start);
+    // Where the broken part ends tells whether a string's sequence around it is closed.
+    recoverWhole(cursor, { from: 0, failedAt: failure.atIndex });
     cursor.reportFailure(failure, 0);
-    return { kind: "invalid", source: cursor.source, start, end: Math.max(start, cursor.start) };
+    return { kind: "invalid", source: cursor.source, start, end };
   } finally {
     // In one expression there is little to drown in.
     cursor.finish();
