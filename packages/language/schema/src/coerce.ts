@@ -1,7 +1,8 @@
 /**
  * Conversions of one scalar, as two tables `[to][from]`.
- * `strict` is HCL's conversion (source: go-cty convert, primitive types); `weak` is what Packer's decoder adds
- * (source: mapstructure's WeaklyTypedInput with Packer's hooks, measured against Packer 1.16).
+ * `strict` is HCL's conversion (source: go-cty convert, primitive types), which decides in HCL; `weak` is that of Packer's
+ * decoder (source: mapstructure's WeaklyTypedInput with the hooks of packer-plugin-sdk 0.6.10, measured), which decides in
+ * legacy JSON. An empty text where a duration is meant fails in Packer; here it is one that is not set.
  */
 import { parseDuration } from "@prebake/base";
 import type { ConfigNode } from "./config-node.ts";
@@ -62,8 +63,8 @@ const weak: Table = {
   },
   duration: {
     string: (node: Text) => durationText(node.text),
-    // A bare number is nanoseconds, as Go's time.Duration.
-    number: (node: Text) => Number(node.text) / 1e6,
+    // A bare number is whole nanoseconds, as Go's time.Duration.
+    number: (node: Text) => Math.trunc(Number(node.text)) / 1e6,
     bool: () => undefined,
   },
 };
@@ -74,27 +75,24 @@ export function coerceScalar(
   to: ScalarKind,
   syntax: "hcl" | "json",
 ): string | number | boolean | undefined {
-  if (syntax === "json") return apply(weak, node, to);
-  const value = apply(strict, node, to);
-  // Packer decodes HCL's result weakly once more: spellings such as "yes" still fail, "t" or "0x10" pass.
-  return value ?? (node.kind === "string" && to !== "string" ? apply(weak, node, to) : undefined);
-}
-
-function apply(table: Table, node: Scalar, to: ScalarKind): string | number | boolean | undefined {
+  const table = syntax === "json" ? weak : strict;
   return table[to][node.kind](node as never); // The row was chosen by the node's own kind.
 }
 
 function decimal(text: string): number | undefined {
-  return /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : undefined;
+  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
-/** Go's ParseInt with base 0: prefixes 0x, 0o, 0b, a leading 0 for octal, underscores; an empty text is 0. */
+const goDigits =
+  /^[+-]?(?:0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|0(?:_?[0-7])*|[1-9](?:_?\d)*)$/;
+
+/** Go's ParseInt with base 0: prefixes 0x, 0o, 0b, a leading 0 for octal, underscores between digits; an empty text is 0. */
 function goInteger(text: string): number | undefined {
   if (text === "") return 0;
-  const match = /^([+-]?)(0[xX][\da-fA-F_]+|0[oO]?[0-7_]+|0[bB][01_]+|\d[\d_]*)$/.exec(text);
-  if (!match) return undefined;
-  const digits = (match[2] ?? "").replaceAll("_", "").replace(/^0([0-7]+)$/, "0o$1");
-  return (match[1] === "-" ? -1 : 1) * Number(digits);
+  if (!goDigits.test(text)) return undefined;
+  const digits = text.replace(/^[+-]/, "").replaceAll("_", "");
+  const value = Number(digits.replace(/^0([0-7]+)$/, "0o$1"));
+  return text.startsWith("-") ? -value : value;
 }
 
 /** Go's ParseBool; an empty text is false. */

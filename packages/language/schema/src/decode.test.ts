@@ -1,96 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DiagnosticList, SourceText } from "@prebake/base";
+import { DiagnosticList } from "@prebake/base";
 import type { ConfigNode } from "./config-node.ts";
+import { doc, node, run, unknown, wrong } from "./decode-rig.fixture.ts";
 import { UNKNOWN_TEXT, declareConfig, decode } from "./index.ts";
 import * as f from "./index.ts";
-import type { ConfigSyntax } from "./index.ts";
-
-const source = new SourceText("t.json", " ".repeat(100));
-let offset = 0;
-
-/** Plain data as a node; each value gets a range of its own. Text beginning with `num:` is a number node. */
-function node(value: unknown): ConfigNode {
-  const range = source.range(offset, ++offset);
-  if (offset > 90) offset = 0;
-  if (value === null) return { kind: "null", range };
-  if (typeof value === "string") return { kind: "string", text: value, range };
-  if (typeof value === "number") return { kind: "number", text: String(value), range };
-  if (typeof value === "boolean") return { kind: "bool", value, range };
-  if (value === unknown) return { kind: "unknown", range };
-  if (value === wrong) return { kind: "unknown", wrong: true, range };
-  if (Array.isArray(value)) return { kind: "list", items: value.map(node), range };
-  const entries = Object.entries(value as object).map(([key, member]) => {
-    const block = key.startsWith("block:");
-    return { key: key.replace("block:", ""), keyRange: range, value: node(member), block };
-  });
-  return { kind: "object", entries, range };
-}
-const unknown = Symbol("unknown");
-const wrong = Symbol("wrong");
-
-function run(fields: f.Fields, value: unknown, how: ConfigSyntax | Pick<f.DecodeOptions, "render"> = "json") {
-  const sink = new DiagnosticList();
-  const options = typeof how === "string" ? { syntax: how } : { syntax: "json" as const, ...how };
-  const result = decode(declareConfig("demo", "A demo.", fields), node(value), { ...options, sink });
-  return {
-    ...result,
-    config: result.config as Record<string, unknown>,
-    codes: sink.items.map((item) => item.code.slice(7)),
-    sink,
-  };
-}
-
-const doc = "A field.";
-
-test("decode() coerces as Packer does in each syntax", () => {
-  const rows: readonly (readonly [f.Field, unknown, ConfigSyntax, unknown])[] = [
-    // field, written, syntax → decoded ("!" is wrong-type, "?" is bad-duration)
-    [f.string({ doc }), 5120, "json", "5120"],
-    [f.string({ doc }), true, "json", "1"],
-    [f.string({ doc }), true, "hcl", "true"],
-    [f.string({ doc }), 1.5, "hcl", "1.5"],
-    [f.string({ doc }), ["x"], "json", "!"],
-    [f.string({ doc }), ["x"], "hcl", "!"],
-    [f.int({ doc }), "5120", "json", 5120],
-    [f.int({ doc }), "5120", "hcl", 5120],
-    [f.int({ doc }), "0x10", "json", 16],
-    [f.int({ doc }), "010", "json", 8],
-    [f.int({ doc }), "1_000", "json", 1000],
-    [f.int({ doc }), true, "json", 1],
-    [f.int({ doc }), true, "hcl", "!"],
-    [f.int({ doc }), "many", "json", "!"],
-    [f.bool({ doc }), "true", "hcl", true],
-    [f.bool({ doc }), "true", "json", true],
-    [f.bool({ doc }), "T", "json", true],
-    [f.bool({ doc }), 1, "json", true],
-    [f.bool({ doc }), 1, "hcl", "!"],
-    [f.bool({ doc }), "false", "json", false],
-    [f.bool({ doc }), "yes", "json", "!"],
-    [f.duration({ doc }), "5m", "json", 300_000],
-    [f.duration({ doc }), "1h30m", "hcl", 5_400_000],
-    [f.duration({ doc }), 5_000_000_000, "json", 5000], // Nanoseconds.
-    [f.duration({ doc }), 5, "hcl", "!"],
-    [f.duration({ doc }), "soon", "hcl", "?"],
-    [f.strings({ doc }), "a,b", "json", ["a", "b"]],
-    [f.strings({ doc }), "a", "hcl", "!"],
-    [f.strings({ doc }), ["a", 1, true], "json", ["a", "1", "1"]],
-    [f.strings({ doc }), ["a", 1], "hcl", ["a", "1"]],
-    [f.ints({ doc }), ["0", 3], "json", [0, 3]],
-    [f.stringTable({ doc }), [["-m", 512]], "json", [["-m", "512"]]],
-    [f.stringMap({ doc }), { a: 1, b: "x" }, "json", { a: "1", b: "x" }],
-    [f.stringMap({ doc }), [{ a: "1" }, { b: "2" }], "json", { a: "1", b: "2" }],
-    [f.stringMap({ doc }), "x", "json", "!"],
-    [f.dynamic({ doc }), { a: [1, { b: null }] }, "json", { a: ["1", { b: null }] }],
-  ];
-  for (const [field, written, syntax, expected] of rows) {
-    const { config, codes } = run({ x: field }, { x: written }, syntax);
-    const label = JSON.stringify([field.shape.kind, written, syntax]);
-    if (expected === "!") assert.deepEqual(codes, ["wrong-type"], label);
-    else if (expected === "?") assert.deepEqual(codes, ["bad-duration"], label);
-    else assert.deepEqual([config["x"], codes], [expected, []], label);
-  }
-});
 
 test("decode() takes a zero value as not set, as Go does", () => {
   const fields = {
@@ -158,7 +72,8 @@ test("decode() takes blocks as blocks in HCL and as objects in JSON", () => {
   assert.deepEqual(run(fields, { one: { a: "x" } }, "hcl").codes, ["block-expected"]);
   assert.deepEqual(run(fields, { "block:flat": {} }, "hcl").codes, ["argument-expected"]);
   assert.deepEqual(run(fields, { "block:on": {} }, "hcl").codes, ["unknown-block"]);
-  assert.deepEqual(run(fields, { one: [{ a: "1" }, { a: "2" }] }).codes, ["duplicate-block"]);
+  const twice = { "block:one": { a: "1" }, "block:one#2": { a: "2" } };
+  assert.deepEqual(run(fields, twice, "hcl").codes, ["duplicate-block"]);
   assert.deepEqual(run(fields, { one: "text" }).codes, ["wrong-type"]);
   assert.deepEqual(run(fields, { "block:one": { b: 1 } }, "hcl").codes, ["unknown-key"]);
 });

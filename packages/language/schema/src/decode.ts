@@ -14,7 +14,7 @@ import type { Field, Fields, FieldShape, Infer } from "./field.ts";
 import { MistakeList } from "./mistakes.ts";
 import type { ConfigMistakes } from "./mistakes.ts";
 
-/** `hcl`: HCL's conversions, then the weak ones on texts. `json`: the weak ones alone. */
+/** `hcl`: HCL's conversions. `json`: the weak ones of legacy JSON templates. */
 export type ConfigSyntax = "hcl" | "json";
 
 export interface DecodeOptions {
@@ -220,7 +220,7 @@ class Decoder {
         this.mistakes.add(at.path, true);
         continue;
       }
-      objects.push(...this.#objectsOf(entry.value, at));
+      objects.push(...this.#objectsOf(entry.value, shape.kind, at));
     }
     if (shape.kind === "blocks")
       return objects.map((node, index) => this.fields(shape.fields, node, join(at.path, index)));
@@ -240,11 +240,26 @@ class Decoder {
     return objects[0] && this.fields(shape.fields, objects[0], at.path);
   }
 
-  #objectsOf(node: ConfigNode, at: FieldPlace): readonly ConfigObject[] {
-    if (node.kind === "object") return [node];
-    if (node.kind === "list") return node.items.flatMap((item) => this.#objectsOf(item, at));
-    if (node.kind === "unknown" && node.wrong) this.mistakes.add(at.path, true);
-    if (node.kind !== "null" && node.kind !== "unknown") this.#wrongType(node, "object", at);
+  #objectsOf(node: ConfigNode, kind: "block" | "blocks", at: FieldPlace): readonly ConfigObject[] {
+    const isWeak = this.#options.syntax === "json";
+    switch (node.kind) {
+      case "object":
+        // Source: mapstructure takes an empty object for an empty list.
+        return isWeak && kind === "blocks" && node.entries.length === 0 ? [] : [node];
+      case "list":
+        if (isWeak && kind === "block") break;
+        return node.items.flatMap((item) => {
+          if (item.kind === "null") return [{ kind: "object", entries: [], range: item.range }];
+          return this.#objectsOf(item, "block", at);
+        });
+      case "unknown":
+        if (node.wrong) this.mistakes.add(at.path, true);
+        return [];
+      case "null":
+        return [];
+      default:
+    }
+    this.#wrongType(node, "object", at);
     return [];
   }
 
@@ -282,10 +297,8 @@ class Decoder {
   ): unknown {
     const rendered = this.#rendered(node, at);
     if (rendered.kind === "unknown") return this.#unknown(shape, rendered, at);
-    if (rendered.kind !== "string" && rendered.kind !== "number" && rendered.kind !== "bool") {
-      const only = this.#options.syntax === "json" && rendered.kind === "list" && rendered.items.length === 0;
-      return only ? undefined : this.#wrongType(rendered, shape.kind, at);
-    }
+    if (rendered.kind !== "string" && rendered.kind !== "number" && rendered.kind !== "bool")
+      return this.#wrongType(rendered, shape.kind, at);
     const value = coerceScalar(rendered, shape.kind, this.#options.syntax);
     if (value === undefined) return this.#wrongType(rendered, shape.kind, at);
     if (node.sensitive || isSecret(value, at)) this.#options.onSecret?.(String(value));
@@ -326,18 +339,23 @@ class Decoder {
     const items = this.#itemsOf(node, at);
     if (!items) return this.#wrongType(node, listName(element), at);
     const list: unknown[] = [];
-    items.forEach((item, index) => {
-      const value = this.#value(element, item, { ...at, path: join(at.path, index) });
+    for (const [index, item] of items.entries()) {
+      const value = this.#element(element, item, { ...at, path: join(at.path, index) });
       if (value !== undefined) list.push(value);
-      else if (item.kind === "null" && element.kind === "string") list.push("");
-    });
+    }
     return list;
   }
 
-  /** Elements of what is written where a list is meant; weakly, one value is a list of one, and a text is split at commas. */
+  /** A value inside a list or map, where null is a zero value, as in Go. */
+  #element(shape: FieldShape, node: ConfigNode, at: ValuePlace): unknown {
+    return node.kind === "null" ? zeroOf(shape) : this.#value(shape, node, at);
+  }
+
+  /** Elements of what is written where a list is meant; weakly, one value is a list of one, a text is split at commas, and an empty object is empty. */
   #itemsOf(node: ConfigNode, at: ValuePlace): readonly ConfigNode[] | undefined {
     if (node.kind === "list") return node.items;
     if (this.#options.syntax === "hcl") return undefined;
+    if (node.kind === "object" && node.entries.length === 0) return [];
     const rendered = this.#rendered(node, at);
     if (rendered.kind !== "string") return [rendered];
     if (rendered.text === "") return [];
@@ -345,14 +363,15 @@ class Decoder {
   }
 
   #map(element: FieldShape, node: ConfigNode, at: ValuePlace): unknown {
-    const objects = node.kind === "list" ? node.items : [node];
+    // Weakly, the maps of a list are one.
+    const objects = node.kind === "list" && this.#options.syntax === "json" ? node.items : [node];
     const map: Record<string, unknown> = {};
     for (const object of objects) {
       if (object.kind === "unknown") return this.#unknown({ kind: "map", element }, object, at);
       if (object.kind !== "object") return this.#wrongType(object, "map", at);
       for (const entry of object.entries) {
         const key = this.#render(entry.key, entry.keyRange, at.field) ?? entry.key;
-        const value = this.#value(element, entry.value, { ...at, path: join(at.path, entry.key) });
+        const value = this.#element(element, entry.value, { ...at, path: join(at.path, entry.key) });
         if (value !== undefined) map[key] = value;
       }
     }
@@ -480,6 +499,12 @@ const kindText: Readonly<Record<ConfigNode["kind"], string>> = {
 
 function listName(element: FieldShape): string {
   return element.kind === "list" ? "list of lists" : `list of ${element.kind}`;
+}
+
+function zeroOf(shape: FieldShape): unknown {
+  if (shape.kind === "string") return "";
+  if (shape.kind === "number") return 0;
+  return shape.kind === "list" ? [] : undefined;
 }
 
 function join(path: string, name: string | number): string {
