@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import type { CleanUpOutcome, CleanedItem } from "@prebake/journal";
 import { createCommandRig } from "../command-rig.fixture.ts";
+import { leftoversDocument } from "./leftovers.ts";
 
 /** The words of JSON Schema that the published one uses. */
 type Schema =
@@ -103,6 +105,37 @@ build {
     '{"description": "d", "variables": {"a": null}, "builders": [{"type": "null", "ssh_key_path": "/x"}]}',
 };
 
+const known = { id: 1, at: "2026-01-02T03:04:05Z", names: {}, processes: [], said: [], isKept: false };
+const run: CleanedItem["run"] = { v: 1, run: "r", at: "2026-01-02T03:04:05Z", directory: "/d" };
+const qemu = { pid: 7, program: "qemu-system-x86_64", started: "1", place: "here" } as const;
+const outcomes: readonly CleanUpOutcome[] = [
+  "removed",
+  "found",
+  "gone",
+  "kept",
+  "left",
+  "failed",
+  "forgotten",
+];
+/** Each kind of thing with each outcome. */
+const leftovers: readonly CleanedItem[] = outcomes.flatMap((outcome) => [
+  { run, item: { ...known, thing: { kind: "process", program: "qemu" }, process: qemu }, outcome },
+  { run: undefined, item: { ...known, thing: { kind: "path", path: "/p", use: "output" } }, outcome },
+  { run, item: { ...known, build: "b", thing: { kind: "path", path: "/p", use: "temporary" } }, outcome },
+  {
+    run,
+    item: {
+      ...known,
+      thing: { kind: "machine", by: "docker" },
+      names: { ID: "i" },
+      processes: [qemu],
+      said: ["x"],
+    },
+    outcome,
+    reason: "only docker can remove it",
+  },
+]);
+
 for (const command of ["validate", "inspect", "plan"]) {
   for (const template of [...Object.keys(files), "none.pkr.hcl"]) {
     test(`${command} -json ${template} is as its schema says`, async () => {
@@ -118,6 +151,15 @@ for (const command of ["validate", "inspect", "plan"]) {
     });
   }
 }
+
+test("cleanup -json is as its schema says, whatever was left and whatever became of it", async () => {
+  using rig = createCommandRig({});
+  const nothing: unknown = JSON.parse((await rig.run(["cleanup", "-json"])).stdout);
+  assert.deepEqual(misfits(nothing, definitions["cleanup"], "cleanup"), []);
+
+  const document: unknown = JSON.parse(JSON.stringify(leftoversDocument(leftovers)));
+  assert.deepEqual(misfits(document, definitions["cleanup"], "cleanup"), []);
+});
 
 test("the schema refuses what it does not say", () => {
   const rows: readonly (readonly [unknown, string])[] = [
