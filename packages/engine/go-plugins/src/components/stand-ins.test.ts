@@ -171,7 +171,11 @@ describe("what is wrong", () => {
 
   test("in a legacy template keys of any case are known, and unknown ones are left out", () => {
     assert.deepEqual(
-      sent({ Must: "m", SIZE: "12", colour: "red", rule: [{ name: "a" }, { name: later }] }, "packer", "json"),
+      sent(
+        { Must: "m", SIZE: "12", colour: "red", rule: [{ name: "a" }, { name: later }] },
+        "packer",
+        "json",
+      ),
       {
         config: { Must: "m", SIZE: "12", rule: [{ name: "a" }, { name: "<unknown>" }] },
         doubtful: ["name"],
