@@ -67,6 +67,7 @@ for (const [native, json, attributes, blocks] of pairs) {
 
 const broken: readonly (readonly [text: string, ...complaints: string[]])[] = [
   ["size = 1\n", "missing-argument 2,1-1"],
+  ["nmae = 1\n", "unknown-argument 1,1-5", "> missing-argument 2,1-1"],
   ["name = 1\ncolour = 2\n", "unknown-argument 2,1-7"],
   ["name = 1\ndisc {\n}\n", "unknown-block-type 2,1-5"],
   ["name = 1\ndisk = 1\n", "unknown-argument 2,1-5"],

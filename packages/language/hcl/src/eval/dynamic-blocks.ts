@@ -199,7 +199,7 @@ class Expansion {
     const names = context.schema.labels ?? [];
     const expressions = labels ? staticList(labels) : [];
     if (expressions === undefined || expressions.length !== names.length) {
-      const problem = `A "${context.schema.type}" block needs ${names.length} labels, as a list: labels = [${names.map((name) => `"${name}"`).join(", ")}].`;
+      const problem = `A "${context.schema.type}" block needs ${names.length === 1 ? "one label" : `${names.length} labels`}, as a list: labels = [${names.map((name) => `"${name}"`).join(", ")}].`;
       this.#sink.add(
         bodyDiagnostic(
           "dynamic-labels",

@@ -6,7 +6,7 @@ import { friendlyTypeName } from "../values/type.ts";
 import { SENSITIVE, Value, asString, attributeOf, unknownValue } from "../values/value.ts";
 import { evaluationDiagnostic } from "./evaluation-diagnostic.ts";
 import type { Frame } from "./frame.ts";
-import { meantAttribute, meantMember, meantVariable } from "./meant-reference.ts";
+import { meantAttribute, meantMember, meantVariable, referenceBefore } from "./meant-reference.ts";
 import type { Binding, VariableGroup } from "./scope.ts";
 import { bindingValue } from "./scope.ts";
 
@@ -54,7 +54,7 @@ function failMember(
 ): Value {
   const meant = meantMember({ root, name }, group, frame.scope);
   frame.report(
-    evaluationDiagnostic("unknown-attribute", { name, root, meant }, { subject: step }),
+    evaluationDiagnostic("unknown-attribute", { name, root, meant, advice: group.advice }, { subject: step }),
     expression,
   );
   return unknownValue();
@@ -103,9 +103,10 @@ function attributeStep(
     const element = value.isKnown ? attributeOf(value, name) : unknownValue(type.element);
     if (element) return element.withMarks(value.marks);
   }
-  const { known, ...holder } = describeHolder(value, name);
+  const path = referenceBefore(step, expression);
+  const { known, ...holder } = describeHolder(value, { name, path });
   const mayTell = !isSecret && !value.marks.has(SENSITIVE);
-  const meant = mayTell ? meantAttribute({ name, step, known }, expression) : undefined;
+  const meant = mayTell ? meantAttribute({ name, known, path }) : undefined;
   frame.report(
     evaluationDiagnostic("unknown-attribute", { name, meant, ...holder }, { subject: step }),
     expression,
@@ -115,14 +116,14 @@ function attributeStep(
 
 function describeHolder(
   value: Value,
-  name: string,
+  { name, path }: { readonly name: string; readonly path: string | undefined },
 ): { what: string; known: readonly string[]; hint?: string } {
   const { type } = value;
   switch (type.kind) {
     case "object":
-      return { what: "This object", known: [...type.attributes.keys()] };
+      return { what: path === undefined ? "This object" : `"${path}"`, known: [...type.attributes.keys()] };
     case "map":
-      return { what: "This map", known: [] };
+      return { what: path === undefined ? "This map" : `The map "${path}"`, known: [] };
     case "list":
     case "set":
     case "tuple": {

@@ -343,7 +343,7 @@ const suggestions: readonly [text: string, said: RegExp][] = [
   ["other.nothing_like_it", /Declare it, or correct the name\.$/],
   ["uper(s)", /Did you mean "upper"\?$/],
   ["people.name", /\[\*\]\.name/],
-  ["map.kk", /This map has no attribute named "kk"\.$/],
+  ["map.kk", /The map "map" has no attribute named "kk"\.$/],
 ];
 
 for (const [text, said] of suggestions) {
@@ -351,6 +351,17 @@ for (const [text, said] of suggestions) {
     assert.match(run(text).sink.items[0]?.detail ?? "", said);
   });
 }
+
+test("a group may say itself what to do about a name that it has not", () => {
+  const group = { ...groupOf({ a: numberValue(1) }), advice: "Wait for it." };
+  const sink = new DiagnosticList();
+  const expression = parseHclExpression(new SourceText("test.hcl", "[g.bbbb, g.A]"), sink);
+  evaluate(expression, new Scope({ variables: { g: group } }), sink);
+  assert.deepEqual(
+    sink.items.map(({ detail }) => detail),
+    ['There is no "g.bbbb". Wait for it.', 'There is no "g.A". Did you mean "g.a"?'],
+  );
+});
 
 test("of a secret member of a group nothing is told but its name", () => {
   const items = (text: string) => run(text).sink.items.map(({ detail, values }) => ({ detail, values }));
@@ -364,10 +375,10 @@ test("of a secret member of a group nothing is told but its name", () => {
     { detail: 'There is no "hiding.pinn". Did you mean "hiding.pin"?', values: undefined },
   ]);
   assert.deepEqual(items("hiding.keys.hunter3"), [
-    { detail: 'This object has no attribute named "hunter3".', values: undefined },
+    { detail: '"hiding.keys" has no attribute named "hunter3".', values: undefined },
   ]);
   const { sink } = run("marked.hunter3");
-  assert.equal(sink.items[0]?.detail, 'This object has no attribute named "hunter3".');
+  assert.equal(sink.items[0]?.detail, '"marked" has no attribute named "hunter3".');
 });
 
 test("a scope hides the names of its parent", () => {

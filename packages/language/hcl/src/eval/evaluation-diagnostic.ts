@@ -16,12 +16,15 @@ export const evaluationDiagnostic = defineDiagnostics("hcl", {
   }),
   /** `what` has it not; or, with `root`, the configuration declares no such member of a group. */
   "unknown-attribute": entry<
-    { name: string; meant: string | undefined } & ({ what: string; hint?: string } | { root: string })
+    { name: string; meant: string | undefined } & (
+      | { what: string; hint?: string }
+      | { root: string; advice: string | undefined }
+    )
   >({
     summary: "Unsupported attribute",
     detail: ({ name, meant, ...of }) =>
       "root" in of
-        ? `There is no "${of.root}.${name}".${question(meant) || " Declare it, or correct the name."}`
+        ? `There is no "${of.root}.${name}".${question(meant) || ` ${of.advice ?? "Declare it, or correct the name."}`}`
         : `${of.what} has no attribute named "${name}".${of.hint ?? question(meant)}`,
   }),
   "access-of-null": entry({

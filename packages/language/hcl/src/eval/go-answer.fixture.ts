@@ -113,15 +113,39 @@ const scope = new Scope({
 
 /** Type and value of an expression, or `!` and the columns of its mistakes. */
 export function answer(expression: string): string {
-  const mistakes = new DiagnosticList();
-  const parsed = parseHclExpression(new SourceText("test", expression), mistakes);
-  const value = evaluate(parsed, scope, mistakes);
-  if (!mistakes.hasErrors) return `${typeText(value.type)} ${valueText(value)}`;
-  const places = mistakes.items.map(({ subject }) => {
+  const { value, mistakes } = evaluated(expression);
+  if (mistakes.length > 0) return `!${mistakes.map(({ place }) => place).join(" ")}`;
+  return `${typeText(value.type)} ${valueText(value, bitsText)}`;
+}
+
+/** As `answer`, with numbers in decimal digits, and before the columns of a mistake what it is called here. */
+export function plainAnswer(expression: string): string {
+  const { value, mistakes } = evaluated(expression);
+  if (mistakes.length > 0) return mistakes.map(({ code, place }) => `!${code} ${place}`).join(" ");
+  return `${typeText(value.type)} ${valueText(value, (number) => number.toText())}`;
+}
+
+/** Sentences of the mistakes. */
+export function complaintsOf(expression: string): readonly string[] {
+  return evaluated(expression).mistakes.map(({ detail }) => detail);
+}
+
+interface Mistake {
+  readonly code: string;
+  readonly place: string;
+  readonly detail: string;
+}
+
+function evaluated(expression: string): { value: Value; mistakes: readonly Mistake[] } {
+  const sink = new DiagnosticList();
+  const parsed = parseHclExpression(new SourceText("test", expression), sink);
+  const value = evaluate(parsed, scope, sink);
+  const mistakes = sink.items.map(({ code, detail, subject }) => {
     const column = (offset: number): number => subject?.source.positionAt(offset).column ?? 0;
-    return `${column(subject?.start ?? 0)}-${column(subject?.end ?? 0)}`;
+    const place = `${column(subject?.start ?? 0)}-${column(subject?.end ?? 0)}`;
+    return { code: code.replace(/^.*\//, ""), place, detail };
   });
-  return `!${places.join(" ")}`;
+  return { value, mistakes };
 }
 
 function typeText(type: Type): string {
@@ -141,9 +165,10 @@ function typeText(type: Type): string {
   }
 }
 
-function valueText(marked: Value): string {
+function valueText(marked: Value, numberText: (number: HclNumber) => string): string {
+  const inner = (part: Value): string => valueText(part, numberText);
   const { value, marks } = unmark(marked);
-  if (marks.size > 0) return `!${valueText(value)}`;
+  if (marks.size > 0) return `!${inner(value)}`;
   if (!value.isKnown) return `?${typeText(value.type)}`;
   if (value.isNull) return `~${typeText(value.type)}`;
   switch (value.type.kind) {
@@ -156,15 +181,15 @@ function valueText(marked: Value): string {
     case "map":
     case "object":
       return `{${entriesOf(value)
-        .map(([name, part]) => `${JSON.stringify(name)}:${valueText(part)}`)
+        .map(([name, part]) => `${JSON.stringify(name)}:${inner(part)}`)
         .join(",")}}`;
     default:
-      return `[${elementsOf(value).map(valueText).join(",")}]`;
+      return `[${elementsOf(value).map(inner).join(",")}]`;
   }
 }
 
 /** All bits of the number, without zeros at the end. */
-function numberText(value: HclNumber): string {
+function bitsText(value: HclNumber): string {
   if (!value.isFinite) return value.sign > 0 ? "+Inf" : "-Inf";
   if (value.sign === 0) return value.isNegative ? "-0" : "0";
   let scaled = value;

@@ -23,20 +23,23 @@ export function meantMember({ root, name }: Member, group: VariableGroup, scope:
 
 interface MissingAttribute {
   readonly name: string;
-  readonly step: TraversalStep;
   /** Those that there are. */
   readonly known: Iterable<string>;
+  /** What stands before it, where that is a plain reference. */
+  readonly path: string | undefined;
 }
 
-/** For an attribute that a value has not: with all that stands before it, where that is a plain reference. */
-export function meantAttribute(
-  { name, step, known }: MissingAttribute,
-  expression: Expression | undefined,
-): string | undefined {
+/** For an attribute that a value has not. */
+export function meantAttribute({ name, known, path }: MissingAttribute): string | undefined {
   const near = suggestName(name, known);
-  if (expression?.kind !== "traversal") return near;
+  return path === undefined ? near : below(path, near);
+}
+
+/** All of a reference before one of its steps, as it is written; undefined when the expression is another. */
+export function referenceBefore(step: TraversalStep, expression: Expression | undefined): string | undefined {
+  if (expression?.kind !== "traversal") return undefined;
   const { root, steps } = expression;
-  return below(traversalText({ root, steps: steps.slice(0, steps.indexOf(step)) }), near);
+  return traversalText({ root, steps: steps.slice(0, steps.indexOf(step)) });
 }
 
 function memberNamed(name: string, scope: Scope): string | undefined {

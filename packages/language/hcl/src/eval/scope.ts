@@ -15,6 +15,8 @@ export interface VariableGroup {
   names(): Iterable<string>;
   /** Whether the attribute is a secret: diagnostics tell neither its value nor what is in it. Absent: none is, but for those with a mark. */
   isSecret?(name: string): boolean;
+  /** What to say of a name that there is not, when it is no slip: a sentence. Absent: that it is to be declared. */
+  readonly advice?: string;
   /** The whole as an object, for expressions that use the variable itself. */
   toValue(): Value;
 }

@@ -56,7 +56,9 @@ const operations: readonly (readonly [
   ["-6", "modulo", "3", "0"],
   ["5.5", "modulo", "2", "1.5"],
   ["5", "modulo", "0", "5"],
-  ["0", "modulo", "0", undefined],
+  ["0", "modulo", "0", "0"],
+  ["inf", "modulo", "0", "+Inf"],
+  ["inf", "modulo", "2", undefined],
   ["1e30", "modulo", "7", "1"],
   ["0.25", "modulo", "1e100", "0.25"],
 ];

@@ -140,10 +140,12 @@ export class HclNumber {
 
   /**
    * What is left after the quotient is cut to a whole number, with the precision of this number; a divisor of zero leaves the number as it
-   * is. Undefined where the division is, and for quotients of millions of bits. Source: measured on go-cty 1.13.3.
+   * is. Undefined for infinities, and for quotients of millions of bits. Source: measured on go-cty 1.13.3.
    */
   modulo(other: HclNumber): HclNumber | undefined {
     const { precision } = this;
+    if (other.sign === 0) return this;
+    if (!this.isFinite) return undefined;
     const remainder = this.#double % other.#double;
     if (Number.isSafeInteger(remainder) && Number.isFinite(other.#double))
       return new HclNumber(precision, remainder === 0 ? 0 : remainder);

@@ -288,13 +288,14 @@ export function containsMark(value: Value, mark?: string): boolean {
 }
 
 /**
- * Equality as `==` means it: no conversion, so values of different types differ. Undefined when an unknown leaves it open.
+ * Equality as `==` means it: no conversion, so values of different types differ, but nulls never do. Undefined when an unknown leaves it open.
  * Marks are ignored; who shows the answer adds them.
  */
 export function valuesEqual(a: Value, b: Value): boolean | undefined {
-  if (!a.isKnown || !b.isKnown) return couldBeSameType(a.type, b.type) ? undefined : false;
+  const conform = couldBeSameType(a.type, b.type);
+  if (!a.isKnown || !b.isKnown) return conform || a.isNull || b.isNull ? undefined : false;
   if (a.isNull || b.isNull) return a.isNull && b.isNull;
-  if (!couldBeSameType(a.type, b.type)) return false;
+  if (!conform || (a.isWhollyKnown && b.isWhollyKnown && !typesEqual(a.type, b.type))) return false;
   const left = contentOf(a);
   const right = contentOf(b);
   if (a.type.kind === "set") return setsEqual(a, b);

@@ -1,0 +1,111 @@
+/** Operators: what they take, and where their mistakes are. Wanted: what Go's implementation answers (see `go-answer.fixture.ts`). */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { plainAnswer } from "./go-answer.fixture.ts";
+
+const rules: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "operands are converted to numbers": {
+    '"1" + "2"': "number 3",
+    '"1.5" * 2': "number 3",
+    '1 - "0.5"': "number 0.5",
+    '"7" % "4"': "number 3",
+    '"-1" < 0': "bool true",
+    '-"1"': "number -1",
+    '-"x"': "!operand-type 2-5",
+    '"x" + 1': "!operand-type 1-4",
+    '1 + "x"': "!operand-type 5-8",
+    '"x" + "y"': "!operand-type 1-4 !operand-type 7-10",
+    "true + 1": "!operand-type 1-5",
+    "[] + 1": "!operand-type 1-3",
+    "1 + {}": "!operand-type 5-7",
+    "null + 1": "!operation-failed 1-9",
+    "1 + null": "!operation-failed 1-9",
+    "nothing + 1": "!operation-failed 1-12",
+    "nonum * 2": "!operation-failed 1-10",
+    "-null": "!operation-failed 1-6",
+    "-nonum": "!operation-failed 1-7",
+    "1 < null": "!operation-failed 1-9",
+    '"a" < "b"': "!operand-type 1-4 !operand-type 7-10",
+    "true > false": "!operand-type 1-5 !operand-type 8-13",
+  },
+  "operands are converted to booleans": {
+    '"true" && true': "bool true",
+    '"false" || false': "bool false",
+    '!"true"': "bool false",
+    '!"false"': "bool true",
+    '!"x"': "!operand-type 2-5",
+    "!1": "!operand-type 2-3",
+    "!null": "!operation-failed 1-6",
+    "!nobool": "!operation-failed 1-8",
+    "1 && true": "!operand-type 1-2",
+    '"x" || true': "!operand-type 1-4",
+    "true && []": "!operand-type 9-11",
+    '"1" && true': "bool true",
+  },
+  "null decides a conjunction, and fails in a disjunction": {
+    "null && true": "bool false",
+    "true && null": "bool false",
+    "false && null": "bool false",
+    "null && false": "bool false",
+    "null || true": "bool true",
+    "true || null": "bool true",
+    "null || false": "!operation-failed 1-14",
+    "false || null": "!operation-failed 1-14",
+    "nobool && true": "bool false",
+    "nobool || true": "bool true",
+  },
+  "what decides alone hides mistakes of the other side, except a wrong type": {
+    "true || nosuch": "bool true",
+    "nosuch || true": "bool true",
+    "false && nosuch": "bool false",
+    "nosuch && false": "bool false",
+    "true && nosuch": "!unknown-variable 9-15",
+    "false || nosuch": "!unknown-variable 10-16",
+    "true || [1]": "!operand-type 9-12",
+    "true || s": "!operand-type 9-10",
+    "false && s.x": "bool false",
+    "false && s.x.y": "bool false",
+    "(1 / 0 > 1) || nosuch": "bool true",
+  },
+  "precedence: products before sums, comparisons, equality, and, or; from the left": {
+    "1 + 2 * 3": "number 7",
+    "(1 + 2) * 3": "number 9",
+    "10 - 3 - 2": "number 5",
+    "100 / 10 / 5": "number 2",
+    "2 * 3 % 4": "number 2",
+    "1 + 1 == 2": "bool true",
+    "1 < 2 == true": "bool true",
+    "true == 1 < 2": "bool true",
+    "true || false && false": "bool true",
+    "(true || false) && false": "bool false",
+    "!true || true": "bool true",
+    "!(true || true)": "bool false",
+    "-1 - -1": "number 0",
+    "- 1": "number -1",
+    "1 == 1 && 2 == 2": "bool true",
+    "false ? 1 : true ? 2 : 3": "number 2",
+    "true ? false ? 1 : 2 : 3": "number 2",
+    "1 + (true ? 1 : 2)": "number 2",
+    "-n * 2": "number -10",
+    "!yes == false": "bool true",
+  },
+  "several mistakes are told together": {
+    '"x" + true': "!operand-type 1-4 !operand-type 7-11",
+    "nosuch + nosuch2": "!unknown-variable 1-7 !unknown-variable 10-17",
+    '-nosuch + "x"': "!operand-type 11-14 !unknown-variable 2-8",
+    "[nosuch, 1 + true, upper([])]": "!unknown-variable 2-8 !operand-type 14-18 !function-arg-type 26-27",
+    "{ a = nosuch, b = -true }": "!unknown-variable 7-13 !operand-type 20-24",
+    "nosuch == nosuch2": "!unknown-variable 1-7 !unknown-variable 11-18",
+    '"${nosuch}${-true}"': "!unknown-variable 4-10 !operand-type 14-18",
+    "upper(nosuch)": "!unknown-variable 7-13",
+  },
+};
+
+for (const [rule, rows] of Object.entries(rules)) {
+  test(rule, () => {
+    const found = Object.fromEntries(
+      Object.keys(rows).map((expression) => [expression, plainAnswer(expression)]),
+    );
+    assert.deepEqual(found, rows);
+  });
+}

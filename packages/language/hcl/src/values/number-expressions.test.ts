@@ -1,0 +1,171 @@
+/** Numbers of 512 bits, as expressions compute and print them. Wanted: what Go's implementation answers (see `go-answer.fixture.ts`). */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { plainAnswer } from "../eval/go-answer.fixture.ts";
+
+const rules: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "sums and products are exact as long as 512 bits hold them": {
+    "0.1 + 0.2": "number 0.3",
+    "0.1 + 0.2 == 0.3": "bool true",
+    "1e20 + 1 - 1e20": "number 1",
+    "123456789012345678901234567890 * 987654321098765432109876543210":
+      "number 121932631137021795226185032733622923332237463801111263526900",
+    "1e100 + 1":
+      "number 10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000001",
+    "1e100 + 1 - 1e100": "number 1",
+    "1e200 + 1 - 1e200": "number 0",
+    "100 * 1.1": "number 110",
+    "0.1 * 3": "number 0.3",
+    "-1 * -1": "number 1",
+    "9007199254740993 + 0": "number 9007199254740993",
+    "9007199254740992 * 2 + 1": "number 18014398509481985",
+    "18446744073709551615 + 1": "number 18446744073709551616",
+    "3.0 - 3": "number 0",
+    "1.5e3 - 1500": "number 0",
+  },
+  "quotients are rounded to 512 bits, and printed with the fewest digits that tell them apart": {
+    "1 / 3":
+      "number 0.33333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333335",
+    "2 / 3":
+      "number 0.6666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666667",
+    "10 / 4": "number 2.5",
+    "1 / 3 * 3": "number 1",
+    "1 / 3 * 3 == 1": "bool true",
+    "1 / 3 + 1 / 3 + 1 / 3 == 1": "bool true",
+    "1 / 7 * 7 == 1": "bool true",
+    "22 / 7":
+      "number 3.1428571428571428571428571428571428571428571428571428571428571428571428571428571428571428571428571428571428571428571428571428571428571428571428571428571428",
+    "1e3 / 1e-3": "number 1000000",
+    "-1 / 8": "number -0.125",
+    "0.1 / 0.3":
+      "number 0.3333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333",
+    "1e1000 / 1e999":
+      "number 9.999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999",
+  },
+  "what is divided by zero is infinite, and zero by zero is nothing": {
+    "1 / 0": "number +Inf",
+    "-1 / 0": "number -Inf",
+    "0 / 0": "!operation-failed 1-6",
+    "1 / 0 - 1 / 0": "!operation-failed 1-14",
+    "1 / 0 + 1 / 0": "number +Inf",
+    "1 / 0 * 0": "!operation-failed 1-10",
+    "1 / 0 == 1 / 0": "bool true",
+    "1 / 0 > 1e999": "bool true",
+    "-1 / 0 < 1 / 0": "bool true",
+    "1 / (1 / 0)": "number 0",
+  },
+  "a remainder has the sign of what is divided, and zero divides nothing": {
+    "7 % 3": "number 1",
+    "-7 % 3": "number -1",
+    "7 % -3": "number 1",
+    "-7 % -3": "number -1",
+    "5.5 % 2": "number 1.5",
+    "0.3 % 0.1": "number 0",
+    "1 % 0": "number 1",
+    "0 % 0": "number 0",
+    "1e30 % 7": "number 1",
+    "1e100 % 97": "number 9",
+    "7 % 0.5": "number 0",
+    "1 / 0 % 2": "!operation-failed 1-10",
+    "2 % (1 / 0)": "!operation-failed 1-12",
+  },
+  "zero has no sign that anybody sees in a comparison": {
+    "-0": "number -0",
+    "-0 == 0": "bool true",
+    "0 * -1": "number -0",
+    "-0 < 0": "bool false",
+    '"${-0}"': "number -0",
+    "abs(-0)": "number 0",
+    "max(-0, 0)": "number -0",
+  },
+  "numbers are compared by what they are, not by how they are written": {
+    "1 == 1.0": "bool true",
+    "1e2 == 100": "bool true",
+    "0.5 == 5e-1": "bool true",
+    "1.10 == 1.1": "bool true",
+    "100000000000000000000 > 99999999999999999999": "bool true",
+    "0.1 < 0.10000000000000000000000000000000001": "bool true",
+    "1e-400 > 0": "bool true",
+    "-1e400 < 1e400": "bool true",
+    "2 <= 2.0": "bool true",
+    "1 != 1.0000000000000000000000000000000000000000000000000000000000000000000000001": "bool true",
+    '"1" == 1': "bool false",
+    '"2" > 1': "bool true",
+    '"10" > "9"': "bool true",
+  },
+  "texts of numbers have all digits and no exponent": {
+    '"${1e3}"': "number 1000",
+    '"${1e30}"': "number 1000000000000000000000000000000",
+    '"${0.000001}"': "number 0.000001",
+    '"${1e-10}"': "number 0.0000000001",
+    '"${1.10}"': "number 1.1",
+    '"${10.0}"': "number 10",
+    '"${-2.50}"': "number -2.5",
+    '"${123456789.123456789}"': "number 123456789.123456789",
+    '"${1/3}"':
+      "number 0.33333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333335",
+    '"${0.1 + 0.2}"': "number 0.3",
+    '"${1e21}"': "number 1000000000000000000000",
+    '"${12345678901234567890123456789012345678901234567890}"':
+      "number 12345678901234567890123456789012345678901234567890",
+    "jsonencode(1e21)": 'string "1000000000000000000000"',
+    "jsonencode(0.1)": 'string "0.1"',
+    "jsonencode(-0.5)": 'string "-0.5"',
+  },
+  "texts become numbers when they are written like ones": {
+    'convert("1", number)': "number 1",
+    'convert("-1.50", number)': "number -1.5",
+    'convert("+1", number)': "number 1",
+    'convert("1e3", number)': "number 1000",
+    'convert("1E-3", number)': "number 0.001",
+    'convert(".5", number)': "number 0.5",
+    'convert("5.", number)': "number 5",
+    'convert("007", number)': "number 7",
+    'convert("inf", number)': "number +Inf",
+    'convert("-Inf", number)': "number -Inf",
+    'convert("infinity", number)': "!function-arg-type 10-18",
+    'convert("nan", number)': "!function-arg-type 10-13",
+    'convert("0x1f", number)': "!function-arg-type 10-14",
+    'convert("0b11", number)': "!function-arg-type 10-14",
+    'convert("1_000", number)': "!function-arg-type 10-15",
+    'convert(" 1", number)': "!function-arg-type 10-12",
+    'convert("1 ", number)': "!function-arg-type 10-12",
+    'convert("", number)': "!function-arg-type 11-11",
+    'convert("-", number)': "!function-arg-type 10-11",
+    'convert("1e", number)': "!function-arg-type 10-12",
+    'convert("1.2.3", number)': "!function-arg-type 10-15",
+    'convert("١", number)': "!function-arg-type 10-11",
+    'convert("1e-1000", number) > 0': "bool true",
+    '"5" + 5': "number 10",
+    '"5" * "5"': "number 25",
+    '-"3"': "number -3",
+    '"1.5" % 1': "number 0.5",
+    '"x" + 1': "!operand-type 1-4",
+    '"" + 1': "!operand-type 1-3",
+    "true + 1": "!operand-type 1-5",
+  },
+  "whole numbers are rounded away from their fractions, infinities stay": {
+    "floor(1.5)": "number 1",
+    "floor(-1.5)": "number -2",
+    "floor(1)": "number 1",
+    "floor(1e30)": "number 1000000000000000000000000000000",
+    "ceil(1.5)": "number 2",
+    "ceil(-1.5)": "number -1",
+    "ceil(0.00000000000000000000000000001)": "number 1",
+    'ceil("1.2")': "number 2",
+    "signum(-3)": "number -1",
+    "signum(0)": "number 0",
+    "signum(0.5)": "!function-failed 1-8",
+    "abs(-1e-30)": "number 0.000000000000000000000000000001",
+    'abs("-5")': "number 5",
+  },
+};
+
+for (const [rule, rows] of Object.entries(rules)) {
+  test(rule, () => {
+    const found = Object.fromEntries(
+      Object.keys(rows).map((expression) => [expression, plainAnswer(expression)]),
+    );
+    assert.deepEqual(found, rows);
+  });
+}
