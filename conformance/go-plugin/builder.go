@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"os/exec"
 	"strings"
@@ -54,7 +55,7 @@ func (b *Builder) Run(ctx context.Context, ui packersdk.Ui, hook packersdk.Hook)
 		ui.Say("about to panic")
 		panic("panic in Run")
 	case "exit":
-		fmt.Fprintln(os.Stderr, "last words")
+		fmt.Fprintln(os.Stderr, "last words", c.Text)
 		os.Exit(7)
 	case "fail":
 		ui.Error("something went wrong")
@@ -110,6 +111,7 @@ func (b *Builder) Run(ctx context.Context, ui packersdk.Ui, hook packersdk.Hook)
 		ui.Say(fmt.Sprintf("copied %d %v", n, err))
 		return nil, nil
 	}
+	log.Printf("[INFO] the text is %s", c.Text)
 	ui.Say("one")
 	ui.Message("two\nlines")
 	ui.Machine("category", "a,b", "c\nd")

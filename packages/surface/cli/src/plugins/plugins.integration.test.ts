@@ -154,6 +154,23 @@ describe("plugins", { skip: missing }, () => {
     assert.match(result.stdout, /goroutine \d+/);
   });
 
+  test("what a plugin prints of a secret is hidden: on the screen, in its log, in its last words", async () => {
+    const secret = "hunter22hunter22";
+    const text = (mode: string) =>
+      template(mode).replace("\n}\nbuild", "\n  text = var.secret\n}\nbuild") +
+      `variable "secret" {\n  sensitive = true\n  default = "${secret}"\n}\n`;
+    for (const [mode, places] of [
+      ["no-hook", [/"text":"<sensitive>"/, /the text is <sensitive>/]],
+      ["exit", [/last words <sensitive>/]],
+    ] as const) {
+      using rig = createCommandRig({ "t.pkr.hcl": text(mode) });
+      await rig.run(["init", "."], { env: { PREBAKE_PLUGIN_MIRROR: makeMirror(rig) } });
+      const { stdout, stderr } = await rig.run(["build", "."], { env: { PREBAKE_LOG: "1" } });
+      for (const place of places) assert.match(stdout + stderr, place);
+      assert.doesNotMatch(stdout + stderr, new RegExp(secret));
+    }
+  });
+
   test(
     "a plugin ends with us, also when we are killed",
     { skip: process.platform !== "linux" && "needs /proc" },
