@@ -10,6 +10,7 @@ import type { Client, ClientChannel, ConnectConfig, OpenSSHAgent, SFTPWrapper } 
 import { describeRefusal, logInHandler, newLogInRecord } from "./log-in/log-in.ts";
 import type { LogIn, LogInRecord } from "./log-in/log-in.ts";
 import { prepareKeys } from "./log-in/prepared-keys.ts";
+import { sendGcmPackets } from "./gcm-packets.ts";
 import { Slots } from "./slots.ts";
 import { TryFailed } from "./connect/try-failed.ts";
 
@@ -31,6 +32,7 @@ const oldKeyExchanges = ["diffie-hellman-group-exchange-sha1", "diffie-hellman-g
 export interface LinkOptions {
   /** `host:port`, for words. */
   readonly name: string;
+  /** What is written to it is its own only until it calls back. */
   readonly stream: Duplex;
   readonly logIn: LogIn;
   readonly ciphers: readonly string[] | undefined;
@@ -151,7 +153,12 @@ export class SshLink implements AsyncDisposable {
     this.#client = client;
     this.#clock = options.clock;
     this.#stream = options.stream;
-    prepareKeys(client);
+    const hastenCiphers = () => {
+      prepareKeys(client);
+      sendGcmPackets(client, options.stream);
+    };
+    hastenCiphers();
+    client.on("handshake", hastenCiphers); // New keys are new ciphers.
     this.#forwardAgent = options.forwardedAgent !== undefined;
     client.on("error", (error) => this.#end(error.message));
     client.on("end", () => this.#end("the guest closed it"));
