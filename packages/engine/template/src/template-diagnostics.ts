@@ -167,6 +167,18 @@ export const templateDiagnostic = defineDiagnostics("template", {
     detail: ({ name, argument, known, meant }) =>
       `"${argument}" names ${JSON.stringify(name)}, and no source of that name is built: the name has no effect. Did you mean "${meant}"? Sources of this build: ${quoted(known)}.`,
   }),
+  "same-build-name": entry<Named>({
+    severity: "warning",
+    summary: "Two builds of one name",
+    detail: ({ name }) =>
+      `There is another build "${name}": -only and -except take both or none, and their files may overwrite each other. Give one of the "build" blocks a "name", or the source another one: source "…" { name = "…" }.`,
+  }),
+  "registry-not-used": entry({
+    severity: "warning",
+    summary: "Registry is not used",
+    detail: () =>
+      'What is built is not announced to the HCP Packer registry. For a list of what was built use the post-processor "manifest".',
+  }),
   "only-and-except": entry({
     summary: "Both only and except",
     detail: () => '"only" and "except" cannot be used together. Keep one of the two.',
@@ -182,7 +194,7 @@ export const templateDiagnostic = defineDiagnostics("template", {
   "bad-duration": entry<{ name: string; text: string }>({
     summary: "Invalid duration",
     detail: ({ name, text }) =>
-      `"${name}" must be a duration such as "30s", "5m" or "1h30m"; "${text}" is none.`,
+      `"${name}" must be a duration such as "30s", "5m" or "1h30m"; "${text}" is none.${/^\d+$/.test(text) ? ` For seconds write "${text}s".` : ""}`,
   }),
   "bad-setting": entry<Typed>({
     summary: "Unsuitable value",

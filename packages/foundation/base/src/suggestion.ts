@@ -1,8 +1,8 @@
 /** "Did you mean": the known name nearest to what was written. */
 
-/** Nearest of `known` within a small edit distance (2, or 1 for names of up to 3 letters), ignoring case; undefined when none is near. */
+/** Nearest of `known` within a small edit distance (2, or 1 for names of up to 4 letters), ignoring case; undefined when none is near. */
 export function suggestName(written: string, known: Iterable<string>): string | undefined {
-  const limit = written.length <= 3 ? 1 : 2;
+  const limit = written.length <= 4 ? 1 : 2;
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const name of known) {

@@ -82,6 +82,9 @@ test("suggestName() finds the nearest name, not a far one", () => {
   for (const [written, name] of rows) assert.equal(suggestName(written, known), name, written);
   assert.equal(didYouMean("cpu", known), ' Did you mean "cpus"?');
   assert.equal(didYouMean("zebra", known), "");
+  // Half of a short word is another word.
+  assert.equal(suggestName("each", ["path"]), undefined);
+  assert.equal(suggestName("nmae", ["name"]), "name");
 });
 
 test("compareCodePoints() orders as UTF-8 bytes do", () => {

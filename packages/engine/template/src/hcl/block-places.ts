@@ -1,5 +1,5 @@
-/** Where the engine's blocks belong: said of one that stands elsewhere. */
-import type { Diagnostic, DiagnosticSink } from "@prebake/base";
+/** Where the engine's blocks belong, and what the words of legacy JSON are here: said of what stands elsewhere. */
+import type { Diagnostic, DiagnosticSink, SourceRange } from "@prebake/base";
 
 const inBuild = 'inside a "build" block';
 const atTop = "at the top level of a file, outside of all blocks";
@@ -17,17 +17,39 @@ const places: ReadonlyMap<string, string> = new Map([
   ),
 ]);
 
-/** A sink that says of a block that is not known in its place where it belongs. */
+/** Words of legacy JSON, and what is written instead. */
+const inHcl: ReadonlyMap<string, string> = new Map([
+  ["builders", '"source" blocks'],
+  ["provisioners", '"provisioner" blocks in a "build" block'],
+  ["min_packer_version", '"required_version" in a "packer" block'],
+  ["sensitive-variables", '"sensitive = true" in a "variable" block'],
+]);
+
+/** A sink that says of what is not known in its place where it belongs. */
 export function placingBlocks(sink: DiagnosticSink): DiagnosticSink {
   return { add: (diagnostic) => sink.add(placed(diagnostic)) };
 }
 
+/** Whether somebody has taken a template of legacy JSON for one of HCL2. */
+export function isLegacyWord({ code, subject }: Diagnostic): boolean {
+  return (code === "hcl/unknown-property" || code === "hcl/unknown-argument") && inHcl.has(wordAt(subject));
+}
+
 function placed(diagnostic: Diagnostic): Diagnostic {
   const { code, detail, subject } = diagnostic;
-  if (!subject || code !== "hcl/unknown-block-type") return diagnostic;
-  const type = subject.source.text.slice(subject.start, subject.end);
-  const place = places.get(type);
+  const word = wordAt(subject);
+  if (isLegacyWord(diagnostic)) return { ...diagnostic, detail: legacyDetail(word) };
+  const place = code === "hcl/unknown-block-type" ? places.get(word) : undefined;
   return place === undefined
     ? diagnostic
-    : { ...diagnostic, detail: `${detail} "${type}" belongs ${place}.` };
+    : { ...diagnostic, detail: `${detail} "${word}" belongs ${place}.` };
+}
+
+function legacyDetail(word: string): string {
+  const files = "Templates of legacy JSON are in files that end in .json, without .pkr before it.";
+  return `There is no "${word}" in HCL2, where this is ${inHcl.get(word) ?? "written otherwise"}. ${files}`;
+}
+
+function wordAt(range: SourceRange | undefined): string {
+  return range?.source.text.slice(range.start, range.end).replaceAll('"', "") ?? "";
 }

@@ -11,7 +11,6 @@ export const buildSchema: BodySchema = {
     { type: "error-cleanup-provisioner", labels: ["type"] },
     { type: "post-processor", labels: ["type"] },
     { type: "post-processors" },
-    // Accepted and not used: the registry is a service of somebody else.
     { type: "hcp_packer_registry" },
   ],
 };

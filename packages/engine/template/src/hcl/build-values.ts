@@ -1,4 +1,5 @@
 /** `build` and `source` as the expressions of a build see them. */
+import { sortByCodePoint } from "@prebake/base";
 import {
   BoolType,
   NumberType,
@@ -13,6 +14,7 @@ import type { Type, Value, VariableGroup } from "@prebake/hcl";
 import type { BuildVariableNames, BuildVariables } from "@prebake/sdk";
 import { buildVariableNames } from "../engine-functions/build-variable-names.ts";
 import type { SourceUse } from "./read-build.ts";
+import { emptyBuild } from "./template-scope.ts";
 
 /** Source: template function facts of Packer 1.16. */
 const otherTypes: Readonly<Record<string, Type>> = { Port: NumberType, SSHAgentAuth: BoolType };
@@ -22,7 +24,7 @@ export function sourceValue({ type, name }: SourceUse): Value {
 }
 
 /** For the source itself, before there is a machine. Source: measured on Packer 1.16: it has no attribute at all. */
-export const noBuildYet: Value = objectValue({});
+export const noBuildYet: VariableGroup = emptyBuild(objectValue({}));
 
 /** For steps: without `variables` everything but the name is unknown; `generated` are names that the builder adds. */
 export function buildValue(
@@ -45,6 +47,7 @@ export function buildValue(
   return {
     get,
     names: () => names,
+    advice: `Known: ${sortByCodePoint(names).join(", ")}.`,
     toValue: () =>
       objectValue(new Map([...names].flatMap((name) => [[name, get(name) ?? unknownValue()] as const]))),
   };

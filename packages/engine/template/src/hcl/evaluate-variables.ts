@@ -227,7 +227,7 @@ function fitGiven(given: GivenValue, spec: VariableSpec, sink: DiagnosticSink): 
   const result = fitted(written, constraint);
   if (mistakes.hasErrors && spec.sensitive)
     sink.add(templateDiagnostic("unreadable-secret", { name, from }, { subject: range }));
-  else for (const one of mistakes.items) sink.add(one);
+  else for (const one of mistakes.items) sink.add(aboutGiven(one));
   if (result.ok && !mistakes.hasErrors) return { value: result.value, range, ok: result.value.isKnown };
   if (!result.ok) {
     const reason = spec.sensitive ? result.problem : result.reason;
@@ -235,6 +235,12 @@ function fitGiven(given: GivenValue, spec: VariableSpec, sink: DiagnosticSink): 
   }
   const refused = spec.sensitive ? [written, writtenText(given)] : [written];
   return { value: wrongValue(constraint.type), range, ok: false, refused };
+}
+
+/** What comes from outside is a fixed value: a bare word is likely a text. */
+function aboutGiven(mistake: Diagnostic): Diagnostic {
+  if (mistake.code !== "hcl/unknown-variable") return mistake;
+  return { ...mistake, detail: `${mistake.detail} A text needs quotes: "…".` };
 }
 
 /** Shorter ones are in every second word. */

@@ -44,6 +44,8 @@ export interface TemplateBlocks {
   readonly data: readonly DataBlock[];
   readonly sources: readonly SourceBlock[];
   readonly builds: readonly Block[];
+  /** Accepted and not used: the registry is a service of somebody else. */
+  readonly registries: readonly Block[];
   readonly broken: BrokenPlaces;
   /** Whether the files may declare names besides: a mistake kept a part from being read. Then nobody complains of names that are not there. */
   readonly mayBeMore: boolean;

@@ -1,6 +1,6 @@
 /** HCL2 template → BuildPlan. */
 import { DiagnosticList } from "@prebake/base";
-import type { DiagnosticSink } from "@prebake/base";
+import type { DiagnosticSink, SourceRange } from "@prebake/base";
 import type { Block } from "@prebake/hcl";
 import type { BuildIdentity, BuildNode, PostProcessorNode } from "@prebake/sdk";
 import type { BuildSelection, PlannedBuilds } from "../build-selection.ts";
@@ -30,10 +30,13 @@ export function planHclBuilds(template: HclTemplate, selection: BuildSelection):
   const sink = new DiagnosticList();
   const scope = template.scope.child(outsideOfBuilds);
   const declarations = template.blocks.builds.map((block) => readBuild(block, scope, sink));
-  if (template.warnsOfSlips)
-    warnUnknownStepNames(declarations, { sources: template.blocks.sources, scope }, sink);
   const planner = new BuildPlanner(template, sink);
   const wanted = declarations.flatMap((declaration) => planner.resolve(declaration));
+  if (template.warnsOfSlips) {
+    const { sources, registries } = template.blocks;
+    warnUnknownStepNames(declarations, { sources, scope }, sink);
+    warnOfBuilds(wanted, [...registries, ...declarations.flatMap((one) => one.registries)], sink);
+  }
   const areSure = !template.blocks.mayBeMore && !declarations.some(({ isWrong }) => isWrong);
   const selected = planner.select(wanted, declarations, { selection, areSure });
   const chosen = wanted.filter((build) => build.use.isLost || selected.has(build.identity.name));
@@ -51,6 +54,24 @@ export function planHclBuilds(template: HclTemplate, selection: BuildSelection):
     plan: { syntax: "hcl", builds, templateDirectory: directory, userVariables, sensitiveVariables, secrets },
     diagnostics: distinctDiagnostics(said.filter((one) => !template.blocks.broken.concerns(one))),
   };
+}
+
+/** Of what has no effect, or was hardly meant. */
+function warnOfBuilds(
+  builds: readonly WantedBuild[],
+  registries: readonly Block[],
+  sink: DiagnosticSink,
+): void {
+  for (const { headerRange } of registries)
+    sink.add(templateDiagnostic("registry-not-used", {}, { subject: rangeOf(headerRange) }));
+  const first = new Map<string, SourceRange>();
+  for (const { identity, use } of builds.filter((build) => build.source)) {
+    const { name } = identity;
+    const earlier = first.get(name);
+    const related = earlier && [{ range: earlier, message: "the other one" }];
+    if (related) sink.add(templateDiagnostic("same-build-name", { name }, { subject: use.range, related }));
+    else first.set(name, use.range);
+  }
 }
 
 function nameOf({ identity }: WantedBuild): string {
@@ -96,6 +117,7 @@ const noBuild: Omit<BuildDeclaration, "block"> = {
   provisioners: [],
   errorCleanup: undefined,
   chains: [],
+  registries: [],
 };
 
 class BuildPlanner {

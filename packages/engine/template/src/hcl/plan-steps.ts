@@ -61,7 +61,7 @@ export function runsFor(filter: StepFilter | undefined, { type, name, isLost }: 
 export function builderNode({ block, type, name }: SourceBlock, context: StepContext): ComponentNode {
   const { template, use, isSecret } = context;
   const scope = template.scope.child(
-    new Map([
+    new Map<string, Binding>([
       ["source", sourceValue(use)],
       ["build", noBuildYet],
     ]),

@@ -4,6 +4,7 @@ import { DiagnosticList } from "@prebake/base";
 import { isIdentifier, justAttributes, parseHcl, parseHclJson } from "@prebake/hcl";
 import type { Block, BlockLabel, Body, BodySchema, Expression } from "@prebake/hcl";
 import { templateDiagnostic } from "../template-diagnostics.ts";
+import { isLegacyWord } from "./block-places.ts";
 import { brokenPlaces } from "./broken-places.ts";
 import { forgivingContent } from "./forgiving-content.ts";
 import type {
@@ -26,7 +27,6 @@ const rootSchema: BodySchema = {
     { type: "local", labels: ["name"] },
     { type: "data", labels: ["type", "name"] },
     { type: "build" },
-    // Accepted and not used: the registry is a service of somebody else.
     { type: "hcp_packer_registry" },
   ],
 };
@@ -61,7 +61,8 @@ export function readBlocks(files: readonly SourceText[], sink: DiagnosticSink): 
     ...definitions,
     builds: ofType("build"),
     broken,
-    mayBeMore: broken.any || shape.items.some(({ code }) => lossyCodes.has(code)),
+    registries: ofType("hcp_packer_registry"),
+    mayBeMore: broken.any || shape.items.some((one) => lossyCodes.has(one.code) || isLegacyWord(one)),
   };
 }
 

@@ -34,6 +34,8 @@ export interface BuildDeclaration {
   readonly provisioners: readonly Block[];
   readonly errorCleanup: Block | undefined;
   readonly chains: readonly (readonly Block[])[];
+  /** Accepted and not used. */
+  readonly registries: readonly Block[];
 }
 
 /** A source as a build names it. */
@@ -66,6 +68,7 @@ export function readBuild(block: Block, scope: Scope, sink: DiagnosticSink): Bui
     provisioners: ofType("provisioner"),
     errorCleanup,
     chains: blocks.flatMap((one) => chainOf(one, sink) ?? []),
+    registries: ofType("hcp_packer_registry"),
   };
 }
 

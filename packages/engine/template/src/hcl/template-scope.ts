@@ -62,9 +62,19 @@ const packerValue = objectValue({
   iterationID: unknownText,
 });
 
+/** `build` where it has no attribute yet. */
+export function emptyBuild(whole: Value): VariableGroup {
+  return {
+    get: () => undefined,
+    names: () => [],
+    toValue: () => whole,
+    advice: "What a build knows can be used in its provisioners and post-processors only.",
+  };
+}
+
 /** Outside of builds there is an unknown `build` without attributes, and a `source` that nobody knows. Source: measured on Packer 1.16. */
-export const outsideOfBuilds: ReadonlyMap<string, Value> = new Map([
-  ["build", unknownValue(objectType({}))],
+export const outsideOfBuilds: ReadonlyMap<string, Binding> = new Map<string, Binding>([
+  ["build", emptyBuild(unknownValue(objectType({})))],
   ["source", unknownValue()],
 ]);
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createMemoryHost } from "@prebake/testing";
-import { everything, load, planOf, saidOf } from "../load-rig.fixture.ts";
+import { complaintsOf, everything, load, planOf, saidOf } from "../load-rig.fixture.ts";
 import { planBuilds } from "../plan-builds.ts";
 
 const sources = 'source "null" "a" {}\nsource "null" "b-1" {}\nsource "null" "spare" {}\n';
@@ -117,6 +117,66 @@ for (const [title, text, detail] of misplaced) {
     assert.match(got.details[0] ?? "", detail);
   });
 }
+
+test("words of legacy JSON are told with what they are in HCL2, and nothing follows from them", async () => {
+  const files: readonly [name: string, text: string][] = [
+    ["m.pkr.json", '{"builders": [{"type": "null"}], "provisioners": []}'],
+    ["m.pkr.hcl", 'builders = []\nprovisioners = []\nbuild {\n  sources = ["null.a"]\n}\n'],
+  ];
+  for (const [name, content] of files) {
+    const { diagnostics } = await load(createMemoryHost({ files: { [name]: content } }), { path: name });
+    assert.equal(diagnostics.length, 2, saidOf(diagnostics).join("\n"));
+    assert.match(
+      diagnostics[0]?.detail ?? "",
+      /There is no "builders" in HCL2, where this is "source" blocks\./,
+    );
+    assert.match(diagnostics[1]?.detail ?? "", /legacy JSON are in files that end in \.json/);
+  }
+});
+
+test("two builds of one name are told with both places", async () => {
+  const text = `${sources}build {\n  sources = ["null.a", "null.b-1"]\n}\nbuild {\n  sources = ["null.a"]\n}\n`;
+  const got = await said(text);
+  assert.deepEqual(got.said, ["?template/same-build-name m.pkr.hcl:8,14-22"]);
+  assert.deepEqual(
+    (await said(text.replace(/build \{\n(?=  sources = \["null\.a"\]\n)/, '$&  name = "x"\n'))).said,
+    [],
+  );
+});
+
+test("a registry is accepted, and told to have no effect", async () => {
+  const registry = '  hcp_packer_registry {\n    bucket_name = "b"\n  }\n';
+  const got = await said(`${build}${registry}}\n${registry.trim()}\n`);
+  assert.deepEqual(got.said, [
+    "?template/registry-not-used m.pkr.hcl:10,1-20",
+    "?template/registry-not-used m.pkr.hcl:6,3-22",
+  ]);
+});
+
+test("what a build only lends its steps is told where it is used too early", async () => {
+  const early = [
+    `${build}  name = build.name\n}\n`,
+    `source "null" "x" {\n  ssh_host = build.Host\n}\nbuild {\n  sources = ["null.x"]\n}\n`,
+  ];
+  for (const text of early) {
+    const host = createMemoryHost({ files: { "m.pkr.hcl": text } });
+    const { template } = await load(host, { path: "m.pkr.hcl" });
+    const planned = template && planBuilds(template, everything);
+    const node = planned?.plan?.builds[0]?.builder;
+    const details = [...(planned?.diagnostics ?? []), ...complaintsOf(node)].map(({ detail }) => detail);
+    assert.match(
+      details.join("\n"),
+      /^There is no "build\.\w+"\. What a build knows can be used in its provisioners/,
+    );
+  }
+});
+
+test("a name that a running build does not give its steps is answered with those that it gives", async () => {
+  const text = `${build}  provisioner "shell" {\n    inline = [build.SSHKeyFile]\n  }\n}\n`;
+  const plan = await planOf(createMemoryHost({ files: { "m.pkr.hcl": text } }));
+  const [problem] = complaintsOf(plan.builds[0]?.provisioners[0]);
+  assert.match(problem?.detail ?? "", /There is no "build\.SSHKeyFile"\. Known: .*Host, .*SSHPublicKey/);
+});
 
 test("a default that uses a variable is told to be a local", async () => {
   const got = await said(`variable "a" {\n  default = "\${var.b}-x"\n}\n${build}}\n`);
