@@ -152,7 +152,7 @@ async function settle({ work, isLate, hook, machine, context }: FailedRun): Prom
     throw new LostBuilder(failure);
   }
   if (isLate) return;
-  await (context.settings.onError === "cleanup" || context.signal.aborted ? machine.close() : machine.keep());
+  await (context.signal.aborted ? machine.close() : machine.failed(context.settings.onError));
 }
 
 /** Some plugins finish in spite of a cancel: what they made exists, and nobody else will say so. Gives its id. */

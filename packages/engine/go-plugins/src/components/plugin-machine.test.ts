@@ -119,10 +119,36 @@ test("processes below a plugin that is killed are found again and ended with the
   assert.deepEqual(notes.at(-1), ["learn", { processes: [] }]);
 });
 
-test("an artifact that was finished in spite of a cancel is a name of the machine; keep() keeps it", async () => {
+test("an artifact that was finished in spite of a cancel is a name of the machine", async () => {
   const { machine: noted, notes } = createRig();
   using machine = await noted;
   await machine.leave("ami-1");
-  await machine.keep();
-  assert.deepEqual(notes.slice(1), [["learn", { names: { artifact: "ami-1" } }], ["keep"]]);
+  assert.deepEqual(notes.slice(1), [["learn", { names: { artifact: "ami-1" } }]]);
 });
+
+const dialogue =
+  "[c] Clean up and exit, [a] abort without cleanup, or [r] retry step (build may fail even if retry succeeds)?";
+for (const [onError, answers, note] of [
+  ["cleanup", [], "close"],
+  ["abort", [], "keep"],
+  ["run-cleanup-provisioner", [], "keep"],
+  ["ask", [], "close"],
+  ["ask", [undefined], "close"],
+  ["ask", ["c"], "close"],
+  ["ask", ["Abort"], "keep"],
+  ["ask", ["r", "a"], "keep"],
+  ["ask", ["a", "c"], "close"],
+] as const) {
+  test(`a builder that fails with -on-error=${onError}, answered [${answers.join()}]: ${note} its machine`, async () => {
+    const { machine: noted, notes } = createRig();
+    using machine = await noted;
+    const left = [...answers, "another question is none"];
+    const heard = recordEvents("b", () => undefined);
+    const events = machine.listen({ ...heard, ask: async () => left.shift() });
+    const { signal } = new AbortController();
+    for (const answer of answers) assert.equal(await events.ask(dialogue, { signal }), answer);
+    await events.ask("Go on?", { signal });
+    await machine.failed(onError);
+    assert.deepEqual(notes.slice(1), [[note]]);
+  });
+}

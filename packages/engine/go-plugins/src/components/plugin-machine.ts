@@ -11,6 +11,7 @@ import type {
   BuildVariables,
   Host,
   JournalEntry,
+  OnError,
   ProcessIdentity,
 } from "@prebake/sdk";
 import type { RunningPlugin } from "./running-plugin.ts";
@@ -26,6 +27,9 @@ export interface MachineMaker {
   readonly type: string;
   readonly plugin: RunningPlugin;
 }
+
+/** Part of the question that a builder asks with `-on-error=ask`. Source: packer-plugin-sdk, multistep. */
+const abandonQuestion = "[a] abort without cleanup";
 
 interface MachinePlace {
   readonly host: Host;
@@ -54,6 +58,8 @@ export class PluginMachine implements Disposable {
   readonly #over = new AbortController();
   readonly #said: string[] = [];
   readonly #names = new Map<string, string>();
+  /** What the user has answered last, when the builder asked what to do about a failure. */
+  #answer = "";
   #processes: readonly ProcessIdentity[] = [];
 
   constructor(maker: string, entry: JournalEntry, { host, pid }: MachinePlace) {
@@ -96,6 +102,11 @@ export class PluginMachine implements Disposable {
         hear(text);
         events.detail(text);
       },
+      ask: async (text, options) => {
+        const answer = await events.ask(text, options);
+        if (text.includes(abandonQuestion)) this.#answer = answer ?? "";
+        return answer;
+      },
     };
   }
 
@@ -114,9 +125,10 @@ export class PluginMachine implements Disposable {
     return this.#entry.close();
   }
 
-  /** The plugin has been told to leave it. */
-  keep(): Promise<void> {
-    return this.#entry.keep();
+  /** The builder has failed and said so: it has cleaned up, unless it was told to leave the machine. */
+  failed(onError: OnError): Promise<void> {
+    const isLeft = onError === "ask" ? /^\s*a/i.test(this.#answer) : onError !== "cleanup";
+    return isLeft ? this.#entry.keep() : this.#entry.close();
   }
 
   /** It was finished in spite of everything, as this; nobody but the user will remove it. */
