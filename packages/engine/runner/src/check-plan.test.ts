@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DiagnosticList, Redactor, SourceText } from "@prebake/base";
+import { BuildError, DiagnosticList, Redactor, SourceText } from "@prebake/base";
 import type { Diagnostic } from "@prebake/base";
 import type { Builder, BuildPlan, CheckContext, ComponentKind, ComponentRegistry } from "@prebake/sdk";
 import { createMemoryHost, fakePlan, fakeRegistry } from "@prebake/testing";
@@ -131,14 +131,23 @@ test("a configuration that is wrong in parts is checked besides", async () => {
     assert.deepEqual(await checkedBesides(config, ["value", "secret", ""]), { ok: false, codes: said });
 });
 
-test("a check that trips over what stands in for a field is left", async () => {
-  const { ok, items } = await check([{ name: "a", builder: { type: "fake", config: { value: ["x"] } } }], {
+/** What comes of a check that throws, of a configuration that is wrong in parts. */
+const checkThatThrows = (error: Error) =>
+  check([{ name: "a", builder: { type: "fake", config: { value: ["x"] } } }], {
     builders: { fake: nothing },
     check: () => {
-      throw new TypeError("not a text");
+      throw error;
     },
   });
+
+test("what the world refuses of that which stands in for a field is left", async () => {
+  const refusal = new BuildError("fake/missing", { message: "Cannot read <unknown>: it is not there" });
+  const { ok, items } = await checkThatThrows(refusal);
   assert.deepEqual([ok, codes(items)], [false, ["config/wrong-type"]]);
+});
+
+test("a bug in a check comes out, also of a configuration that is wrong", async () => {
+  await assert.rejects(checkThatThrows(new TypeError("not a text")), TypeError);
 });
 
 test("what a mistake keeps from being known is not looked at", async () => {

@@ -1,5 +1,5 @@
 /** Everything that can be wrong with a plan, found before anything is started. */
-import { DiagnosticList } from "@prebake/base";
+import { BuildError, DiagnosticList } from "@prebake/base";
 import type { Diagnostic, DiagnosticSink, Redactor, SourceRange } from "@prebake/base";
 import type {
   BuildNode,
@@ -198,9 +198,10 @@ async function checkTheRest(component: Component, of: DecodedNode, sink: Diagnos
     : carefulContext(of, sink);
   try {
     await component.check?.(decoded.config, context);
-  } catch {
-    // A check may trip over what stands in for a field: that the field is wrong was said.
+  } catch (error) {
     check.deps.signal.throwIfAborted();
+    // The world may refuse what stands in for a field: that the field is wrong was said. Everything else is a bug.
+    if (!(error instanceof BuildError)) throw error;
   }
 }
 
