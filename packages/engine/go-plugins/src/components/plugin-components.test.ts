@@ -46,7 +46,10 @@ function announce(
 ): number {
   const services: ServiceTable = new Map();
   serveArtifact(services, artifact);
-  serveMethod(services, artifactMethods.destroy, () => void deletes());
+  serveMethod(services, artifactMethods.destroy, () => {
+    deletes();
+    return undefined;
+  });
   return connection.serve(services).id;
 }
 
