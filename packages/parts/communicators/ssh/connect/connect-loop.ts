@@ -20,6 +20,8 @@ import type { ConnectionState } from "./try-failed.ts";
  */
 const refusedPausesMs = [1000, 2000, 4000];
 const longestRefusedPauseMs = 6000;
+/** After a handshake or a log-in that broke off: a server that is restarted while the guest boots is there again at once. */
+const brokenPauseMs = 1000;
 
 export interface ConnectLoop {
   readonly settings: SshSettings;
@@ -65,10 +67,12 @@ async function tryUntilIn(
       signal.throwIfAborted();
       if (!(error instanceof TryFailed)) throw error;
       progress.failed(error);
-      if (error.state === "authentication-refused") refused++;
+      const isRefused = error.state === "authentication-refused";
+      if (isRefused) refused++;
       if (refused >= (loop.settings.handshakeAttempts ?? Number.POSITIVE_INFINITY))
         throw progress.refusedError(refused);
-      await clock.delay(refusedPausesMs[refused - 1] ?? longestRefusedPauseMs, { signal });
+      const pauseMs = isRefused ? (refusedPausesMs[refused - 1] ?? longestRefusedPauseMs) : brokenPauseMs;
+      await clock.delay(pauseMs, { signal });
     }
   }
 }

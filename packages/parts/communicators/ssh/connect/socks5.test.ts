@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { Duplex } from "node:stream";
+import type { Duplex } from "node:stream";
 import { test } from "node:test";
+import { newLine } from "./line.fixture.ts";
 import { socks5Connect } from "./socks5.ts";
 import type { Socks5Options } from "./socks5.ts";
 
@@ -10,33 +11,12 @@ const target = { host: "guest.example", port: 2222 };
 const options: Socks5Options = { user: undefined, name: "proxy:1080", signal: never };
 const me = { name: "me", password: "proxy-word" };
 
-/** The two ends of one line. */
-function line(): readonly [Duplex, Duplex] {
-  const ends: Duplex[] = [0, 1].map(
-    (own) =>
-      new Duplex({
-        read: () => undefined,
-        write: (chunk, _encoding, done) => {
-          ends[1 - own]?.push(chunk);
-          done();
-        },
-        final: (done) => {
-          ends[1 - own]?.push(null);
-          done();
-        },
-      }),
-  );
-  const [near, far] = ends;
-  assert.ok(near && far);
-  return [near, far];
-}
-
 /** A proxy that says these bytes, one after the other, each when it was spoken to; it hears what it was told. */
 async function withProxy(
   says: readonly (readonly number[] | "end")[],
   connect: (stream: Duplex) => Promise<unknown>,
 ): Promise<{ readonly heard: readonly string[]; readonly error: Error | undefined; readonly near: Duplex }> {
-  const [near, far] = line();
+  const [near, far] = newLine();
   const heard: string[] = [];
   far.on("data", (chunk: Buffer) => {
     const word = says[heard.push(chunk.toString("hex")) - 1];
@@ -104,7 +84,7 @@ for (const [name, address] of addresses) {
 }
 
 test("a reply that arrives byte by byte is read whole", async () => {
-  const [near, far] = line();
+  const [near, far] = newLine();
   const opened = socks5Connect(near, target, options);
   for (const byte of [5, 0, 5, 0, 0, 1, ...bound]) {
     far.write(Buffer.from([byte]));
@@ -174,7 +154,7 @@ for (const [name, says, state, words, user] of failures) {
 }
 
 test("a reply cut in the middle is a closed connection, not a short address", async () => {
-  const [near, far] = line();
+  const [near, far] = newLine();
   const opened = socks5Connect(near, target, options);
   far.write(Buffer.from([5, 0]));
   far.write(Buffer.from([5, 0]));
@@ -183,7 +163,7 @@ test("a reply cut in the middle is a closed connection, not a short address", as
 });
 
 test("waiting for a silent proxy ends with the signal's reason, and the line is closed", async () => {
-  const [near] = line();
+  const [near] = newLine();
   const stop = new AbortController();
   const opened = socks5Connect(near, target, { ...options, signal: stop.signal });
   stop.abort(new Error("stopped"));
