@@ -2,7 +2,7 @@
 import type { SourceRange } from "@prebake/base";
 import type { Expression } from "./ast.ts";
 
-/** Range of the first token that tells what the expression is. Source: places of function argument errors, measured on Packer 1.16. */
+/** Range of the first token that tells what the expression is. Source: places of function argument errors, measured on Packer 1.16 and hashicorp/hcl 2.24.0. */
 export function startRange(expression: Expression): SourceRange {
   const { source, start } = expression;
   switch (expression.kind) {
@@ -20,15 +20,14 @@ export function startRange(expression: Expression): SourceRange {
       return startRange(expression.left);
     case "conditional":
       return startRange(expression.condition);
-    case "relative-traversal":
-      return startRange(expression.subject);
     case "index":
-      return startRange(expression.collection);
+      return { source, start: expression.bracketRange.start, end: expression.bracketRange.start + 1 };
     case "splat":
       return expression.markerRange;
     case "call":
       return { source, start, end: expression.openRange.end };
     case "scoped":
+    case "parentheses":
       return startRange(expression.expression);
     default:
       return expression;

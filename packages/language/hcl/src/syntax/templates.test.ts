@@ -25,7 +25,9 @@ function valueOf(expression: Expression): unknown {
   const sink = new DiagnosticList();
   const value = evaluate(expression, scope, sink);
   assert.deepEqual(sink.items, []);
-  return JSON.parse(encodeJson(value).text ?? "");
+  const encoded = encodeJson(value);
+  assert.ok(encoded.ok);
+  return JSON.parse(encoded.text);
 }
 
 const heredocs: readonly (readonly [text: string, value: unknown])[] = [
