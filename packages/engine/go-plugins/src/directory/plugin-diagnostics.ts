@@ -36,6 +36,11 @@ export const pluginDiagnostic = defineDiagnostics("plugin", {
     detail: ({ name, first, second }) =>
       `"${name}" stands for "${first}" and for "${second}". Give one of the two another name.`,
   }),
+  "lock-unreadable": entry<{ problem: string }>({
+    summary: "Mistake in the lock file",
+    detail: ({ problem }) =>
+      `${problem} Restore the file from version control, or remove it and run init again.`,
+  }),
   "lock-outdated": entry<Required & { locked: string; file: string; command: string }>({
     summary: "Lock file is out of date",
     detail: ({ source, version, locked, file, command }) =>

@@ -51,20 +51,41 @@ test("a lock file reads well", () => {
   );
 });
 
-test("mistakes in a lock file are told where they are", () => {
-  const rows = [
-    'plugin "x" {}',
-    'plugin { version = "1" }',
-    'plugin "x" {\n  version = nope\n}',
-    "archive {}",
-    'plugin "x" {',
-  ];
-  for (const text of rows) {
+const digest = `"sha256:${"a".repeat(64)}"`;
+const mistakes: readonly (readonly [name: string, text: string, place: string, detail: RegExp])[] = [
+  ["no version", 'plugin "x" {}', "1,12", /"version" is required/],
+  ["no source", 'plugin { version = "1" }', "1,8", /Missing|label|source/],
+  ["an expression", 'plugin "x" {\n  version = nope\n}', "2,13", /nope/],
+  ["another block", "archive {}", "1,1", /archive/],
+  ["an open block", 'plugin "x" {', "1,12", /./],
+  ["no version number", 'plugin "x" {\n  version = "newest"\n}', "2,13", /a text such as "1\.2\.3"/],
+  ["null for a version", 'plugin "x" {\n  version = null\n}', "2,13", /null/],
+  ["one checksum for all", `plugin "x" {\n  version = "1.0.0"\n  binaries = ${digest}\n}`, "3,14", /a map/],
+  [
+    "a cut checksum",
+    'plugin "x" {\n  version = "1.0.0"\n  archives = { a = "sha256:aa" }\n}',
+    "3,14",
+    /64 hexadecimal/,
+  ],
+  ["null for a checksum", 'plugin "x" {\n  version = "1.0.0"\n  archives = { a = null }\n}', "3,14", /null/],
+  [
+    "a plugin twice",
+    'plugin "x" {\n  version = "1.0.0"\n}\nplugin "x" {\n  version = "2.0.0"\n}',
+    "4,1",
+    /locked twice/,
+  ],
+];
+for (const [name, text, place, detail] of mistakes) {
+  test(`a lock file with a mistake is not passed over: ${name}`, () => {
     const sink = new DiagnosticList();
     parseLock(new SourceText("l", text), sink);
-    assert.ok(sink.hasErrors, text);
-  }
-});
+    assert.ok(sink.hasErrors);
+    const { subject, detail: said = "" } = sink.items[0] ?? {};
+    const start = subject && subject.source.positionAt(subject.start);
+    assert.equal(`${start?.line},${start?.column}`, place, said);
+    assert.match(said, detail);
+  });
+}
 
 test("readLockFile() and writeLockFile(): no file, an unchanged file, a place that cannot be written", async () => {
   const host = createMemoryHost();

@@ -1,7 +1,7 @@
 /** `.prebake.lock.hcl`: which version of each plugin was installed, and what its files were. */
 import { posix } from "node:path";
 import { BuildError, DiagnosticList, SourceText, compareCodePoints, parseVersion } from "@prebake/base";
-import type { Diagnostic, DiagnosticSink } from "@prebake/base";
+import type { Diagnostic, DiagnosticSink, SourceRange } from "@prebake/base";
 import {
   Scope,
   asString,
@@ -14,8 +14,9 @@ import {
   parseHcl,
   StringType,
 } from "@prebake/hcl";
-import type { Attribute, Block } from "@prebake/hcl";
+import type { Attribute, Block, Value } from "@prebake/hcl";
 import type { Host } from "@prebake/sdk";
+import { pluginDiagnostic } from "../directory/plugin-diagnostics.ts";
 
 export const lockFileName = ".prebake.lock.hcl";
 
@@ -54,39 +55,77 @@ const pluginSchema = {
   blocks: [],
 };
 
+/** What cannot be read is reported: a lock that is passed over would let any version and any file in. */
 export function parseLock(source: SourceText, sink: DiagnosticSink): PluginLock {
   const { blocks } = bodyContent(parseHcl(source, sink), fileSchema, sink);
-  return new Map(blocks.flatMap((block) => readPlugin(block, sink)));
+  const lock = new Map<string, LockedPlugin>();
+  for (const block of blocks) {
+    const plugin = readPlugin(block, sink);
+    if (!plugin) continue;
+    if (lock.has(plugin.source))
+      unreadable(block.headerRange, `The plugin "${plugin.source}" is locked twice.`, sink);
+    lock.set(plugin.source, plugin);
+  }
+  return lock;
 }
 
-function readPlugin(block: Block, sink: DiagnosticSink): readonly (readonly [string, LockedPlugin])[] {
+function readPlugin(block: Block, sink: DiagnosticSink): LockedPlugin | undefined {
   const { attributes } = bodyContent(block.body, pluginSchema, sink);
   const source = block.labels[0]?.text ?? "";
-  const version = textsOf(attributes.get("version"), sink)[""];
-  if (version === undefined || !parseVersion(version)) return [];
+  const version = versionOf(attributes.get("version"), sink);
   const archives = digestsOf(attributes.get("archives"), sink);
   const binaries = digestsOf(attributes.get("binaries"), sink);
-  return [[source, { source, version, archives, binaries }]];
+  return version === undefined ? undefined : { source, version, archives, binaries };
 }
 
-const digestPrefix = "sha256:";
+function versionOf(attribute: Attribute | undefined, sink: DiagnosticSink): string | undefined {
+  const value = attribute && known(attribute, sink);
+  if (!value) return undefined;
+  const text = convertValue(value, StringType);
+  if (text.ok && parseVersion(asString(text.value))) return asString(text.value);
+  unreadable(attribute.expression, 'A locked version is a text such as "1.2.3".', sink);
+  return undefined;
+}
+
+const digestPattern = /^sha256:([0-9a-f]{64})$/i;
 
 function digestsOf(attribute: Attribute | undefined, sink: DiagnosticSink): Readonly<Record<string, string>> {
-  const texts = Object.entries(textsOf(attribute, sink));
-  return Object.fromEntries(
-    texts.map(([platform, text]) => [platform, text.replace(digestPrefix, "").toLowerCase()]),
+  const value = attribute && known(attribute, sink);
+  if (!value) return {};
+  const map = convertValue(value, mapType(StringType));
+  const texts = map.ok ? entriesOf(map.value).map(([key, one]) => [key, asString(one)] as const) : [];
+  const digests = texts.map(
+    ([key, text]) => [key, digestPattern.exec(text)?.[1]?.toLowerCase() ?? ""] as const,
   );
+  if (!map.ok || digests.some(([, digest]) => digest === ""))
+    unreadable(
+      attribute.expression,
+      'Locked checksums are a map from platforms to "sha256:" and 64 hexadecimal digits.',
+      sink,
+    );
+  return Object.fromEntries(digests);
 }
 
-/** A map's texts by key; a single text under the key "". */
-function textsOf(attribute: Attribute | undefined, sink: DiagnosticSink): Readonly<Record<string, string>> {
-  if (!attribute) return {};
+/** The attribute's value; undefined when there is none, after a report. */
+function known(attribute: Attribute, sink: DiagnosticSink): Value | undefined {
   const value = evaluate(attribute.expression, new Scope(), sink);
-  if (!value.isWhollyKnown || value.isNull) return {};
-  const single = convertValue(value, StringType);
-  if (single.ok) return { "": asString(single.value) };
-  const map = convertValue(value, mapType(StringType));
-  return map.ok ? Object.fromEntries(entriesOf(map.value).map(([key, one]) => [key, asString(one)])) : {};
+  if (!value.isWhollyKnown) return undefined; // Told by the evaluation.
+  if (hasNull(value)) {
+    unreadable(attribute.expression, "There is null where something is locked.", sink);
+    return undefined;
+  }
+  return value;
+}
+
+function hasNull(value: Value): boolean {
+  if (value.isNull) return true;
+  const isMap = value.type.kind === "object" || value.type.kind === "map";
+  return isMap && entriesOf(value).some(([, part]) => part.isNull);
+}
+
+function unreadable(range: SourceRange, problem: string, sink: DiagnosticSink): void {
+  const { source, start, end } = range;
+  sink.add(pluginDiagnostic("lock-unreadable", { problem }, { subject: { source, start, end } }));
 }
 
 /** The file's text: the same lock always gives the same bytes. */
@@ -107,8 +146,7 @@ function renderDigests(name: string, digests: Readonly<Record<string, string>>):
   if (platforms.length === 0) return "";
   const width = Math.max(...platforms.map((platform) => hclQuote(platform).length));
   const rows = platforms.map(
-    (platform) =>
-      `    ${hclQuote(platform).padEnd(width)} = ${hclQuote(`${digestPrefix}${digests[platform]}`)}\n`,
+    (platform) => `    ${hclQuote(platform).padEnd(width)} = ${hclQuote(`sha256:${digests[platform]}`)}\n`,
   );
   return `\n  ${name} = {\n${rows.join("")}  }\n`;
 }
