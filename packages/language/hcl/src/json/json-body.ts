@@ -216,5 +216,6 @@ class BlockReader {
 
 /** Asked of a node without properties; what has the wrong shape is reported already. */
 function holdsNothing(node: JsonNode): boolean {
-  return node.kind === "json-object" || node.kind === "json-array" || isNull(node);
+  if (node.kind === "json-array") return node.elements.every(({ kind }) => kind === "json-object");
+  return node.kind === "json-object" || isNull(node);
 }
