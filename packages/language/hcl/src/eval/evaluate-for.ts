@@ -116,34 +116,27 @@ class Rounds {
     return objectValue(attributes);
   }
 
-  /** A bool without marks, or undefined after a mistake, which is reported. */
+  /** A bool without marks, or undefined after a mistake, which is reported once for all rounds. */
   #evaluateCondition(condition: Expression, frame: Frame): Value | undefined {
     const { value, marks } = unmark(frame.evaluate(condition));
     for (const mark of marks) this.#marks.add(mark);
-    if (value.isNull) {
-      frame.report(evaluationDiagnostic("condition-null", {}, { subject: condition }), condition);
-      return undefined;
-    }
     const converted = convertValue(value, BoolType);
-    if (converted.ok) return converted.value;
-    frame.report(
-      evaluationDiagnostic("for-condition", { problem: converted.message }, { subject: condition }),
-      condition,
-    );
+    if (converted.ok && !value.isNull) return converted.value;
+    const place = { subject: condition };
+    const diagnostic = converted.ok
+      ? evaluationDiagnostic("condition-null", {}, place)
+      : evaluationDiagnostic("for-condition", { problem: converted.message }, place);
+    if (this.#known) frame.report(diagnostic, condition);
     return undefined;
   }
 
   #evaluateKey(key: Expression, frame: Frame): Value | undefined {
     const { value, marks } = unmark(frame.evaluate(key));
     for (const mark of marks) this.#marks.add(mark);
-    const converted = value.isNull
-      ? { ok: false as const, message: "it is null" }
-      : convertValue(value, StringType);
-    if (converted.ok) return converted.value;
-    frame.report(
-      evaluationDiagnostic("bad-object-key", { problem: converted.message }, { subject: key }),
-      key,
-    );
+    const converted = convertValue(value, StringType);
+    if (converted.ok && !value.isNull) return converted.value;
+    const problem = converted.ok ? "it is null" : converted.message;
+    if (this.#known) frame.report(evaluationDiagnostic("bad-object-key", { problem }, { subject: key }), key);
     return undefined;
   }
 }

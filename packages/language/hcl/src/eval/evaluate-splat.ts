@@ -39,10 +39,9 @@ function listOf(results: readonly Value[], { expression, frame, elementType }: L
   const known = results.filter(({ type }) => type.kind !== "dynamic");
   const type = known[0]?.type ?? DynamicType;
   if (known.every((result) => typesEqual(result.type, type))) return listValue(type, results);
-  return frame.fail(
-    evaluationDiagnostic("splat-types", {}, { subject: expression.each }),
-    expression.subject,
-  );
+  const { source, start } = expression.markerRange;
+  const subject = { source, start, end: expression.each.end };
+  return frame.fail(evaluationDiagnostic("splat-types", {}, { subject }), expression.subject);
 }
 
 /** Evaluates for elements that are not known, so that what can never work is reported. */

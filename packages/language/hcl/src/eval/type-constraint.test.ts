@@ -28,7 +28,7 @@ const good: readonly (readonly [text: string, type: string])[] = [
   ["set(map(number))", "set(map(number))"],
   ["tuple([string, bool])", "tuple([string,bool])"],
   ["tuple([])", "tuple([])"],
-  ['object({ b = string, "a" = list(any) })', "object({a=list(any),b=string})"],
+  ["object({ b = string, a = list(any) })", "object({a=list(any),b=string})"],
   ["object({ a = optional(string) })", "object({a=optional(string)})"],
   ['object({ a = optional(number, "5") })', "object({a=optional(number)})"],
 ];
@@ -52,6 +52,8 @@ const bad: readonly (readonly [text: string, ...complaints: string[]])[] = [
   ["foo(1)", "bad-type-expression 1,1-4"],
   ["tuple(string)", "bad-type-expression 1,7-13"],
   ["object(string)", "bad-type-expression 1,8-14"],
+  ['object({ "a" = string })', "bad-type-expression 1,10-13"],
+  ["object({ a = string, a = number })", "bad-type-expression 1,22-23"],
   ["object({ (a.b) = string })", "bad-type-expression 1,10-15"],
   ["object({ a = foo, b = bar })", "bad-type-expression 1,14-17", "bad-type-expression 1,23-26"],
   ["optional(string)", "bad-type-expression 1,9-17"],

@@ -17,7 +17,7 @@ import {
 } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
 import { evaluationDiagnostic } from "./evaluation-diagnostic.ts";
-import { keywordOf, staticCall, staticList, staticMap, staticString } from "./static-analysis.ts";
+import { keywordOf, staticCall, staticList, staticMap } from "./static-analysis.ts";
 
 export interface TypeConstraint {
   /** `DynamicType` for `any`, and after a mistake. */
@@ -147,11 +147,12 @@ class TypeReader {
     const values = new Map<string, Value>();
     const children = new Map<string, TypeDefaults>();
     for (const item of items) {
-      const name = keywordOf(item.key) ?? staticString(item.key);
+      const name = keywordOf(item.key);
       if (name === undefined) {
-        this.#fail(item.key, "The name of an attribute is an identifier or a string.");
+        this.#fail(item.key, "The name of an attribute is an identifier, without quotes.");
         continue;
       }
+      if (attributes.has(name)) this.#fail(item.key, `There are two attributes "${name}".`);
       const attribute = this.#readAttribute(item);
       attributes.set(name, attribute.type);
       if (attribute.optional) optional.add(name);

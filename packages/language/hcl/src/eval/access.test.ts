@@ -1,0 +1,107 @@
+/** Attributes and indices. Wanted: what Go's implementation answers (see `go-answer.fixture.ts`). */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { plainAnswer } from "./go-answer.fixture.ts";
+
+const rules: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "lists and tuples by number": {
+    "list[0]": 'string "b"',
+    "list[2]": 'string "b"',
+    "list[3]": "!invalid-index 5-8",
+    "list[-1]": "!invalid-index 5-9",
+    "list[0.5]": "!invalid-index 5-10",
+    'list["1"]': 'string "a"',
+    'list["x"]': "!invalid-index 5-10",
+    'list["0.5"]': "!invalid-index 5-12",
+    "list[true]": "!invalid-index 5-11",
+    "list[null]": "!invalid-index 5-11",
+    "list[nonum]": "!invalid-index 5-12",
+    "list[[]]": "!invalid-index 5-9",
+    "list[1 + 1]": 'string "b"',
+    "list[n - 5]": 'string "b"',
+    "list.0": 'string "b"',
+    "list.3": "!invalid-index 5-7",
+    "list.a": "!unknown-attribute 5-7",
+    "people[1].name": 'string "Bob"',
+    "people.1.name": 'string "Bob"',
+    "people[2]": "!invalid-index 7-10",
+    'people["0"].name': 'string "Ann"',
+    "[1, 2][1]": "number 2",
+    "[][0]": "!invalid-index 3-6",
+    "empty[0]": "!invalid-index 6-9",
+    "list[1e0]": 'string "a"',
+    "list[1e30]": "!invalid-index 5-11",
+    "list[nosuch]": "!unknown-variable 6-12",
+    "nums[nums[1]]": "number 1",
+  },
+  "maps and objects by name": {
+    "map.k": 'string "v"',
+    'map["k"]': 'string "v"',
+    "map[s]": "!invalid-index 4-7",
+    "map.nope": "!unknown-attribute 4-9",
+    'map["nope"]': "!invalid-index 4-12",
+    "map[null]": "!invalid-index 4-10",
+    "map[nothing]": "!invalid-index 4-13",
+    "map[1]": "!invalid-index 4-7",
+    "map[true]": "!invalid-index 4-10",
+    "map[[]]": "!invalid-index 4-8",
+    "obj.a": "number 1",
+    'obj["a"]': "number 1",
+    "obj.c": "!unknown-attribute 4-6",
+    'obj["c"]': "!invalid-index 4-9",
+    "obj[1]": "!invalid-index 4-7",
+    "obj.a.b": "!unknown-attribute 6-8",
+    '{ "1" = "x" }[1]': 'string "x"',
+    '{ "true" = "x" }[true]': 'string "x"',
+    "{ a = { b = [1, 2] } }.a.b[1]": "number 2",
+    '{ "a b" = 1 }["a b"]': "number 1",
+    '{ "é" = 1 }["e\\u0301"]': "number 1",
+    "emap.a": "!unknown-attribute 5-7",
+    'emap["a"]': "!invalid-index 5-10",
+  },
+  "sets and single values have no elements": {
+    "set[0]": "!invalid-index 4-7",
+    'set["a"]': "!invalid-index 4-9",
+    "set.a": "!unknown-attribute 4-6",
+    "set.0": "!invalid-index 4-6",
+    "s[0]": "!invalid-index 2-5",
+    "s.a": "!unknown-attribute 2-4",
+    "n.a": "!unknown-attribute 2-4",
+    "n[0]": "!invalid-index 2-5",
+    "yes.a": "!unknown-attribute 4-6",
+    '"abc"[0]': "!invalid-index 6-9",
+    "5[0]": "!invalid-index 2-5",
+    "true.x": "!unknown-attribute 5-7",
+  },
+  "null has none either": {
+    "null.a": "!access-of-null 5-7",
+    "null[0]": "!access-of-null 5-8",
+    "nothing.a": "!access-of-null 8-10",
+    "nothing[0]": "!access-of-null 8-11",
+    "nolist[0]": "!access-of-null 7-10",
+    "nolist.0": "!access-of-null 7-9",
+    "nomap.a": "!access-of-null 6-8",
+    'nomap["a"]': "!access-of-null 6-11",
+    "[null][0].a": "!access-of-null 10-12",
+    "{ a = null }.a.b": "!access-of-null 15-17",
+    "listnull[1]": "string ~string",
+    "listnull[1].a": "!access-of-null 12-14",
+  },
+  "names that nothing has": {
+    nosuch: "!unknown-variable 1-7",
+    "nosuch.a.b": "!unknown-variable 1-7",
+    "nosuch[0]": "!unknown-variable 1-7",
+    "nosuch[nosuch2]": "!unknown-variable 1-7 !unknown-variable 8-15",
+    "[nosuch][0]": "!unknown-variable 2-8",
+    "(nosuch).a": "!unknown-variable 2-8",
+  },
+};
+
+for (const [rule, rows] of Object.entries(rules)) {
+  test(rule, () => {
+    const found = Object.fromEntries(
+      Object.keys(rows).map((expression) => [expression, plainAnswer(expression)]),
+    );
+    assert.deepEqual(found, rows);
+  });
+}
