@@ -14,6 +14,12 @@ test("positionAt() counts lines from 1, columns in grapheme clusters, bytes in U
     ["e\u0301=1", 2, 1, 2, 3], // A letter with a combining accent is one column.
     ["👩‍🚀=1", 5, 1, 2, 11], // So is an emoji of several code points.
     ["a\tb", 2, 1, 3, 2],
+    ["a\rb", 2, 1, 3, 2], // Only a line feed ends a line, as in HCL.
+    ["\n\n", 2, 3, 1, 2],
+    ["🇩🇪🇫🇷x", 8, 1, 3, 16], // Flags are pairs of letters.
+    ["한글", 1, 1, 2, 3],
+    ["\u{feff}a", 1, 1, 2, 3], // A mark of byte order that stayed is a column of its own.
+    ["a\r\n\r\nb", 5, 3, 1, 5],
     ["abc", 99, 1, 4, 3],
     ["abc", -1, 1, 1, 0],
   ];
@@ -43,4 +49,27 @@ test("rangeText() names file, line and columns; the end line only when it is ano
   const source = new SourceText("main.pkr.hcl", "ab = 1\ncd = 2\n");
   assert.equal(rangeText(source.range(0, 2)), "main.pkr.hcl:1,1-3");
   assert.equal(rangeText(source.range(5, 9)), "main.pkr.hcl:1,6-2,3");
+});
+
+test("every character has a place, and places go on as the text does", () => {
+  const text = "a = 1\r\né 名👩‍🚀\n\n\tx\n";
+  const source = new SourceText("f", text);
+  let before = source.positionAt(0);
+  for (const { index, segment } of new Intl.Segmenter().segment(text)) {
+    const offset = index + segment.length;
+    const { line, column, byte } = source.positionAt(offset);
+    const goesOn = line === before.line ? column >= before.column : line === before.line + 1 && column === 1;
+    assert.ok(goesOn, `offset ${offset}: ${before.line},${before.column} → ${line},${column}`);
+    assert.ok(byte >= before.byte);
+    before = { line, column, byte };
+  }
+  assert.equal(before.byte, new TextEncoder().encode(text).length);
+  assert.equal(before.line, source.lineCount);
+});
+
+test("a range of nothing, of all, and over lines is named by its ends", () => {
+  const source = new SourceText("<value for var.x from -var>", "né\nx");
+  assert.equal(rangeText(source.range()), "<value for var.x from -var>:1,1-2,2");
+  assert.equal(rangeText(source.range(1, 1)), "<value for var.x from -var>:1,2-2");
+  assert.equal(rangeText(source.range(4)), "<value for var.x from -var>:2,2-2");
 });

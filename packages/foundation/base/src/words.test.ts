@@ -87,6 +87,36 @@ test("suggestName() finds the nearest name, not a far one", () => {
   assert.equal(suggestName("nmae", ["name"]), "name");
 });
 
+const suggestions: readonly (readonly [
+  written: string,
+  known: readonly string[],
+  name: string | undefined,
+])[] = [
+  ["ssh_usernam", ["ssh_username", "ssh_password"], "ssh_username"],
+  ["shh_username", ["ssh_username"], "ssh_username"],
+  ["ssh-username", ["ssh_username"], "ssh_username"],
+  ["sshusrname", ["ssh_username"], "ssh_username"], // Two letters are missing.
+  ["sshusrnam", ["ssh_username"], undefined], // Three are too many.
+  ["ab", ["abcd"], undefined], // Of a short name one edit is all.
+  ["ab", ["ba"], "ba"],
+  ["near", ["nearer", "neat", "hear"], "neat"], // The first of the nearest.
+  ["", ["a"], "a"],
+  ["", ["ab"], undefined],
+  ["x", [], undefined],
+  ["größe", ["grösse", "größen"], "größen"],
+];
+for (const [written, known, name] of suggestions) {
+  test(`suggestName() of "${written}" among ${known.join(", ") || "nothing"}: ${name ?? "nothing"}`, () =>
+    assert.equal(suggestName(written, known), name));
+}
+
+test("sortByCodePoint() is the order of the UTF-8 bytes, for texts of any characters", () => {
+  const characters = ["", "\0", "a", "~", "é", "\ud7ff", "\ue000", "\uffff", "\u{10000}", "\u{10ffff}"];
+  const texts = characters.flatMap((one) => characters.map((two) => one + two));
+  const byBytes = texts.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  assert.deepEqual(sortByCodePoint(texts), byBytes);
+});
+
 test("compareCodePoints() orders as UTF-8 bytes do", () => {
   assert.deepEqual(sortByCodePoint(["z", "ä", "B", "a", "b"]), ["B", "a", "b", "z", "ä"]);
   assert.deepEqual(sortByCodePoint(["\u{1f600}", "\uff5e"]), ["\uff5e", "\u{1f600}"]);
