@@ -13,19 +13,12 @@ import {
   stringMap,
   strings,
 } from "@prebake/schema";
-import {
-  defineBuilder,
-  defineDataSource,
-  definePostProcessor,
-  defineProvisioner,
-  withDestroy,
-} from "@prebake/sdk";
+import { defineBuilder, definePostProcessor, defineProvisioner, withDestroy } from "@prebake/sdk";
 import type { Artifact, Builder, Communicator } from "@prebake/sdk";
 import { createFakeGuest, createMemoryHost, createPartRig, runText } from "@prebake/testing";
 import { liveArtifact } from "../artifact-service.ts";
 import { msgpackOf } from "../plain-data.ts";
 import { createPluginBuilder } from "../components/plugin-builder.ts";
-import { createPluginDataSource } from "../components/plugin-data-source.ts";
 import { createPluginPostProcessor } from "../components/plugin-post-processor.ts";
 import { createPluginProvisioner } from "../components/plugin-provisioner.ts";
 import { builderMethods, provisionerMethods } from "../wire/services/component-methods.ts";
@@ -489,27 +482,3 @@ test("a post-processor that is cancelled is cancelled", async () => {
   parts.controller.abort(new Cancelled("stop"));
   await rejected;
 });
-
-for (const encoding of ["protobuf", "gob"] as const) {
-  test(`a data source over ${encoding}: typed values, and its failure`, async () => {
-    const source = defineDataSource({
-      type: "demo",
-      config,
-      outputs: { list: strings({ doc: "A list." }), count: int({ doc: "A count." }) },
-      read: async (value) => {
-        if (value.name === "bad") throw new BuildError("demo/unread", { message: "Cannot read" });
-        return { list: [value.name], count: value.size ?? 0 };
-      },
-    });
-    await using rig = createServeRig(source, { encoding });
-    const part = await createPluginDataSource(rig.options);
-    const parts = createPartRig({ host: rig.world.given.host, syntax: "hcl" });
-    assert.deepEqual(await parts.read(part, { name: "n", size: 4 }), { list: ["n"], count: 4 });
-    assert.deepEqual(Object.keys(part.outputs), ["list", "count"]);
-    await assert.rejects(parts.read(part, { name: "bad" }), { message: "Cannot read" });
-    assert.deepEqual(
-      (await parts.check(part, {})).map(({ severity }) => severity),
-      ["error"],
-    );
-  });
-}

@@ -27,8 +27,10 @@ export function serveDataSource(services: ServiceTable, source: DataSource, sess
   serveMethod(services, dataSourceMethods.execute, () =>
     session.work(async (signal) => {
       const { host, redactor } = world.given;
-      const data = await source.read(session.configFor(undefined), { host, redactor, signal });
-      const value = valueOf(data, source);
+      const [config, context] = [session.configFor(undefined), { host, redactor, signal }];
+      const value = source.readValue
+        ? await source.readValue(config, context)
+        : valueOf(await source.read(config, context), source);
       const bytes = encoding === "protobuf" ? encodeCtyMsgpack(value) : encodeGobValue(value);
       return { Value: bytes, Error: undefined };
     }),
