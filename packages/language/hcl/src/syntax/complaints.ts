@@ -64,7 +64,9 @@ export class Complaints {
       for (const one of breaks) following.add(one);
       return [openSequence.diagnostic, followUp(diagnostic)];
     }
-    for (const one of breaks.slice(1)) following.add(one);
+    // Of an unclosed sequence even the first line break inside the string only follows.
+    const isUnclosed = diagnostic.code === "hcl/template-unclosed";
+    for (const one of isUnclosed ? breaks : breaks.slice(1)) following.add(one);
     const first = this.#culprits[lowerBound(this.#culprits, from, (index) => index)];
     return [first !== undefined && first <= failedAt ? followUp(diagnostic) : diagnostic];
   }
@@ -95,9 +97,9 @@ function followUp(diagnostic: Diagnostic): Diagnostic {
   return { ...diagnostic, follows: true };
 }
 
-/** By lines: in one line, what explains the rest comes first. */
+/** By lines: in one line, what only follows comes behind what it follows from. */
 function byLine(a: Diagnostic, b: Diagnostic): number {
-  return lineOf(a) - lineOf(b);
+  return lineOf(a) - lineOf(b) || Number(a.follows ?? false) - Number(b.follows ?? false);
 }
 
 function lineOf({ subject }: Diagnostic): number {

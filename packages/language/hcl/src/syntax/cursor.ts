@@ -69,6 +69,8 @@ export class Cursor {
   isUnbalanced = false;
   /** Parts that could not be parsed until now. */
   failures = 0;
+  /** Token at which the last of them failed. */
+  lastFailedAt: number | undefined;
   readonly #sink: DiagnosticSink;
   readonly #complaints = new Complaints();
   readonly #tokens: Tokens;
@@ -255,6 +257,7 @@ export class Cursor {
   /** What a failure says, now that the parser has found where to go on. */
   reportFailure({ diagnostic, atIndex, openSequence }: ParseFailure, from: number): void {
     this.failures++;
+    this.lastFailedAt = atIndex;
     if (!diagnostic) return;
     const sequence =
       openSequence === undefined

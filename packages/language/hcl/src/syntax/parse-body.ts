@@ -1,4 +1,5 @@
 /** Bodies: arguments and blocks, and how to go on after a broken one. */
+import type { SourceRange } from "@prebake/base";
 import type { Attribute, Block, BlockLabel, NativeBody } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
 import { ParseFailure } from "./cursor.ts";
@@ -89,7 +90,8 @@ function parseItem(cursor: Cursor): ItemResult {
   if (cursor.peek() === TokenKind.Identifier) {
     cursor.take();
     if (cursor.peek() === TokenKind.Assign) return parseAttributeLine(cursor, from);
-    const broken = braceOnNextLine(cursor, from);
+    const broken = braceOnNextLine(cursor);
+    if (broken) reportBraceBelow(cursor, cursor.rangeOf(from));
     if (broken || startsBlock.has(cursor.peek())) return cursor.nested(() => parseBlock(cursor, from));
   }
   const failure = attempt(cursor, from, () => failItem(cursor, from));
@@ -102,18 +104,21 @@ const startsBlock: ReadonlySet<TokenKind> = new Set([
   TokenKind.Identifier,
 ]);
 
-/** A block type alone on its line with the brace below: reported, then read as the block that it was to be. */
-function braceOnNextLine(cursor: Cursor, typeIndex: number): boolean {
+/** At the end of a line: whether a brace is the next thing below it. Then it is where the cursor stands. */
+function braceOnNextLine(cursor: Cursor): boolean {
   const lineEnd = cursor.index;
   const next = cursor.withNewlines(false, () => cursor.peek());
-  if (next === TokenKind.OpenBrace && cursor.index !== lineEnd) {
-    const problem = "A block has its opening brace on the same line as its type and labels.";
-    cursor.report(syntaxDiagnostic("invalid-block", { problem }, { subject: cursor.rangeOf(typeIndex) }));
-    return true;
-  }
+  if (next === TokenKind.OpenBrace && cursor.index !== lineEnd) return true;
   cursor.moveTo(lineEnd);
   return false;
 }
+
+/** What follows can be read as the block that it was to be. */
+function reportBraceBelow(cursor: Cursor, subject: SourceRange): void {
+  cursor.report(syntaxDiagnostic("invalid-block", { problem: braceProblem }, { subject }));
+}
+
+const braceProblem = "A block has its opening brace on the same line as its type and labels.";
 
 /** At something that begins no item, or behind the name of one when `from` is a name. */
 function failItem(cursor: Cursor, from: number): never {
@@ -130,7 +135,8 @@ function failItem(cursor: Cursor, from: number): never {
     return cursor.fail(syntaxDiagnostic("bad-argument-name", {}, { subject }), options);
   if (!closingBrackets.has(kind))
     return cursor.fail(syntaxDiagnostic("expected-argument-or-block", {}, { subject }), options);
-  if (cursor.isUnbalanced) throw new ParseFailure(from, options);
+  // The list before it may have failed at it already.
+  if (cursor.isUnbalanced || cursor.lastFailedAt === from) throw new ParseFailure(from, options);
   return cursor.fail(
     syntaxDiagnostic("stray-closing", { bracket: cursor.textOf(from) }, { subject }),
     options,
@@ -294,6 +300,12 @@ function parseLabels(cursor: Cursor): readonly BlockLabel[] {
       case TokenKind.OpenQuote:
         labels.push(parseQuotedLabel(cursor));
         break;
+      case TokenKind.Newline: {
+        const lineEnd = cursor.peekRange();
+        if (!braceOnNextLine(cursor)) failBlock(cursor);
+        reportBraceBelow(cursor, lineEnd);
+        break;
+      }
       default:
         failBlock(cursor);
     }
@@ -305,7 +317,7 @@ const blockProblems: ReadonlyMap<TokenKind, string> = new Map<TokenKind, string>
     TokenKind.Assign,
     "An equals sign belongs to an argument. A block has its opening brace after the labels.",
   ],
-  [TokenKind.Newline, "A block has its opening brace on the same line as its type and labels."],
+  [TokenKind.Newline, braceProblem],
 ]);
 
 function failBlock(cursor: Cursor): never {
