@@ -221,7 +221,7 @@ build {
     const { code, stdout } = await run.run(["validate", "t.pkr.hcl"]);
     assert.equal(code, 1);
     assert.match(stdout, /Anser/);
-    assert.match(stdout, /Did you mean "Answer"\?/);
+    assert.match(stdout, /Did you mean "build\.Answer"\?/);
   });
 });
 
