@@ -228,3 +228,36 @@ test("decode() keeps what was written only when the declaration asks for it, out
   assert.deepEqual([node, syntax, mistakes?.none], [written, "json", true]);
   assert.deepEqual(kept, plain);
 });
+
+test("a choice whose text is only known later is taken as it stands", () => {
+  const fields = { how: f.choice(["a", "b"], { doc }) };
+  const { config, codes } = run(fields, { how: "{{x}}" }, { render: () => UNKNOWN_TEXT });
+  assert.deepEqual([config["how"], codes], [UNKNOWN_TEXT, []]);
+});
+
+// Source: the decoder of packer-plugin-sdk 0.6.10, measured.
+test("blocks in legacy JSON are an object or a list of them, one block is an object", () => {
+  const fields = {
+    part: f.block({ key: f.string({ doc }) }, { doc }),
+    parts: f.blocks({ key: f.string({ doc }) }, { doc }),
+  };
+  const rows: readonly (readonly [object, object, readonly string[]])[] = [
+    [{ parts: { key: "x" } }, { parts: [{ key: "x" }] }, []],
+    [{ parts: [{ key: "x" }, { key: "y" }] }, { parts: [{ key: "x" }, { key: "y" }] }, []],
+    [{ parts: {} }, { parts: [] }, []],
+    [{ parts: [] }, { parts: [] }, []],
+    [{ parts: [{}] }, { parts: [{ key: undefined }] }, []],
+    [{ parts: [null] }, { parts: [{ key: undefined }] }, []],
+    [{ parts: null }, { parts: [] }, []],
+    [{ parts: [[{ key: "x" }]] }, { parts: [] }, ["wrong-type"]],
+    [{ part: { key: "x" } }, { part: { key: "x" } }, []],
+    [{ part: {} }, { part: { key: undefined } }, []],
+    [{ part: null }, { part: undefined }, []],
+    [{ part: [{ key: "x" }] }, { part: undefined }, ["wrong-type"]],
+  ];
+  for (const [written, part, codes] of rows) {
+    const result = run(fields, written);
+    assert.deepEqual({ ...result.config, ...part }, result.config, JSON.stringify(written));
+    assert.deepEqual(result.codes, codes, JSON.stringify(written));
+  }
+});

@@ -11,8 +11,12 @@ import type { ConfigEntry, ConfigNode, ConfigObject } from "./config-node.ts";
 import type { ConfigDeclaration } from "./declaration.ts";
 import { configDiagnostic } from "./diagnostics.ts";
 import type { Field, Fields, FieldShape, Infer } from "./field.ts";
+import { decisive, fieldOf, isFirstOfItsCase } from "./find-field.ts";
 import { MistakeList } from "./mistakes.ts";
 import type { ConfigMistakes } from "./mistakes.ts";
+import { isVague, standIn } from "./stand-in.ts";
+import { UNKNOWN_TEXT } from "./unknown-text.ts";
+import { isZero, isZeroNode, zeroOf } from "./zero-value.ts";
 
 /** `hcl`: HCL's conversions. `json`: the weak ones of legacy JSON templates. */
 export type ConfigSyntax = "hcl" | "json";
@@ -53,9 +57,6 @@ const writtenKey = Symbol("written");
 export function writtenConfig(config: object): WrittenConfig | undefined {
   return writtenKey in config ? (config[writtenKey] as WrittenConfig) : undefined; // Only `decode` can set it.
 }
-
-/** Stands for a text that is known only when the build runs. Source: the placeholder contract of Packer's components is a text too. */
-export const UNKNOWN_TEXT = "<unknown>";
 
 // Filled in by the engine, not by users; every component accepts them. Source: packer-plugin-sdk common.PackerConfig.
 const engineKeys: ReadonlySet<string> = new Set([
@@ -126,7 +127,7 @@ class Decoder {
   #sortEntries(fields: Fields, node: ConfigObject, path: string): Map<string, ConfigEntry[]> {
     const byName = new Map<string, ConfigEntry[]>();
     for (const entry of node.entries) {
-      const name = this.#nameOf(fields, entry, path);
+      const name = this.#nameOf(fields, entry, { node, path });
       if (name === undefined) continue;
       const list = byName.get(name);
       if (list) list.push(entry);
@@ -135,16 +136,18 @@ class Decoder {
     return byName;
   }
 
-  #nameOf(fields: Fields, entry: ConfigEntry, path: string): string | undefined {
-    if (Object.hasOwn(fields, entry.key)) return entry.key;
-    for (const [name, field] of Object.entries(fields)) {
-      if (field.options.aliases?.includes(entry.key)) return name;
-    }
+  #nameOf(
+    fields: Fields,
+    entry: ConfigEntry,
+    { node, path }: { readonly node: ConfigObject; readonly path: string },
+  ): string | undefined {
+    const name = fieldOf(fields, entry.key);
+    if (name !== undefined) return name;
     if (engineKeys.has(entry.key)) return undefined;
-    if (this.#options.syntax === "json") {
+    if (this.#options.syntax === "json" && isFirstOfItsCase(node, entry)) {
       // Source: mapstructure matches keys without regard to case.
-      const name = Object.keys(fields).find((known) => known.toLowerCase() === entry.key.toLowerCase());
-      if (name !== undefined) return name;
+      const anyCase = fieldOf(fields, entry.key, (known) => known.toLowerCase() === entry.key.toLowerCase());
+      if (anyCase !== undefined) return anyCase;
     }
     const meant = suggestName(entry.key, Object.keys(fields));
     if (meant !== undefined) this.#meant.add(join(path, meant));
@@ -156,7 +159,7 @@ class Decoder {
 
   #field(field: Field, entries: readonly ConfigEntry[], at: FieldPlace): unknown {
     const { options, shape } = field;
-    const first = entries[0];
+    const first = decisive(at.name, entries);
     if (first?.value.range) this.#places.set(at.path, first.value.range);
     if (first && options.refused !== undefined && !isZeroNode(first.value)) {
       this.#report("refused-key", { key: at.name, because: options.refused }, first.keyRange);
@@ -451,33 +454,6 @@ interface ValuePlace extends ValuePath {
   readonly siblings: Readonly<Record<string, unknown>>;
 }
 
-/** Whether the stand-in for a value of this shape may look like one that is not set. */
-function isVague(shape: FieldShape): boolean {
-  if (shape.kind === "list") return isVague(shape.element);
-  return shape.kind !== "string" || shape.values !== undefined;
-}
-
-/** A value that keeps the type of a field: a text that says that it is none, a number that every comparison fails with. */
-function standIn({ shape, options }: Field): unknown {
-  switch (shape.kind) {
-    case "string":
-      return (shape.values && options.default) ?? UNKNOWN_TEXT;
-    case "number":
-    case "duration":
-      return Number.NaN;
-    case "bool":
-      return options.default ?? false;
-    case "list":
-      return shape.element.kind === "string" ? [UNKNOWN_TEXT] : (options.default ?? []);
-    case "blocks":
-      return [];
-    case "map":
-      return options.default ?? (options.required ? {} : undefined);
-    default:
-      return options.default;
-  }
-}
-
 const wantedText: Readonly<Record<string, string>> = {
   string: "string",
   number: "a number",
@@ -501,35 +477,6 @@ function listName(element: FieldShape): string {
   return element.kind === "list" ? "list of lists" : `list of ${element.kind}`;
 }
 
-function zeroOf(shape: FieldShape): unknown {
-  if (shape.kind === "string") return "";
-  if (shape.kind === "number") return 0;
-  return shape.kind === "list" ? [] : undefined;
-}
-
 function join(path: string, name: string | number): string {
   return path === "" ? String(name) : `${path}.${name}`;
-}
-
-function isZero(value: unknown): boolean {
-  return value === "" || value === 0 || value === false || (Array.isArray(value) && value.length === 0);
-}
-
-function isZeroNode(node: ConfigNode): boolean {
-  switch (node.kind) {
-    case "null":
-      return true;
-    case "string":
-      return node.text === "";
-    case "number":
-      return Number(node.text) === 0;
-    case "bool":
-      return !node.value;
-    case "list":
-      return node.items.length === 0;
-    case "object":
-      return node.entries.length === 0;
-    case "unknown":
-      return false;
-  }
 }

@@ -1,7 +1,8 @@
 export type { ConfigEntry, ConfigNode, ConfigObject } from "./config-node.ts";
 export { declareConfig } from "./declaration.ts";
 export type { ConfigDeclaration, ConfigOf } from "./declaration.ts";
-export { UNKNOWN_TEXT, decode, writtenConfig } from "./decode.ts";
+export { decode, writtenConfig } from "./decode.ts";
+export { UNKNOWN_TEXT } from "./unknown-text.ts";
 export type { ConfigSyntax, DecodeOptions, DecodeResult, WrittenConfig } from "./decode.ts";
 export {
   block,

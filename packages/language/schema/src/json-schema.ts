@@ -4,7 +4,7 @@ import type { Field, Fields, FieldShape } from "./field.ts";
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Schema of one component's object. Fields that are refused are left out; unknown keys are not allowed. */
+/** Schema of one component's object. Fields that are refused are left out, older names are deprecated; unknown keys are not allowed. */
 export function toJsonSchema(declaration: ConfigDeclaration): JsonSchema {
   return { title: declaration.name, description: declaration.doc, ...objectSchema(declaration.fields) };
 }
@@ -14,10 +14,19 @@ function objectSchema(fields: Fields): JsonSchema {
   const required = shown.filter(([, field]) => field.options.required).map(([name]) => name);
   return {
     type: "object",
-    properties: Object.fromEntries(shown.map(([name, field]) => [name, fieldSchema(field)])),
+    properties: Object.fromEntries(shown.flatMap(([name, field]) => properties(name, field))),
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,
   };
+}
+
+/** A field's own name, and its older ones. */
+function properties(name: string, field: Field): readonly (readonly [string, JsonSchema])[] {
+  const schema = fieldSchema(field);
+  const older = (field.options.aliases ?? []).map(
+    (alias) => [alias, { ...schema, deprecated: true }] as const,
+  );
+  return [[name, schema], ...older];
 }
 
 function fieldSchema(field: Field): JsonSchema {
