@@ -87,6 +87,52 @@ const rows: readonly {
     config: { ...user, ssh_private_key_file: "/keys/good", ssh_certificate_file: "/keys/cert" },
     codes: ["communicator/certificate-unsupported"],
   },
+  {
+    name: "docker",
+    config: { communicator: "docker" },
+    codes: ["communicator/not-available"],
+    detail: /containers/,
+  },
+  {
+    name: "fields of a communicator that is not used",
+    config: { communicator: "none", ssh_local_tunnels: ["x"], ssh_private_key_file: "/keys/none" },
+    codes: [],
+  },
+  { name: "an empty user", config: { ssh_username: "" }, codes: ["communicator/username-missing"] },
+  {
+    name: "a certificate for the bastion",
+    config: { ...bastion, ssh_bastion_password: "x", ssh_bastion_certificate_file: "/keys/cert" },
+    codes: ["communicator/certificate-unsupported"],
+  },
+  {
+    name: "fields of a bastion without a bastion",
+    config: { ...user, ssh_bastion_private_key_file: "/keys/none" },
+    codes: [],
+  },
+  { name: "a proxy", config: { ...user, ssh_proxy_host: "p", ssh_proxy_username: "u" }, codes: [] },
+  {
+    name: "all that is wrong, at once",
+    config: { ssh_ciphers: ["x"], ssh_local_tunnels: ["y"], ssh_private_key_file: "/keys/public" },
+    codes: [
+      "communicator/username-missing",
+      "communicator/unknown-algorithm",
+      "communicator/tunnel-syntax",
+      "communicator/private-key",
+    ],
+  },
+  { name: "RSA of 1024 bits", config: { ...user, temporary_key_pair_bits: 1024 }, codes: [] },
+  {
+    name: "RSA of 1023 bits",
+    config: { ...user, temporary_key_pair_bits: 1023 },
+    codes: ["communicator/key-pair-bits"],
+    detail: /between 1024 and 16384/,
+  },
+  {
+    name: "ed25519 of any number of bits, as in Packer",
+    config: { ...user, temporary_key_pair_type: "ed25519", temporary_key_pair_bits: 7 },
+    codes: [],
+  },
+  { name: "0 bits, which are none said", config: { ...user, temporary_key_pair_bits: 0 }, codes: [] },
   { name: "a bastion with a password", config: { ...bastion, ssh_bastion_password: "x" }, codes: [] },
   { name: "a bastion with the agent", config: { ...bastion, ssh_bastion_agent_auth: true }, codes: [] },
   {

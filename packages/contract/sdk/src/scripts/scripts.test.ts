@@ -1,5 +1,6 @@
 /** What the provisioners that run scripts have in common. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { BuildError, Cancelled } from "@prebake/base";
 import { declareConfig } from "@prebake/schema";
@@ -161,6 +162,121 @@ test("another system is skipped; Windows has its own command", async () => {
   assert.equal(run?.text, "x\n");
   assert.match(run.words[3] ?? "", /\.cmd$/);
 });
+
+interface Command {
+  readonly name: string;
+  readonly config: object;
+  readonly os?: string;
+  /** Program and words, `SCRIPT` for the temporary script. */
+  readonly line: string;
+  readonly text?: string;
+}
+
+const vars = "PACKER_BUILDER_TYPE='null' PACKER_BUILD_NAME='x'";
+const commands: readonly Command[] = [
+  {
+    name: "one command is a script of one line",
+    config: { command: "make all" },
+    line: '/bin/sh|-c|"$0"|SCRIPT',
+    text: "#!/bin/sh -e\nmake all\n",
+  },
+  {
+    name: "another interpreter",
+    config: { inline: ["print(1)"], inline_shebang: "/usr/bin/env python3" },
+    line: '/bin/sh|-c|"$0"|SCRIPT',
+    text: "#!/usr/bin/env python3\nprint(1)\n",
+  },
+  {
+    name: "an extension, with its dot or without",
+    config: { inline: ["x"], tempfile_extension: ".py" },
+    line: '/bin/sh|-c|"$0"|SCRIPT.py',
+  },
+  {
+    name: "a form of variables alone brings Packer's own command with them",
+    config: { inline: ["x"], env_var_format: '%s="%s";' },
+    line: '/bin/sh|-c|PACKER_BUILDER_TYPE="null";PACKER_BUILD_NAME="x"; SCRIPT',
+  },
+  {
+    name: "a command of several words is taken as it is",
+    config: { inline: ["x"], execute_command: ["sudo", "-E", "{{.Script}}", "a b"] },
+    line: "sudo|-E|SCRIPT|a b",
+  },
+  {
+    name: "a command of one word is a line for the shell",
+    config: { inline: ["x"], execute_command: ["{{.Vars}}nice {{.Script}}"] },
+    line: `/bin/sh|-c|${vars} nice SCRIPT`,
+  },
+  {
+    name: "on Windows",
+    os: "win32",
+    config: { inline: ["echo %A%"] },
+    line: "cmd|/V|/C|call|SCRIPT.cmd",
+    text: "echo %A%\n",
+  },
+  {
+    name: "on Windows with a form of variables",
+    os: "win32",
+    config: { inline: ["x"], env_var_format: "set %s=%s && " },
+    line: "cmd|/V|/C|set PACKER_BUILDER_TYPE=null && set PACKER_BUILD_NAME=x && |call|SCRIPT.cmd",
+  },
+  {
+    name: "on Windows in its Linux",
+    os: "win32",
+    config: { inline: ["x"], use_linux_pathing: true, tempfile_extension: "sh" },
+    line: '/bin/sh|-c|"$0"|SCRIPT.sh',
+  },
+];
+for (const { name, config, os, line, text } of commands) {
+  test(`the command of a local script: ${name}`, async () => {
+    const { runs, failure, left } = await runLocally(config, {}, os);
+    assert.equal(failure, undefined);
+    const [run] = runs;
+    const said = [run?.program, ...(run?.words ?? [])].join("|");
+    assert.equal(said.replace(/\/tmp\/packer-shell\d+/, "SCRIPT"), line);
+    if (text !== undefined) assert.equal(run?.text, text);
+    assert.deepEqual(left, []);
+  });
+}
+
+test("values of variables stand in the environment, not in a command line that everybody can read", async () => {
+  const [run] = (await runLocally({ inline: ["x"], env: { SECRET: "hush-hush" } })).runs;
+  assert.equal(run?.env?.["SECRET"], "hush-hush");
+  assert.doesNotMatch(JSON.stringify([run.program, run.words]), /hush-hush/);
+});
+
+const oddValues = [
+  "",
+  "it's",
+  "a b",
+  "$HOME `id` $(id)",
+  "two\nlines",
+  "\\",
+  '"',
+  "'\"'\"'",
+  "é 名",
+  "-n",
+  "%s%%",
+  "!x",
+  "*",
+];
+for (const shell of ["sh", "bash", "busybox"]) {
+  const missing = spawnSync(shell, ["--help"]).error !== undefined;
+  test(
+    `what formatEnvironment() writes is read back by ${shell}, whatever is in it`,
+    { skip: missing && `no ${shell}` },
+    () => {
+      const entries = oddValues.map((value, index) => [`V${index}`, value] as const);
+      const script = `${formatEnvironment(entries, "%s='%s' ")} env -0`;
+      const words = shell === "busybox" ? ["sh", "-c", script] : ["-c", script];
+      const seen = spawnSync(shell, words, {
+        encoding: "utf8",
+        env: { PATH: process.env["PATH"] },
+      }).stdout.split("\0");
+      for (const [name, value] of entries)
+        assert.ok(seen.includes(`${name}=${value}`), JSON.stringify(value));
+    },
+  );
+}
 
 /** A context with a guest that answers so. */
 function remote(communicator: Partial<Communicator>, host: MemoryHost = createMemoryHost()) {
