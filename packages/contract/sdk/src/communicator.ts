@@ -52,10 +52,14 @@ export interface Communicator extends AsyncDisposable {
   readonly type: string;
   /** Runs a command to its end. A code other than 0 is a result, not an error. */
   run(command: RemoteCommand, options: { readonly signal: AbortSignal }): Promise<RemoteExit>;
-  /** Writes a file of the guest from the stream. Parent directories must exist. A target that ends in `/` or is a directory is `communicator/target-is-directory`. */
+  /**
+   * Writes a file of the guest from the stream. Parent directories must exist. A target that ends in `/` or is a directory
+   * is `communicator/target-is-directory`. Chunks are lent: one is good until the next is asked for, then its memory may
+   * be used again; who needs it longer copies it.
+   */
   upload(remotePath: string, content: AsyncIterable<Uint8Array>, options: UploadOptions): Promise<void>;
   uploadDirectory(remotePath: string, localDirectory: string, options: DirectoryOptions): Promise<void>;
-  /** Hands the content of a guest's file to `write`, in order. */
+  /** Hands the content of a guest's file to `write`, in order. A chunk is lent to it until its promise is settled. */
   download(
     remotePath: string,
     write: (chunk: Uint8Array) => Promise<void>,

@@ -199,6 +199,18 @@ export function communicatorContract(
         });
       }
 
+      for (const sizeBytes of [3_000_000, undefined]) {
+        test(`use a chunk only until they ask for the next, ${sizeBytes === undefined ? "without" : "with"} a size`, async () => {
+          const content = Buffer.from(Array.from({ length: 3_000_000 }, (_, index) => (index * 7) % 251));
+          const path = guestPath();
+          await subject.communicator.upload(path, lent(content), {
+            signal: never,
+            ...(sizeBytes !== undefined && { sizeBytes }),
+          });
+          assert.ok((await downloadBytes(subject.communicator, path)).equals(content));
+        });
+      }
+
       test("replace what is there, also by something shorter", async () => {
         const path = guestPath();
         await subject.communicator.upload(path, bytesOf("something long"), { signal: never });
@@ -453,9 +465,21 @@ export async function runText(
   };
 }
 
+/** In chunks of many sizes, all of them in one memory, which is wiped when the next is asked for. */
+async function* lent(content: Buffer): AsyncGenerator<Uint8Array> {
+  const memory = Buffer.alloc(700_000);
+  for (let at = 0, size = 1000; at < content.length; at += size, size = Math.min(size * 3, memory.length)) {
+    const piece = content.subarray(at, at + size);
+    piece.copy(memory);
+    yield memory.subarray(0, piece.length);
+    memory.fill(0xff);
+  }
+}
+
 export async function downloadBytes(communicator: Communicator, path: string): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  await communicator.download(path, async (chunk) => void chunks.push(chunk), { signal: never });
+  const write = async (chunk: Uint8Array) => void chunks.push(Uint8Array.from(chunk)); // Lent to us.
+  await communicator.download(path, write, { signal: never });
   return Buffer.concat(chunks);
 }
 

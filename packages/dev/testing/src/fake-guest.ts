@@ -78,14 +78,14 @@ async function collect(
   content: AsyncIterable<Uint8Array>,
   onProgress?: (bytes: number) => void,
 ): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for await (const chunk of content) {
-    chunks.push(chunk);
+    chunks.push(Uint8Array.from(chunk)); // They are lent.
     size += chunk.length;
     onProgress?.(size);
   }
-  return new Uint8Array(await new Blob(chunks.map((chunk) => Uint8Array.from(chunk))).arrayBuffer());
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
 function decode(bytes: Uint8Array | undefined): string | undefined {

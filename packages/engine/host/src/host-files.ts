@@ -82,17 +82,26 @@ async function absentAsUndefined<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** The next chunk is read while the taker is busy with this one. */
 async function* streamFile(name: string, start: number): AsyncGenerator<Uint8Array> {
   const handle = await act(`open ${quote(name)}`, fs.open(name, "r"));
+  const read = async (offset: number): Promise<Uint8Array> => {
+    const buffer = Buffer.allocUnsafe(chunkBytes);
+    const { bytesRead } = await act(`read ${quote(name)}`, handle.read(buffer, 0, chunkBytes, offset));
+    return buffer.subarray(0, bytesRead);
+  };
+  let next = read(start);
   try {
     for (let offset = start; ;) {
-      const buffer = Buffer.allocUnsafe(chunkBytes);
-      const { bytesRead } = await act(`read ${quote(name)}`, handle.read(buffer, 0, chunkBytes, offset));
-      if (bytesRead === 0) return;
-      offset += bytesRead;
-      yield buffer.subarray(0, bytesRead);
+      const chunk = await next;
+      if (chunk.length === 0) return;
+      offset += chunk.length;
+      next = read(offset);
+      next.catch(() => undefined); // Reported when its turn comes.
+      yield chunk;
     }
   } finally {
+    await next.catch(() => undefined);
     await handle.close();
   }
 }

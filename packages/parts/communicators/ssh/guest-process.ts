@@ -75,17 +75,20 @@ export class GuestProcess implements AsyncDisposable {
     return this.#stderr;
   }
 
-  /** Writes to its stdin, waiting when it reads slowly. False when it does not read any more. */
+  /**
+   * Writes to its stdin, waiting while it reads slowly: when it resolves the bytes are on their way and the chunk may be
+   * used again. False when it does not read any more.
+   */
   async write(chunk: Uint8Array, signal: AbortSignal): Promise<boolean> {
     signal.throwIfAborted();
     if (!this.#running || !this.channel.writable) return false;
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const written = Promise.withResolvers<boolean>();
     this.#link.holdWrites();
-    if (this.channel.write(bytes)) return true;
-    // The end of the process ends the wait; ssh2 would never say that it is drained then.
-    const drained = once(this.channel, "drain", { signal: this.#over.signal }).catch(() => undefined);
-    await raceSignal(drained, signal);
-    return this.#running;
+    this.channel.write(bytes, (error) => written.resolve(!error && this.#running));
+    // The end of the process ends the wait: ssh2 would never call back then.
+    const taken = raceSignal(written.promise, this.#over.signal).catch(() => false);
+    return raceSignal(taken, signal);
   }
 
   /** Writes everything, then ends its stdin. False when it stopped reading before. */

@@ -186,7 +186,7 @@ async function sized(
   const pieces: Uint8Array[] = [];
   for await (const piece of content) {
     signal.throwIfAborted();
-    pieces.push(piece);
+    pieces.push(Uint8Array.from(piece)); // Lent to us.
   }
   return {
     sizeBytes: pieces.reduce((total, piece) => total + piece.length, 0),

@@ -7,8 +7,10 @@ import { sftpPath } from "./guest-path.ts";
 import type { SshLink } from "../ssh-link.ts";
 import type { GuestEntryKind, GuestFiles } from "./transfer.ts";
 
-/** One request carries this much; ssh2 splits it for servers that take less. */
+/** One request carries this much; when it reads, ssh2 splits it for servers that give less. */
 const pieceBytes = 128 * 1024;
+/** What every server takes. Source: draft-ietf-secsh-filexfer-02, section 3: packets of 34000 bytes. */
+const leastWriteBytes = 32 * 1024;
 /** Requests on the way: with 4 MiB, twice SSH's window, the line is never idle. */
 const requestsAhead = 32;
 
@@ -113,13 +115,10 @@ export class SftpFiles implements GuestFiles, Disposable {
     const onTheWay = new Set<Promise<void>>();
     let offset = 0;
     let written = 0;
+    const largest = this.#largestWrite();
     for await (const chunk of content) {
-      for (let at = 0; at < chunk.length; at += pieceBytes) {
-        const bytes = Buffer.from(
-          chunk.buffer,
-          chunk.byteOffset + at,
-          Math.min(pieceBytes, chunk.length - at),
-        );
+      for (let at = 0; at < chunk.length; at += largest) {
+        const bytes = Buffer.from(chunk.buffer, chunk.byteOffset + at, Math.min(largest, chunk.length - at));
         const position = offset;
         offset += bytes.length;
         const request = this.#call<unknown>(action, signal, (done) =>
@@ -135,6 +134,12 @@ export class SftpFiles implements GuestFiles, Disposable {
     }
     await Promise.all(onTheWay);
     return offset;
+  }
+
+  /** What ssh2 splits it sends later, when the chunk may hold something else; what it need not split it copies at once. */
+  #largestWrite(): number {
+    const limit: unknown = Reflect.get(this.#sftp, "_maxWriteLen"); // Of ssh2 1.17.0; by what the server told.
+    return Math.min(pieceBytes, typeof limit === "number" && limit > 0 ? limit : leastWriteBytes);
   }
 
   async download(
