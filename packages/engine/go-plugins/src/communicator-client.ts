@@ -105,6 +105,7 @@ export class PluginCommunicator implements Communicator {
     let bytes = 0;
     const received = writer.stream.then((stream) => {
       stream.widen(fileWindow);
+      stream.lendChunks();
       return receiveAll(stream, async (chunk) => {
         await write(chunk);
         options.onProgress?.((bytes += chunk.length));

@@ -40,6 +40,7 @@ export function serveCommunicator(services: ServiceTable, options: CommunicatorS
   serveMethod(services, communicatorMethods.upload, async ({ Path, ReaderStreamId, FileInfo }) => {
     const stream = await connection.dial(ReaderStreamId);
     stream.widen(fileWindow);
+    stream.lendChunks();
     try {
       await communicator.upload(targetPath(Path, FileInfo), stream, { signal, ...uploadFacts(FileInfo) });
     } finally {

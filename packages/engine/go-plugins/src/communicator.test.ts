@@ -149,6 +149,42 @@ test("upload() and download(): bytes, modes, names, refusals in the guest's word
   assert.ok(target.operations.includes("upload-directory /s => /t"));
 });
 
+test("files go both ways through memory that is used again: chunks are lent", async () => {
+  const size = 20_000_000;
+  const content = Buffer.from(Array.from({ length: size }, (_, at) => (at * 7) % 251));
+  const pieces = async function* () {
+    for (let at = 0; at < size; at += 300_000) yield content.subarray(at, at + 300_000);
+  };
+  const take = () => {
+    const [memories, bytes] = [new Set<unknown>(), new Array<Uint8Array>()];
+    const one = async (chunk: Uint8Array) => {
+      memories.add(chunk.buffer);
+      await new Promise(setImmediate); // More arrives meanwhile.
+      bytes.push(Uint8Array.from(chunk));
+    };
+    const check = () => {
+      assert.ok(Buffer.concat(bytes).equals(content));
+      assert.ok(memories.size <= 20, `${memories.size} blocks for ${bytes.length} chunks`);
+    };
+    return { one, check };
+  };
+  const [up, down] = [take(), take()];
+  const target: Communicator = {
+    ...guest(),
+    async upload(_path, chunks) {
+      for await (const chunk of chunks) await up.one(chunk);
+    },
+    async download(_path, write) {
+      for await (const chunk of pieces()) await write(chunk);
+    },
+  };
+  const { far } = await across(target);
+  await far.upload("/a", pieces(), { signal: never });
+  up.check();
+  await far.download("/a", down.one, { signal: never });
+  down.check();
+});
+
 test("progress is told, and a failing content fails the upload", async () => {
   const { far } = await across(guest());
   const seen: number[] = [];

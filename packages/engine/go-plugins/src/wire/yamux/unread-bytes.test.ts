@@ -46,12 +46,43 @@ test("any sizes come back whole and in order", () => {
 });
 
 test("what is put back comes first", () => {
+  for (const lends of [false, true]) {
+    const unread = new UnreadBytes();
+    if (lends) unread.lend();
+    unread.add(counting(0, 10));
+    unread.take();
+    unread.add(counting(10, 5));
+    unread.putBack(6);
+    assert.deepEqual(takeAll(unread), [counting(4, 11)]);
+    unread.add(new Uint8Array(200_000).fill(1));
+    assert.equal(unread.take()?.length, lends ? 128 * 1024 : 16 * 1024 - 15);
+    unread.putBack(1000);
+    assert.equal(unread.take()?.length, 1000);
+  }
+});
+
+test("what is lent stays as it is until the next is taken, whatever comes meanwhile", () => {
   const unread = new UnreadBytes();
-  unread.add(counting(0, 10));
-  const [piece] = takeAll(unread);
-  unread.add(counting(10, 5));
-  unread.putBack(piece?.subarray(4) ?? counting(0, 0));
-  assert.deepEqual(takeAll(unread), [counting(4, 6), counting(10, 5)]);
+  unread.lend();
+  let [sent, seen] = [0, 0];
+  const add = (count: number) => {
+    unread.add(Uint8Array.from({ length: count }, (_, at) => (sent + at) % 251));
+    sent += count;
+  };
+  const memories = new Set<unknown>();
+  for (let turn = 0; seen < 20_000_000; turn++) {
+    add(200_000 + (turn % 7) * 1000);
+    for (let takes = turn % 3; takes >= 0; takes--) {
+      const piece = unread.take() ?? assert.fail("nothing is there");
+      add(1000);
+      const wrong = piece.findIndex((byte, at) => byte !== (seen + at) % 251);
+      assert.equal(wrong, -1);
+      seen += piece.length;
+      memories.add(piece.buffer);
+    }
+    while (sent - seen > 400_000) seen += unread.take()?.length ?? 0;
+  }
+  assert.ok(memories.size <= 8, `${memories.size} blocks for 20 MB`);
 });
 
 test("clear() says how much is forgotten", () => {

@@ -19,6 +19,18 @@ interface Block {
 export class UnreadBytes {
   /** Only the last one has room. */
   #blocks: Block[] = [];
+  /** Where the bytes lie that were taken last. */
+  #taken: Block | undefined;
+  /** Those to be filled again; undefined: what was taken is the taker's for ever. */
+  #spare: Block[] | undefined;
+
+  /**
+   * From now on what is taken is lent until the next `take`: the same few blocks are filled again and again. Without that,
+   * each byte of a file is a byte of garbage.
+   */
+  lend(): void {
+    this.#spare ??= [];
+  }
 
   /** Copies them: the caller's may change. */
   add(bytes: Uint8Array): void {
@@ -31,34 +43,57 @@ export class UnreadBytes {
     }
   }
 
-  /** The next of them, as many as lie together; undefined when there are none. They are the caller's. */
+  /** The next of them, as many as lie together; undefined when there are none. What was taken before is used up. */
   take(): Uint8Array | undefined {
+    this.#takeBack();
     const [block] = this.#blocks;
     if (!block || block.start === block.end) return undefined;
     const taken = block.bytes.subarray(block.start, block.end);
     block.start = block.end;
     if (block.end === block.bytes.length) this.#blocks.shift();
+    this.#taken = block;
     return taken;
   }
 
-  /** What was taken and not used comes first again. */
-  putBack(rest: Uint8Array): void {
-    this.#blocks.unshift({ bytes: rest, start: 0, end: rest.length });
+  /** So many bytes at the end of what was taken last were not used: they come first again. */
+  putBack(count: number): void {
+    const block = this.#taken;
+    if (!block) return;
+    this.#taken = undefined;
+    block.start -= count;
+    if (block !== this.#blocks[0]) this.#blocks.unshift(block);
   }
 
   /** Forgets all; says how much it was. */
   clear(): number {
     const count = this.#blocks.reduce((sum, { start, end }) => sum + end - start, 0);
     this.#blocks = [];
+    this.#taken = undefined;
+    if (this.#spare) this.#spare = [];
     return count;
+  }
+
+  #takeBack(): void {
+    const block = this.#taken;
+    this.#taken = undefined;
+    if (!block || !this.#spare) return;
+    const isOut = block !== this.#blocks[0];
+    if (!isOut && block.start < block.end) return; // More has come behind what was taken.
+    block.start = 0;
+    block.end = 0;
+    if (isOut && block.bytes.length === largeBlock) this.#spare.push(block);
   }
 
   #blockWithRoom(count: number): Block {
     const last = this.#blocks.at(-1);
     if (last && last.end < last.bytes.length) return last;
-    const bytes = new Uint8Array(count > largestOfCalls ? largeBlock : smallBlock);
-    const block = { bytes, start: 0, end: 0 };
+    const block = this.#spare?.pop() ?? this.#newBlock(count);
     this.#blocks.push(block);
     return block;
+  }
+
+  #newBlock(count: number): Block {
+    const isLarge = this.#spare !== undefined || count > largestOfCalls;
+    return { bytes: new Uint8Array(isLarge ? largeBlock : smallBlock), start: 0, end: 0 };
   }
 }

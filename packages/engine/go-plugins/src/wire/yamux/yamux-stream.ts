@@ -73,7 +73,7 @@ export class YamuxStream implements ByteStream {
       const used = Math.min(chunk.length, count - have);
       all.set(chunk.subarray(0, used), have);
       have += used;
-      if (used < chunk.length) this.#putBack(chunk.subarray(used));
+      if (used < chunk.length) this.#putBack(chunk.length - used);
     }
     return all;
   }
@@ -96,6 +96,14 @@ export class YamuxStream implements ByteStream {
     this.#wholeWindow = window;
     this.#receiveWindow += more;
     this.#link.sendCredit(this.id, more);
+  }
+
+  /**
+   * From now on chunks are lent: one is good until the next is asked for, then its memory is used again. For streams
+   * of files.
+   */
+  lendChunks(): void {
+    this.#unread.lend();
   }
 
   /** Nobody reads any more: what still comes is dropped and credited, so that the other side never waits for us. */
@@ -215,9 +223,9 @@ export class YamuxStream implements ByteStream {
     return chunk;
   }
 
-  #putBack(rest: Uint8Array): void {
-    this.#unread.putBack(rest);
-    this.#handedBytes -= rest.length;
+  #putBack(count: number): void {
+    this.#unread.putBack(count);
+    this.#handedBytes -= count;
   }
 
   #giveCredit(): void {
