@@ -46,7 +46,10 @@ export function findInChecksumFile(
   text: string,
   wanted: string,
 ): Extract<Checksum, { kind: "digest" }> | undefined {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  const lines = text
+    .replace(/^\ufeff/, "")
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "" && !line.startsWith("#"));
   const entries = lines.map(parseLine).filter((entry) => entry !== undefined);
   const base = lastPart(wanted);
   const named = entries.filter((entry) => lastPart(entry.name) === base);
@@ -59,7 +62,7 @@ function parseLine(
   line: string,
 ): { readonly name: string; readonly digest: Extract<Checksum, { kind: "digest" }> } | undefined {
   const gnu = /^\\?([0-9a-f]+)\s+[*]?(\S.*)$/i.exec(line.trim());
-  const bsd = /^(\w+)\s*\((.+)\)\s*=\s*([0-9a-f]+)$/i.exec(line.trim());
+  const bsd = /^([\w/-]+)\s*\((.+)\)\s*=\s*([0-9a-f]+)$/i.exec(line.trim());
   const [name, hex] = gnu ? [gnu[2], gnu[1]] : [bsd?.[2], bsd?.[3]];
   const digest = digestOf(hex ?? "");
   return name !== undefined && digest ? { name, digest } : undefined;

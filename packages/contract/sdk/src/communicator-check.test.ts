@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { declareConfig } from "@prebake/schema";
 import { createMemoryHost, createPartRig } from "@prebake/testing";
@@ -231,6 +235,67 @@ const keyRows: readonly (readonly [string, ReturnType<typeof findPrivateKeyProbl
 for (const [index, [text, problem]] of keyRows.entries()) {
   test(`findPrivateKeyProblem() row ${index}: ${problem ?? "good"}`, () =>
     assert.equal(findPrivateKeyProblem(text), problem));
+}
+
+/** Keys as the machine's own ssh-keygen writes them. */
+const written: readonly (readonly [
+  name: string,
+  words: readonly string[],
+  problem: ReturnType<typeof findPrivateKeyProblem>,
+])[] = [
+  ["ed25519", ["-t", "ed25519", "-N", ""], undefined],
+  ["ed25519 with a passphrase", ["-t", "ed25519", "-N", "secret-word"], "encrypted"],
+  ["ECDSA as PEM", ["-t", "ecdsa", "-m", "PEM", "-N", ""], undefined],
+  ["ECDSA as PEM with a passphrase", ["-t", "ecdsa", "-m", "PEM", "-N", "secret-word"], "encrypted"],
+  ["RSA as PKCS #8", ["-t", "rsa", "-b", "1024", "-m", "PKCS8", "-N", ""], undefined],
+  [
+    "RSA as PKCS #8 with a passphrase",
+    ["-t", "rsa", "-b", "1024", "-m", "PKCS8", "-N", "secret-word"],
+    "encrypted",
+  ],
+];
+const hasKeygen = spawnSync("ssh-keygen", ["-?"]).error === undefined;
+for (const [name, words, problem] of written) {
+  test(`a key of ssh-keygen: ${name}`, { skip: !hasKeygen && "no ssh-keygen" }, () => {
+    const directory = mkdtempSync(join(tmpdir(), "prebake-key-"));
+    try {
+      const file = join(directory, "key");
+      const made = spawnSync("ssh-keygen", ["-q", ...words, "-f", file], { encoding: "utf8" });
+      assert.equal(made.status, 0, made.stderr);
+      const text = readFileSync(file, "utf8");
+      assert.equal(findPrivateKeyProblem(text), problem);
+      assert.equal(
+        findPrivateKeyProblem(text.replaceAll("\n", "\r\n")),
+        problem,
+        "with line ends of Windows",
+      );
+      assert.equal(findPrivateKeyProblem(`Comment: mine\n\n${text}`), problem, "behind a comment");
+      assert.equal(findPrivateKeyProblem(text.slice(0, -40)), "truncated");
+      assert.equal(findPrivateKeyProblem(readFileSync(`${file}.pub`, "utf8")), "public-key");
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+}
+
+const tunnels: readonly (readonly [text: string, tunnel: ReturnType<typeof parseSshTunnel>])[] = [
+  ["8080:localhost:80", { listenPort: 8080, host: "localhost", port: 80 }],
+  [" 1:10.0.0.1:65535 ", { listenPort: 1, host: "10.0.0.1", port: 65_535 }],
+  ["1:[::1]:2", { listenPort: 1, host: "::1", port: 2 }],
+  ["1:[::ffff:10.0.0.1]:2", { listenPort: 1, host: "::ffff:10.0.0.1", port: 2 }],
+  ["1:::1:2", undefined],
+  ["1:[]:2", undefined],
+  ["1:[host]:2", undefined],
+  ["0:h:2", undefined],
+  ["65536:h:2", undefined],
+  ["1:h:0", undefined],
+  ["1.5:h:2", undefined],
+  ["-1:h:2", undefined],
+  ["127.0.0.1:1:h:2", undefined],
+];
+for (const [text, tunnel] of tunnels) {
+  test(`a tunnel written as "${text}" is ${tunnel ? "one" : "none"}`, () =>
+    assert.deepEqual(parseSshTunnel(text), tunnel));
 }
 
 test("parseSshTunnel() and expandHome()", () => {
