@@ -20,6 +20,7 @@ import { joinPath } from "../paths.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import type { LegacyBreaks } from "./legacy-breaks.ts";
 import { selectLegacyBuilds } from "./legacy-selection.ts";
+import { markWrongVariables } from "./mark-wrong-variables.ts";
 import type {
   LegacyBuilder,
   LegacyComponent,
@@ -250,7 +251,7 @@ function componentNode(
     ...places(component),
     ...((component.type === "" || broken.within(component.range)) && { wrong: true }),
     // Texts stay as they are: the decoder has each rendered that is not late.
-    evaluate: () => configObjectOfJson(config),
+    evaluate: () => markWrongVariables(configObjectOfJson(config), engine.wrongVariables),
     render: (text, { variables, data, range, sink }) =>
       renderEngineText({ text, range, data }, { ...engine, buildVariables: variables }, sink),
   };

@@ -126,6 +126,15 @@ describe("validate, with a plugin's components", { skip: missing }, () => {
     assert.doesNotMatch(json.stdout, /Size must be given|unknown configuration key/);
   });
 
+  test("what only follows from a variable that is not set is not complained of", async () => {
+    const builder = { type: "probe", mode: "strict", text: "plain", other: "{{user `other`}}", size: 1 };
+    const template = { variables: { other: null }, builders: [builder] };
+    const { code, stdout } = await validate(JSON.stringify(template), "t.json");
+    assert.equal(code, 1);
+    assert.match(stdout, /"other" is required/);
+    assert.doesNotMatch(stdout, /the other one is missing/);
+  });
+
   test("a schema is asked for once: the next command starts what it must ask, and nothing else", async () => {
     using rig = createCommandRig({
       "t.pkr.hcl": withSource('  text = data.probe-values.x.text\n  other = "x"\n  size = 1'),
