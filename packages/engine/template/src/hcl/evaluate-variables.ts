@@ -36,6 +36,8 @@ export interface VariablesRequest {
   readonly validationScope: Scope;
   /** Whether a variable without a value is a mistake. */
   readonly requireAll: boolean;
+  /** Whether a value that breaks a rule stays the variable's, to be shown. */
+  readonly keepsRefused: boolean;
 }
 
 /** Values by name, in code point order. Reports what is unset, undeclared, of the wrong type, or not valid. */
@@ -215,7 +217,8 @@ function finalValue(
   const { value, range, ok } = last;
   const scope = request.validationScope;
   const holds = checkValidations({ name, value, range, validations, scope, sensitive, judged: ok }, sink);
-  if (!holds) return { value: wrongValue(constraint.type), refused: [...refused, value] };
+  if (!holds && !request.keepsRefused)
+    return { value: wrongValue(constraint.type), refused: [...refused, value] };
   return { value: asWrong(value), refused };
 }
 

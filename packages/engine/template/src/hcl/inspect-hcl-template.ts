@@ -1,7 +1,7 @@
 /** `inspect` of an HCL2 template. Source: form measured on Packer 1.16. */
 import { DiagnosticList, REDACTED } from "@prebake/base";
-import { renderConsole } from "@prebake/hcl";
-import type { Block } from "@prebake/hcl";
+import { WRONG, containsMark, renderConsole } from "@prebake/hcl";
+import type { Block, Value } from "@prebake/hcl";
 import { quoteText } from "@prebake/gotemplate";
 import type { InspectItem } from "../inspect-item.ts";
 import { say } from "../inspect-item.ts";
@@ -19,18 +19,24 @@ export function inspectHclTemplate(template: HclTemplate): readonly InspectItem[
   ];
 }
 
-/** Variables and locals, as `inspect` and the console's `variables` print them. */
+/** Variables and locals, as `inspect` and the console's `variables` print them. Source: measured on Packer 1.6.6: a local that a mistake keeps from being known is not there. */
 export function variablesText({ variables, locals }: HclTemplate): string {
-  return `> input-variables:\n\n${linesOf("var", variables)}\n> local-variables:\n\n${linesOf("local", locals)}`;
+  const known = new Map([...locals].filter(([, { value }]) => !containsMark(value, WRONG)));
+  return `> input-variables:\n\n${linesOf("var", variables)}\n> local-variables:\n\n${linesOf("local", known)}`;
 }
 
 function linesOf(root: string, values: ReadonlyMap<string, VariableValue>): string {
   return [...values]
     .map(
       ([name, { value, sensitive }]) =>
-        `${root}.${name}: ${quoted(sensitive ? REDACTED : renderConsole(value))}\n`,
+        `${root}.${name}: ${quoted(sensitive && holdsText(value) ? REDACTED : renderConsole(value))}\n`,
     )
     .join("");
+}
+
+/** A secret that was not given is none. Source: measured on Packer 1.6.6. */
+function holdsText(value: Value): boolean {
+  return value.isKnown && !value.isNull && renderConsole(value) !== "";
 }
 
 function quoted(text: string): string {

@@ -1,7 +1,8 @@
 /** Files of HCL2 → HclTemplate: blocks, variables, locals and data sources. */
-import type { SourceText } from "@prebake/base";
+import type { Diagnostic, SourceText } from "@prebake/base";
 import { DiagnosticList } from "@prebake/base";
 import type { FunctionHost, Scope, Value } from "@prebake/hcl";
+import { asWarning } from "../as-warning.ts";
 import type { EngineContext } from "../engine-text.ts";
 import type { LoadContext } from "../load-context.ts";
 import { createFunctionHost } from "../template-function-host.ts";
@@ -30,7 +31,9 @@ export interface HclSources {
 
 /** Every stage goes on with what is sound; of what a mistake keeps from being known the value is wrong. */
 export async function loadHclTemplate(sources: HclSources, context: LoadContext): Promise<HclTemplate> {
-  const read = readBlocks(sources.files, context.sink);
+  const { purpose } = context.request;
+  const looks = purpose === "inspect" || purpose === "syntax";
+  const read = readBlocks(sources.files, context.sink, looks ? { mayRepeat: repeatable } : {});
   const blocks = { ...read, mayBeMore: read.mayBeMore || !sources.isComplete };
   const sink = new DiagnosticList();
   const template = await loadBlocks(blocks, sources, { ...context, sink });
@@ -56,7 +59,9 @@ async function loadBlocks(
   const userVariables = userVariablesOf(variables);
   const engine = engineContext({ variables, userVariables, directory, startedAtMs }, context);
   const asksAhead = mayAsk(files);
-  const names = await readNames({ blocks, variables, functionHost, directory, engine, asksAhead }, context);
+  const names = await tellingMildly(context, (own) =>
+    readNames({ blocks, variables, functionHost, directory, engine, asksAhead }, own),
+  );
   checkBuilds(blocks, context);
   return {
     syntax: "hcl",
@@ -73,6 +78,21 @@ async function loadBlocks(
     asksAhead,
     warnsOfSlips: request.purpose === "validate",
   };
+}
+
+/** Source: measured on Packer 1.6.6: what only looks at a template says nothing of two sources of one name. */
+const repeatable: ReadonlySet<string> = new Set(["source"]);
+
+/**
+ * `inspect` shows what can be known: a local or data source without a value is only warned of, as is a value that breaks a rule.
+ * Source: measured on Packer 1.6.6, which says nothing of them.
+ */
+async function tellingMildly<T>(context: LoadContext, read: (own: LoadContext) => Promise<T>): Promise<T> {
+  if (context.request.purpose !== "inspect") return await read(context);
+  const sink = new DiagnosticList();
+  const result = await read({ ...context, sink });
+  context.sink.addAll(sink.items.map(asWarning));
+  return result;
 }
 
 async function requirePlugins(
@@ -129,8 +149,16 @@ async function readVariables(
     defaultScope,
     validationScope: defaultScope,
     requireAll: buildsSomething(context),
+    keepsRefused: request.purpose === "inspect",
   };
-  return await context.answers.settled((into) => evaluateVariables(variables, into), sink);
+  const said = new DiagnosticList();
+  const values = await context.answers.settled((into) => evaluateVariables(variables, into), said);
+  sink.addAll(said.items.map((one) => (variables.keepsRefused && breaksRule(one) ? asWarning(one) : one)));
+  return values;
+}
+
+function breaksRule({ code }: Diagnostic): boolean {
+  return code === "template/validation-failed";
 }
 
 interface EngineParts {

@@ -31,8 +31,17 @@ const rootSchema: BodySchema = {
   ],
 };
 
+export interface ReadBlocksOptions {
+  /** Kinds of blocks, such as `source`, of which two with one name are only warned of. */
+  readonly mayRepeat?: ReadonlySet<string>;
+}
+
 /** Reads all files. Everything wrong is reported; what is good is returned in any case. */
-export function readBlocks(files: readonly SourceText[], sink: DiagnosticSink): TemplateBlocks {
+export function readBlocks(
+  files: readonly SourceText[],
+  sink: DiagnosticSink,
+  { mayRepeat }: ReadBlocksOptions = {},
+): TemplateBlocks {
   const bodies: Body[] = [];
   const blocks: Block[] = [];
   const syntaxErrors: Diagnostic[] = [];
@@ -55,7 +64,7 @@ export function readBlocks(files: readonly SourceText[], sink: DiagnosticSink): 
     data: withoutDuplicates("data source", readPairs(ofType("data")), twice),
     sources: withoutDuplicates("source", readPairs(ofType("source")), twice),
   };
-  twice.report(sink);
+  twice.report(sink, mayRepeat);
   return {
     packer: ofType("packer"),
     ...definitions,

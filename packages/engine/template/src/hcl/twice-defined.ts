@@ -1,5 +1,6 @@
 /** Names that are defined twice: each is told, unless two files were never meant to be one template. */
 import type { DiagnosticSink, SourceRange } from "@prebake/base";
+import { asWarning } from "../as-warning.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 
 interface Twice {
@@ -19,7 +20,8 @@ export class TwiceDefined {
     this.#found.push(twice);
   }
 
-  report(sink: DiagnosticSink): void {
+  /** `tolerated`: kinds of which two with one name are only warned of. */
+  report(sink: DiagnosticSink, tolerated: ReadonlySet<string> = new Set()): void {
     const byFiles = Map.groupBy(
       this.#found,
       ({ first, second }) => `${first.source.name}\n${second.source.name}`,
@@ -27,10 +29,15 @@ export class TwiceDefined {
     for (const group of byFiles.values()) {
       const [one] = group;
       const isApart = one && one.first.source !== one.second.source && group.length >= templatesApart;
-      if (isApart) sink.add(apart(one, group));
-      else for (const twice of group) sink.add(single(twice));
+      const said = isApart ? [{ group, diagnostic: apart(one, group) }] : group.map(alone);
+      for (const { group: about, diagnostic } of said)
+        sink.add(about.every(({ what }) => tolerated.has(what)) ? asWarning(diagnostic) : diagnostic);
     }
   }
+}
+
+function alone(twice: Twice) {
+  return { group: [twice], diagnostic: single(twice) };
 }
 
 function single({ what, name, first, second }: Twice) {

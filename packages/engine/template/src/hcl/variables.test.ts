@@ -278,7 +278,7 @@ const validations: readonly [title: string, text: string, said: readonly string[
 for (const [title, text, said] of validations) {
   test(`validation: ${title}`, async () => {
     const host = createMemoryHost({ files: { "m.pkr.hcl": text } });
-    assert.deepEqual(saidOf((await load(host, { purpose: "inspect" })).diagnostics), said);
+    assert.deepEqual(saidOf((await load(host, { purpose: "console" })).diagnostics), said);
   });
 }
 

@@ -101,16 +101,17 @@ async function resolveVariables(
   return await answers.settled((into) => resolveLegacyVariables(request, into), sink);
 }
 
-/** Also where the old form is refused: so nothing else is said about it. */
+/** Also where the old form is refused: so nothing else is said about it. `inspect` shows what is written. */
 function withOldKeysFixed(root: JsonObject, { request, sink }: LoadContext): JsonObject {
   const code = request.strict ? "refused-outdated-key" : "outdated-key";
-  return loadFixers.reduce(
+  const fixed = loadFixers.reduce(
     (tree, fixer) =>
       applyFixer(tree, fixer, ({ range }) =>
         sink.add(templateDiagnostic(code, { fixer: fixer.name, advice: fixer.advice }, { subject: range })),
       ),
     root,
   );
+  return request.purpose === "inspect" ? root : fixed;
 }
 
 function checkMinVersion({ minVersion }: LegacyParts, sink: DiagnosticSink): void {

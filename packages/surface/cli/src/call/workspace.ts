@@ -5,7 +5,7 @@ import { createHost, createServices } from "@prebake/host";
 import { RunJournal, journaledHost } from "@prebake/journal";
 import { createEventPublisher, diagnosticRecord } from "@prebake/runner";
 import type { EventConsumer, Prompter } from "@prebake/runner";
-import type { EventPublisher, Host, Services } from "@prebake/sdk";
+import type { BuildEvent, EventPublisher, Host, Services } from "@prebake/sdk";
 import { createMachineReadable, createPlainText, createTerminalScreen } from "@prebake/terminal";
 import type { Invocation, Io } from "../command.ts";
 import { cacheDirectory, forbidsColour, withTwins } from "./environment.ts";
@@ -30,6 +30,8 @@ export interface WorkspaceOptions {
   readonly journaled?: boolean;
   /** False: nothing is shown; the events go to `consumers` alone. */
   readonly screen?: boolean;
+  /** Warnings go to standard error: standard output is a result that is compared and read on. */
+  readonly warningsAside?: boolean;
   /** Further readers of the events. */
   readonly consumers?: readonly EventConsumer[];
 }
@@ -169,8 +171,14 @@ function openScreen(invocation: Invocation, options: WorkspaceOptions): EventCon
       : createPlainText(plain);
   return (event) => {
     const text = render(event);
-    if (text !== "") io.write(text);
+    if (text === "") return;
+    if (options.warningsAside && isWarning(event)) io.writeError(text);
+    else io.write(text);
   };
+}
+
+function isWarning(event: BuildEvent): boolean {
+  return event.kind === "diagnostic" && event.diagnostic.severity === "warning";
 }
 
 function wantsColour(io: Io, flag: boolean | undefined): boolean {

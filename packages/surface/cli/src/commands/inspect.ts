@@ -43,7 +43,10 @@ async function show(
   path: string | undefined,
   call: TemplateCall<FlagValues<typeof flags>>,
 ): Promise<number> {
-  const { workspace, diagnostics } = await openReportingWorkspace(invocation, path, call);
+  const { workspace, diagnostics } = await openReportingWorkspace(invocation, path, {
+    ...call,
+    warningsAside: true,
+  });
   await using _closed = workspace;
   const template = await openTemplate(templateRequest(path, "inspect", call), workspace, invocation.io);
   if (call.form === "json") {

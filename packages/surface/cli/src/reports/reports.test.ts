@@ -320,6 +320,25 @@ for (const command of ["validate", "inspect", "plan", "build"]) {
     const { code, stdout } = await rig.run([command, "-strict", "old.json"]);
     assert.match(stdout, /^Error: Outdated setting\n[^]*"ssh_key_path" is "ssh_private_key_file" now/m);
     assert.equal(code, 1);
-    assert.match((await rig.run([command, "old.json"])).stdout, /^Warning: Outdated setting/m);
+    // What inspect writes to standard output is what Packer writes.
+    const mild = await rig.run([command, "old.json"]);
+    assert.match(command === "inspect" ? mild.stderr : mild.stdout, /^Warning: Outdated setting/m);
   });
 }
+
+test("inspect writes to standard output what Packer writes, and warnings beside it", async () => {
+  using rig = createCommandRig({
+    "half.pkr.hcl":
+      'packer {\n  required_plugins {\n    x = {\n      source  = "github.com/nobody/x"\n      version = "1.0.0"\n    }\n  }\n}\nlocals {\n  a = var.nope\n  b = 1\n}\n',
+  });
+  const { code, stdout, stderr } = await rig.run(["inspect", "half.pkr.hcl"]);
+  assert.equal(
+    stdout,
+    'Packer Inspect: HCL2 mode\n\n> input-variables:\n\n\n> local-variables:\n\nlocal.b: "1"\n\n> builds:\n\n',
+  );
+  assert.match(stderr, /^Warning: Missing plugin\n[^]*\nWarning: Unsupported attribute\n/);
+  assert.equal(code, 0);
+  const data = await rig.run(["inspect", "-json", "half.pkr.hcl"]);
+  assert.equal((json(data.stdout)["diagnostics"] as readonly unknown[]).length, 2);
+  assert.equal(data.code, 0);
+});

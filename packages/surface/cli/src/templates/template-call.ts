@@ -14,7 +14,7 @@ import type { TemplateRequest } from "./plan-template.ts";
 import type { PluginChoiceFlags } from "../command-line/template-flags.ts";
 import { pluginChoice, splitAssignments } from "../command-line/template-flags.ts";
 import { openWorkspace } from "../call/workspace.ts";
-import type { Workspace } from "../call/workspace.ts";
+import type { Workspace, WorkspaceOptions } from "../call/workspace.ts";
 
 /** Flags that all of them have. */
 export interface TemplateCallFlags extends PluginChoiceFlags {
@@ -60,17 +60,21 @@ export interface ReportingWorkspace {
   readonly diagnostics: readonly TemplateDiagnostic[];
 }
 
+type ReportingCall = Pick<TemplateCall<TemplateCallFlags>, "flagged" | "form"> &
+  Pick<WorkspaceOptions, "warningsAside">;
+
 /** A workspace that shows diagnostics as the call asks, and keeps them. The caller disposes the workspace. */
 export async function openReportingWorkspace(
   invocation: Invocation,
   path: string | undefined,
-  { flagged, form }: Pick<TemplateCall<TemplateCallFlags>, "flagged" | "form">,
+  { flagged, form, warningsAside = false }: ReportingCall,
 ): Promise<ReportingWorkspace> {
   const diagnostics: TemplateDiagnostic[] = [];
   const workspace = await openWorkspace(invocation, {
     parts: flagged.part,
     plugins: pluginChoice(flagged),
     screen: hasScreen(form),
+    warningsAside,
     consumers: [
       collectDiagnostics(path ?? "", diagnostics),
       ...(form === "github" ? [annotateForGithub(invocation.io.write)] : []),
