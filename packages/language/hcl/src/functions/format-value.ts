@@ -18,7 +18,8 @@ type Formatter = (verb: FormatVerb, value: Value) => string;
 
 const formatters: Readonly<Record<string, Formatter>> = {
   v: (verb, value) => padded(verb, asIs(verb, value)),
-  t: (verb, value) => padded(verb, String(asBoolean(converted(verb, value, BoolType)))),
+  // Widths do not count here, nor in Go.
+  t: (verb, value) => String(asBoolean(converted(verb, value, BoolType))),
   s: (verb, value) => padded(verb, shortened(verb, asString(converted(verb, value, StringType)))),
   q: (verb, value) => padded(verb, jsonStringText(asString(converted(verb, value, StringType)))),
   b: integer,
@@ -82,7 +83,9 @@ const bases: Readonly<Record<string, { readonly radix: number; readonly prefix: 
 function float(verb: FormatVerb, value: Value): string {
   const number = asNumber(converted(verb, value, NumberType));
   const text = floatText(verb, number).replace(/^[+-]/, "");
-  return signed(verb, { negative: number.isNegative, prefix: "", digits: text, zeros: number.isFinite });
+  // An infinity always has a sign, or the space that stands for one.
+  const flags = number.isFinite ? verb : { ...verb, plus: verb.plus || !verb.space };
+  return signed(flags, { negative: number.isNegative, prefix: "", digits: text, zeros: number.isFinite });
 }
 
 function floatText(verb: FormatVerb, number: HclNumber): string {

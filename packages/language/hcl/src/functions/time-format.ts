@@ -33,24 +33,19 @@ const letters: Readonly<Record<string, (time: CivilTime) => string>> = {
 /** More than any date needs; the expression below takes some stack for each letter. */
 const formatLimit = 10_000;
 
-const token = /'(?:[^']|'')*'|([A-Za-z])\1*|[^A-Za-z']+/gy;
+/** Two quotes are one; a quoted text, in which two quotes are one, too; the same letter several times; anything else. */
+const token = /''|'(?:[^']|'')*(?:'|$)|([A-Za-z])\1*|[^A-Za-z']+/gy;
 
 /** The time by this format. Fails, naming the first argument, for letters that mean nothing. */
 export function formatDateText(format: string, instant: Instant): string {
   if (format.length > formatLimit) throw new FunctionFailure("The date format is too long.", 0);
   const time = civilTime(instant);
-  let result = "";
-  let end = 0;
-  for (const [part] of format.matchAll(token)) {
-    result += partText(part, time);
-    end += part.length;
-  }
-  if (end < format.length) throw new FunctionFailure("A quote in the date format is not closed.", 0);
-  return result;
+  return Array.from(format.matchAll(token), ([part]) => partText(part, time)).join("");
 }
 
 function partText(part: string, time: CivilTime): string {
-  if (part.startsWith("'")) return part.slice(1, -1).replaceAll("''", "'");
+  if (part === "''") return "'";
+  if (part.startsWith("'")) return quotedText(part);
   if (!/^[A-Za-z]/.test(part)) return part;
   const write = letters[part];
   if (write === undefined) {
@@ -60,4 +55,10 @@ function partText(part: string, time: CivilTime): string {
     );
   }
   return write(time);
+}
+
+function quotedText(part: string): string {
+  if (part.length === 1 || !part.endsWith("'"))
+    throw new FunctionFailure("A quote in the date format is not closed.", 0);
+  return part.slice(1, -1).replaceAll("''", "'");
 }
