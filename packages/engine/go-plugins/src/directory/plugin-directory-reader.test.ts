@@ -153,6 +153,29 @@ test("a hanging describe is ended after its time", async () => {
   assert.match(rejected[0]?.reason ?? "", /no answer within 10 seconds/);
 });
 
+test("all that a requirement could take, ascending: what is damaged, does not suit or is another's is not among them", async () => {
+  await using rig = await createPluginRig();
+  const taken = [await rig.add(wrap("1.9.0")), await rig.add(wrap("1.10.0"))];
+  await rig.add(wrap("1.11.0", { checksum: "0".repeat(64) }));
+  await rig.add(wrap("2.0.0"));
+  await rig.add(wrap("1.5.0", { folder: "github.com/other" }));
+  await rig.add({ name: "other", version: "1.5.0" });
+  const parsed = parsePluginSource("github.com/acme/wrap");
+  const wanted = parseVersionConstraint("~> 1.0");
+  assert.ok(parsed.ok && wanted);
+  const found = await rig.open().allRequired(parsed.source, wanted);
+  assert.deepEqual(
+    found.map(({ path }) => path),
+    taken,
+  );
+});
+
+test("a plugin directory that cannot be read is an error: nothing would be found in it, and nobody would know why", async () => {
+  await using rig = await createPluginRig();
+  await fs.writeFile(rig.plugins, "a file");
+  await assert.rejects(rig.open().list(), { code: "host/not-a-directory" });
+});
+
 test("no plugin directory is no error", async () => {
   await using rig = await createPluginRig();
   assert.deepEqual(await rig.open().list(), { candidates: [], rejected: [] });
