@@ -22,6 +22,7 @@ async function setUp() {
   await fs.writeFile(`${root}/with-index/index.html`, "<p>index</p>");
   return {
     rig,
+    path: directory.path,
     serve: async (options: {
       readonly directory?: string;
       readonly content?: Readonly<Record<string, string>>;
@@ -72,6 +73,55 @@ test("directories are listed as links, lead to their slash, and give their index
   const moved = await get("/sub");
   assert.deepEqual([moved.status, moved.headers.get("location")], [301, "sub/"]);
   assert.equal(await (await get("/with-index/")).text(), "<p>index</p>");
+});
+
+const names = ["名 前", "50%", "a#b?c", "q\"<b>&'", "ü", "x;y=1", "a+b", "c:d"];
+test("files and directories of any name are found by the links of their listing", async () => {
+  await using t = await setUp();
+  const root = `${t.path}/http/odd`;
+  for (const name of names) {
+    await fs.mkdir(`${root}/${name}`, { recursive: true });
+    await fs.writeFile(`${root}/${name}/${name}.cfg`, name);
+  }
+  const get = await t.serve({ directory: "http" });
+  const linksOf = async (path: string) =>
+    Array.from((await (await get(path)).text()).matchAll(/<a href="([^"]*)">/g), ([, link = ""]) => link);
+  const directories = await linksOf("/odd/");
+  assert.equal(directories.length, names.length);
+  const read: string[] = [];
+  for (const directory of directories) {
+    // Asked for without its slash, it leads to itself.
+    const moved = await get(`/odd/${directory.replace(/\/$/, "")}`);
+    assert.deepEqual([moved.status, moved.headers.get("location")], [301, directory]);
+    for (const file of await linksOf(`/odd/${directory}`))
+      read.push(await (await get(`/odd/${directory}${file}`)).text());
+  }
+  assert.deepEqual(new Set(read), new Set(names));
+});
+
+test("what a guest asks for in odd ways is answered, and the server lives on", async () => {
+  await using t = await setUp();
+  const get = await t.serve({ directory: "http" });
+  const rows: readonly (readonly [path: string, init: RequestInit, status: number])[] = [
+    ["/preseed.cfg?hostname=x", {}, 200],
+    ["//preseed.cfg", {}, 200],
+    ["/./sub/../preseed.cfg", {}, 200],
+    ["/preseed.cfg/", {}, 404],
+    ["/%", {}, 400],
+    ["/%00", {}, 400],
+    ["/preseed.cfg", { headers: { range: "bytes=0-0" } }, 206],
+    ["/preseed.cfg", { headers: { range: "bytes=-3" } }, 206],
+    ["/preseed.cfg", { headers: { range: "bytes=0-1,3-4" } }, 200],
+    ["/preseed.cfg", { headers: { range: "lines=1-2" } }, 200],
+    ["/preseed.cfg", { headers: { "if-modified-since": "yesterday" } }, 200],
+    ["/a%20&%20b.txt", {}, 200], // Empty.
+    ["/", { method: "DELETE" }, 405],
+  ];
+  for (const [path, init, status] of rows) {
+    const response = await get(path, init);
+    await response.arrayBuffer();
+    assert.equal(response.status, status, `${path} ${JSON.stringify(init)}`);
+  }
 });
 
 test("nothing outside of the directory is served", async () => {

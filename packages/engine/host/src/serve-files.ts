@@ -102,7 +102,8 @@ function directoryContent(host: Host, directory: string): Answer {
       return { kind: "file", file, status, open: (start) => host.files.stream(file, { start }) };
     }
     if (status?.kind !== "directory") return { kind: "missing", text: "404 page not found" };
-    if (!asked.endsWith("/")) return { kind: "moved", location: `${path.posix.basename(asked)}/` };
+    if (!asked.endsWith("/"))
+      return { kind: "moved", location: `${encodeURIComponent(path.posix.basename(asked))}/` };
     const index = path.join(file, "index.html");
     const indexStatus = await host.files.status(index);
     if (indexStatus?.kind === "file") {
