@@ -59,13 +59,14 @@ export class Complaints {
   /** What to say of a broken part: that it is, which only follows when a token in it, or a sequence around it, is to blame. */
   #blame(part: BrokenPart, following: Set<TokenComplaint>): readonly Diagnostic[] {
     const { from, to, failedAt, openSequence, diagnostic } = part;
+    const isUnclosed = diagnostic.code === "hcl/template-unclosed";
     const breaks = this.#tokensBetween(openSequence?.index ?? from, to).filter((one) => one.isLineBreak);
     if (openSequence && (breaks.length > 0 || to === failedAt)) {
       for (const one of breaks) following.add(one);
-      return [openSequence.diagnostic, followUp(diagnostic)];
+      const isSame = isUnclosed && diagnostic.subject?.start === openSequence.diagnostic.subject?.start;
+      return isSame ? [diagnostic] : [openSequence.diagnostic, followUp(diagnostic)];
     }
     // Of an unclosed sequence even the first line break inside the string only follows.
-    const isUnclosed = diagnostic.code === "hcl/template-unclosed";
     for (const one of isUnclosed ? breaks : breaks.slice(1)) following.add(one);
     const first = this.#culprits[lowerBound(this.#culprits, from, (index) => index)];
     return [first !== undefined && first <= failedAt ? followUp(diagnostic) : diagnostic];

@@ -20,6 +20,14 @@ function outline(body: Body): string {
 }
 
 const files: readonly (readonly [text: string, kept: string, ...complaints: string[]])[] = [
+  [
+    'a = "${f(\n 1,\n b "\nc = 1\n',
+    "a? c",
+    "template-unclosed 1,6-8",
+    "> newline-in-string 3,5-4,1",
+    "> missing-separator 3,4-5",
+  ],
+  ['a = "%{ for b\n in c(1) "\nd = 1\n', "a? d", "template-unclosed 1,6-8", "> newline-in-string 2,11-3,1"],
   ["a = \nb = 1\n", "a? b", "invalid-expression 1,5-2,1"],
   ["a = 1 2\nb = 1\n", "a b", "missing-newline 1,7-8"],
   ["a = [1, 2\nb = 1\n", "a?", "missing-separator 2,1-2"],
