@@ -2,7 +2,16 @@ import { createMemoryHost } from "@prebake/testing";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BuildSelection } from "../build-selection.ts";
-import { complaintsOf, configOf, load, planOf, problemsOf, rendered, saidOf } from "../load-rig.fixture.ts";
+import {
+  complaintsOf,
+  configOf,
+  everything,
+  load,
+  planOf,
+  problemsOf,
+  rendered,
+  saidOf,
+} from "../load-rig.fixture.ts";
 import { planBuilds } from "../plan-builds.ts";
 
 const sources =
@@ -18,7 +27,7 @@ const first = async (text: string) => (await plan(text)).builds[0];
 
 test("planBuilds(): names of builds and sources", async () => {
   const { builds, syntax } = await plan(
-    `${sources}build {\n  name = "site"\n  sources = ["source.null.a"]\n}\nbuild {\n  sources = ["null.b.more"]\n  source "null.a" {\n    name = "c"\n  }\n}`,
+    `${sources}build {\n  name = "site"\n  sources = ["source.null.a"]\n}\nbuild {\n  sources = ["sources.null.b"]\n  source "null.a" {\n    name = "c"\n  }\n}`,
   );
   assert.equal(syntax, "hcl");
   assert.deepEqual(
@@ -395,3 +404,30 @@ test("selection: the names that exist are listed, the nearest is suggested", asy
     /Did you mean "prod\.null\.a"\?.*"prod\.null\.a", "prod\.null\.b", "null\.a"/,
   );
 });
+
+// Source: measured on Packer 1.6.6 with each of them; four parts on 1.16.
+const references: readonly (readonly [text: string, build: string | undefined])[] = [
+  ["null.a", "null.a"],
+  ["source.null.a", "null.a"],
+  ["sources.null.a", "null.a"],
+  ["any-word.null.a", "null.a"],
+  ["source.null.a.b", "null.a"],
+  ["null.a.more", undefined],
+  ["source.a", undefined],
+];
+
+for (const [text, build] of references) {
+  test(`sources = ["${text}"] is ${build ?? "no source"}, in a list and as a block`, async () => {
+    for (const written of [`sources = ["${text}"]`, `source "${text}" {\n  }`]) {
+      const { template } = await load(host(`${sources}build {\n  ${written}\n}`), { path: "m.pkr.hcl" });
+      assert.ok(template);
+      const { plan: planned, diagnostics } = planBuilds(template, everything);
+      assert.deepEqual(
+        build === undefined
+          ? diagnostics.map(({ code }) => code)
+          : planned?.builds.map(({ identity }) => identity.name),
+        [build ?? "template/unknown-source"],
+      );
+    }
+  });
+}

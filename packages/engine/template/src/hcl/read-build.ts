@@ -173,14 +173,17 @@ interface ReferencePlace {
   readonly block: Block;
 }
 
-/** `source.TYPE.NAME` or `TYPE.NAME`; what follows is ignored, as in Packer. */
+/**
+ * `TYPE.NAME`, or with any word in front: `source.` is meant, people write `sources.` too. What follows is ignored.
+ * Source: measured on Packer 1.6.6, and 1.16 for four parts.
+ */
 function parseReference(
   text: string,
   { range, block }: ReferencePlace,
   sink: DiagnosticSink,
 ): Pick<SourceUse, "type" | "sourceName"> | undefined {
   const pieces = text.split(".");
-  const [type, sourceName] = pieces[0] === "source" ? pieces.slice(1) : pieces;
+  const [type, sourceName] = pieces.length > 2 ? pieces.slice(1) : pieces;
   if (type !== undefined && sourceName !== undefined && isIdentifier(type) && isIdentifier(sourceName))
     return { type, sourceName };
   sink.add(
