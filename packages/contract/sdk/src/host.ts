@@ -172,6 +172,7 @@ export interface HostProcesses {
 /** One connection, TCP or local socket. Disposing closes it at once. */
 export interface Connection extends AsyncDisposable {
   readonly incoming: AsyncIterable<Uint8Array>;
+  /** Resolves when the bytes are with the system: they may change then. */
   write(bytes: Uint8Array): Promise<void>;
   /** No more writing; reading goes on. */
   end(): void;
