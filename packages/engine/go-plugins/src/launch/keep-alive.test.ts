@@ -18,7 +18,7 @@ function deafPlugin(): { readonly connection: PluginConnection; readonly sent: U
       await silence.promise;
       yield* [];
     })(),
-    write: async (bytes) => void sent.push(bytes),
+    write: async (bytes) => void sent.push(Uint8Array.from(bytes)),
     end: () => undefined,
     remote: undefined,
     native: undefined,

@@ -1,36 +1,42 @@
 /** The one writer of a session: frames leave whole and in the order they were given. */
 import { BuildError } from "@prebake/base";
-import { joinBytes } from "../join-bytes.ts";
 
-/** Small frames are sent together up to this size. */
-const batchBytes = 64 * 1024;
+/** What is gathered while the bytes before are on their way; small at first, for sessions that only make calls. */
+const largestBatch = 128 * 1024;
+const smallBatch = 4 * 1024;
 
 /** Answers that nobody takes pile up only so far: a peer that asks without reading is broken or hostile. */
 const unsentControlLimit = 1024 * 1024;
 
 interface Item {
-  readonly bytes: Uint8Array;
-  readonly sent?: PromiseWithResolvers<void>;
+  readonly header: Uint8Array;
+  readonly payload?: Uint8Array;
+  readonly taken?: PromiseWithResolvers<void>;
 }
 
 export class FrameWriter {
   readonly #send: (bytes: Uint8Array) => Promise<void>;
   readonly #onFailure: (error: unknown) => void;
+  /** Frames are copied here, one behind the other; while one buffer is sent, the other one is filled. */
+  #batch: Uint8Array = new Uint8Array(smallBatch);
+  #sending: Uint8Array = new Uint8Array(smallBatch);
+  #batchBytes = 0;
+  /** What the batch has no room for. */
   #queue: Item[] = [];
-  /** Those being sent right now. */
-  #batch: Item[] = [];
   #failure: Error | undefined;
   #controlBytes = 0;
   #running = false;
 
+  /** `send` has the bytes until it resolves, and not longer. */
   constructor(send: (bytes: Uint8Array) => Promise<void>, onFailure: (error: unknown) => void) {
     this.#send = send;
     this.#onFailure = onFailure;
   }
 
   /** A frame that nobody waits for. */
-  control(bytes: Uint8Array): void {
-    this.#controlBytes += bytes.length;
+  control(header: Uint8Array): void {
+    if (this.#failure) return;
+    this.#controlBytes += header.length;
     if (this.#controlBytes > unsentControlLimit) {
       this.#onFailure(
         new BuildError("plugin/over-limit", {
@@ -39,41 +45,56 @@ export class FrameWriter {
       );
       return;
     }
-    this.#queue.push({ bytes });
-    this.#start();
+    this.#add({ header });
   }
 
-  /** Resolves when the bytes are handed to the connection. */
-  data(header: Uint8Array, payload: Uint8Array): Promise<void> {
-    if (this.#failure) return Promise.reject(this.#failure);
-    const sent = Promise.withResolvers<void>();
-    this.#queue.push({ bytes: header }, { bytes: payload, sent });
+  /** Resolves when the payload is copied: the caller's may change then. It waits when the connection takes slowly. */
+  async data(header: Uint8Array, payload: Uint8Array): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    const taken = Promise.withResolvers<void>();
     this.#controlBytes += header.length;
-    this.#start();
-    return sent.promise;
+    this.#add({ header, payload, taken });
+    await taken.promise;
   }
 
   /** Nothing is sent any more but this last frame, when there is one; those who wait are told. */
   fail(error: Error, lastFrame?: Uint8Array): void {
     if (this.#failure) return;
-    for (const item of [...this.#batch, ...this.#queue]) item.sent?.reject(error);
-    this.#batch = [];
-    this.#queue = lastFrame ? [{ bytes: lastFrame }] : [];
-    if (lastFrame) this.#start();
+    for (const { taken } of this.#queue) taken?.reject(error);
+    this.#queue = [];
+    this.#batchBytes = 0;
+    if (lastFrame) this.#add({ header: lastFrame });
     this.#failure = error;
   }
 
-  #start(): void {
-    if (this.#running || this.#failure) return;
+  #add(item: Item): void {
+    if (this.#queue.length > 0 || !this.#copy(item)) this.#queue.push(item);
+    if (this.#running) return;
     this.#running = true;
     void this.#run(); // Its failures go to onFailure.
+  }
+
+  /** False when there is no room. */
+  #copy({ header, payload, taken }: Item): boolean {
+    const end = this.#batchBytes + header.length + (payload?.length ?? 0);
+    if (end > this.#batch.length) {
+      if (end > largestBatch && this.#batchBytes > 0) return false;
+      const larger = new Uint8Array(Math.max(end, largestBatch));
+      larger.set(this.#batch.subarray(0, this.#batchBytes));
+      this.#batch = larger;
+    }
+    this.#batch.set(header, this.#batchBytes);
+    if (payload) this.#batch.set(payload, this.#batchBytes + header.length);
+    this.#batchBytes = end;
+    taken?.resolve();
+    return true;
   }
 
   async #run(): Promise<void> {
     try {
       // Lets the frames of one turn gather into one write.
       await Promise.resolve();
-      while (this.#queue.length > 0) await this.#sendBatch();
+      while (this.#batchBytes > 0) await this.#sendBatch();
       this.#running = false;
     } catch (error) {
       this.#onFailure(error); // Stays "running": nothing is sent after a failure.
@@ -81,19 +102,17 @@ export class FrameWriter {
   }
 
   async #sendBatch(): Promise<void> {
-    let count = 0;
-    let size = 0;
-    for (const { bytes } of this.#queue) {
-      if (count > 0 && size + bytes.length > batchBytes) break;
-      count++;
-      size += bytes.length;
+    const bytes = this.#batch.subarray(0, this.#batchBytes);
+    [this.#batch, this.#sending] = [this.#sending, this.#batch];
+    this.#batchBytes = 0;
+    this.#controlBytes = 0;
+    for (const item of this.#queue) this.#controlBytes += item.header.length;
+    let moved = 0;
+    for (const item of this.#queue) {
+      if (!this.#copy(item)) break;
+      moved++;
     }
-    this.#batch = this.#queue.splice(0, count);
-    await this.#send(joinBytes(this.#batch.map((item) => item.bytes)));
-    for (const { bytes, sent } of this.#batch) {
-      if (sent) sent.resolve();
-      else this.#controlBytes -= bytes.length;
-    }
-    this.#batch = [];
+    this.#queue.splice(0, moved);
+    await this.#send(bytes);
   }
 }

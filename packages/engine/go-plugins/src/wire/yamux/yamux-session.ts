@@ -9,7 +9,7 @@ import { YamuxStream } from "./yamux-stream.ts";
 export interface YamuxSessionOptions {
   /** The client opens odd stream ids, the server even ones. The host of plugins is the client. */
   readonly side: "client" | "server";
-  /** Puts bytes on the wire; called again only when it has resolved. */
+  /** Puts bytes on the wire; called again only when it has resolved, and the bytes are its own until then. */
   readonly send: (bytes: Uint8Array) => Promise<void>;
   /** A stream that the other side opened; it is acknowledged already. */
   readonly onStream: (stream: YamuxStream) => void;
