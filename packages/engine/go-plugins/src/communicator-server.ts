@@ -74,7 +74,10 @@ interface CommandStreams {
   readonly response: YamuxStream | undefined;
 }
 
-/** All of them, in this order, before anything can fail: a plugin waits 5 seconds for each that does not come. */
+/**
+ * All of them, in this order, before anything can fail: a plugin waits 5 seconds for each that does not come. When one
+ * cannot be opened, those before it are ended: nobody else knows of them.
+ */
 async function dialCommand(
   connection: PluginConnection,
   ids: {
@@ -84,13 +87,24 @@ async function dialCommand(
     readonly ResponseStreamId: number;
   },
 ): Promise<CommandStreams> {
-  const dial = async (id: number) => (id === 0 ? undefined : await connection.dial(id));
-  return {
-    stdin: await dial(ids.StdinStreamId),
-    stdout: await dial(ids.StdoutStreamId),
-    stderr: await dial(ids.StderrStreamId),
-    response: await dial(ids.ResponseStreamId),
+  const opened: YamuxStream[] = [];
+  const dial = async (id: number) => {
+    if (id === 0) return undefined;
+    const stream = await connection.dial(id);
+    opened.push(stream);
+    return stream;
   };
+  try {
+    return {
+      stdin: await dial(ids.StdinStreamId),
+      stdout: await dial(ids.StdoutStreamId),
+      stderr: await dial(ids.StderrStreamId),
+      response: await dial(ids.ResponseStreamId),
+    };
+  } catch (error) {
+    await Promise.all(opened.map((stream) => endStream(stream)));
+    throw error;
+  }
 }
 
 /** Resolves when the command has started; rejects, with all streams ended, when it could not. */

@@ -9,6 +9,7 @@ import { serveCommunicator } from "./communicator-server.ts";
 import { loopback } from "./loopback.fixture.ts";
 import type { PluginConnection } from "./plugin-connection.ts";
 import type { ServiceTable } from "./wire/net-rpc/rpc-server.ts";
+import { communicatorMethods } from "./wire/services/communicator-methods.ts";
 
 const never = new AbortController().signal;
 
@@ -127,6 +128,29 @@ test("run(): what a communicator says of the start is handed on at once, without
   await started.promise;
   stop.abort(new Cancelled("stop"));
   assert.equal((await run).code, 123);
+});
+
+test("a command whose streams cannot all be opened ends those that were, and does not run", async () => {
+  const { host, plugin } = loopback();
+  const target = guest();
+  const services: ServiceTable = new Map();
+  const { clock } = createMemoryHost();
+  serveCommunicator(services, { communicator: target, connection: host, signal: never, clock });
+  const client = await plugin.dialServices(host.serve(services).id);
+  const [stdin, stdout] = [plugin.expect(), plugin.expect()];
+  const nobody = 1000;
+  await assert.rejects(
+    client.call(communicatorMethods.start, {
+      Command: "x",
+      StdinStreamId: stdin.id,
+      StdoutStreamId: stdout.id,
+      StderrStreamId: nobody,
+      ResponseStreamId: nobody + 1,
+    }),
+    /does not wait for it/,
+  );
+  for (const { stream } of [stdin, stdout]) assert.equal(await (await stream).read(), undefined, "its end");
+  assert.deepEqual(target.operations, []);
 });
 
 test("upload() and download(): bytes, modes, names, refusals in the guest's words", async () => {
