@@ -292,6 +292,8 @@ export function containsMark(value: Value, mark?: string): boolean {
  * Marks are ignored; who shows the answer adds them.
  */
 export function valuesEqual(a: Value, b: Value): boolean | undefined {
+  // Both may turn out to be null.
+  if (!a.isKnown && !b.isKnown) return undefined;
   const conform = couldBeSameType(a.type, b.type);
   if (!a.isKnown || !b.isKnown) return conform || a.isNull || b.isNull ? undefined : false;
   if (a.isNull || b.isNull) return a.isNull && b.isNull;
