@@ -9,7 +9,8 @@ import type { TemplateFunction, TemplateValue } from "./template-value.ts";
 
 /**
  * What a key gives that the data has not. `no-value`: it prints as `<no value>`. `error`: a plain object is a Go struct, of
- * which an unknown field is a mistake; a `Map` or `TypedMap` stays a map, which has all keys.
+ * which an unknown field is a mistake (to `len`, `range` and `print` it is a map all the same); a `Map` or `TypedMap` stays a
+ * map, which has all keys.
  */
 export type MissingKey = "no-value" | "error";
 
@@ -191,7 +192,7 @@ export class ExpressionEvaluator {
     const item = kinded(receiver);
     switch (item.kind) {
       case "absent":
-        return this.#missing(name, [], node);
+        return undefined; // Of what a map has not, every field is absent, too.
       case "nil":
         return this.#fail(templateDiagnostic("field-of-nil", { name }, this.#place(node)));
       case "map": {

@@ -115,6 +115,8 @@ test("a map of one type passes where an unknown field of an object is a mistake"
     return executeTemplate(template, { data, missingKey: "error" }, sink) ?? sink.items[0]?.code;
   };
   assert.equal(render("{{.Tags.a}}{{.Tags.b}}<{{index .Tags `b`}}>"), "1<no value><>");
+  assert.equal(render("{{.Tags.b.c.d}}"), "<no value>");
+  assert.equal(render("{{.Tags.a.b}}"), "gotemplate/no-fields");
   assert.equal(render("{{.Other.a}}"), "1");
   assert.equal(render("{{.Other.b}}"), "gotemplate/missing-key");
   assert.equal(render("{{.Tgas}}"), "gotemplate/missing-key");
