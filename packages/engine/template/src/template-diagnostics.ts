@@ -94,6 +94,18 @@ export const templateDiagnostic = defineDiagnostics("template", {
     detail: ({ name, now }) =>
       `HCL2 cannot write the name "${name}": the variable is now called "${now}". Use that name with -var and in variable files.`,
   }),
+  "upgrade-undeclared-variable": entry<Named & { known: Iterable<string> }>({
+    severity: "warning",
+    summary: "Undeclared variable",
+    detail: ({ name, known }) =>
+      `The template uses the variable "${name}" and does not declare it.${didYouMean(name, known)} HCL2 knows declared variables only: add a "variable" block to the new template, or correct the name.`,
+  }),
+  "upgrade-circular-variable": entry<{ path: readonly string[] }>({
+    severity: "warning",
+    summary: "Variable made of itself",
+    detail: ({ path }) =>
+      `The default of "${path[0]}" is made of itself (${path.join(" → ")}), so that it has to be given on the command line. A local of the new template cannot be: write a "variable" block without a default in its place, and var. for local. where it is used.`,
+  }),
   "upgrade-renamed-build": entry<{ name: string; now: string }>({
     severity: "warning",
     summary: "Build has a new name",
@@ -147,10 +159,13 @@ export const templateDiagnostic = defineDiagnostics("template", {
     detail: ({ text }) =>
       `A build names its sources with texts, and ${text} is not known here. Put it in quotes: "${text}".`,
   }),
-  "unknown-source": entry<{ type: string; name: string; known: readonly string[] }>({
+  "unknown-source": entry<Unknown & { type: string; advice: string | undefined }>({
     summary: "Unknown source",
-    detail: ({ type, name, known }) =>
-      `There is no source "${type}" "${name}".${didYouMean(`source.${type}.${name}`, known)}${known.length === 0 ? " The template defines none." : ` Defined: ${quoted(known)}.`}`,
+    detail: ({ type, name, known, advice }) => {
+      const defined = quoted(known);
+      const others = defined === "" ? (advice ?? "The template defines none.") : `Defined: ${defined}.`;
+      return `There is no source "${type}" "${name}".${didYouMean(`source.${type}.${name}`, known)} ${others}`;
+    },
   }),
   "argument-set-twice": entry<Named & { source: string }>({
     summary: "Argument set twice",

@@ -334,3 +334,41 @@ test("upgradeTemplate() writes what HCL can name, and warns of the rest", () => 
     assert.ok(text.includes(`${line}\n`), text);
   assert.doesNotMatch(text, /ssh host/);
 });
+
+const unsound: readonly (readonly [title: string, template: object, said: readonly string[]])[] = [
+  ["a variable that is declared", { variables: { a: "1" }, builders: ["{{user `a`}}"] }, []],
+  ["one that is not", { builders: ["x {{user `b`}}"] }, ["undeclared-variable t.json:1,40-56"]],
+  [
+    "one that is not, in quotes and in another call",
+    { builders: ['{{ upper (user "b") }}'] },
+    ["undeclared-variable t.json:1,40-66"],
+  ],
+  [
+    "one that is not, many times",
+    { variables: { a: "{{user `b`}}" }, builders: ["{{user `b`}}{{user `b`}}"] },
+    ["undeclared-variable t.json:1,19-33"],
+  ],
+  ["the word outside of a call", { builders: ["user `b` {{timestamp}} user `c`"] }, []],
+  ["a comment", { _comment: "{{user `b`}}", builders: ["x"] }, []],
+  ["a default made of itself", { variables: { a: "{{user `a`}}" } }, ["circular-variable t.json:1,15-18"]],
+  [
+    "defaults made of each other",
+    { variables: { a: "{{user `b`}}", b: "{{user `a`}}" } },
+    ["circular-variable t.json:1,15-18"],
+  ],
+];
+
+for (const [title, template, said] of unsound) {
+  test(`upgradeTemplate() warns of variables that HCL2 will not know: ${title}`, () => {
+    const texts = (template as { readonly builders?: readonly string[] }).builders ?? [];
+    const { text, diagnostics } = upgrade({
+      ...template,
+      builders: texts.map((ssh_host) => ({ type: "null", ssh_host })),
+    });
+    assert.ok(text !== undefined);
+    assert.deepEqual(
+      saidOf(diagnostics),
+      said.map((one) => `?template/upgrade-${one}`),
+    );
+  });
+}

@@ -21,6 +21,7 @@ import { upgradeBuild } from "./upgrade-build.ts";
 import { upgradeSources, upgradedSources } from "./upgrade-sources.ts";
 import type { UpgradedSource } from "./upgrade-sources.ts";
 import { namesOfLocals, upgradeInputVariables, upgradeLocals } from "./upgrade-variables.ts";
+import { warnOfUnsoundVariables } from "./unsound-variables.ts";
 import { UpgradedDataSources } from "./upgraded-data-sources.ts";
 
 export interface UpgradeOptions {
@@ -66,6 +67,7 @@ function upgradeRoot(
     parts.sensitiveVariables.has(name) && defaultText ? [defaultText] : [],
   );
   if (sink.hasErrors) return { text: undefined, diagnostics: sink.items, secrets };
+  warnOfUnsoundVariables(root, parts.variables, sink);
   const text = upgradeParts(parts, options, sink);
   return { text, diagnostics: sink.items, secrets };
 }
