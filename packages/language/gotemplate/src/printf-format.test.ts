@@ -90,6 +90,8 @@ test("a number in brackets chooses the value", () => {
 
 test("a wrong number in brackets is told in the text", () => {
   checkRows([
+    ['{{printf "%[]" 1}}', "%!](BADINDEX)"],
+    ['{{printf "%[" 1}}', "%!(NOVERB)"],
     ['{{printf "%[3]d" 1 2}}', "%!d(BADINDEX)"],
     ['{{printf "%[0]d" 1}}', "%!d(BADINDEX)"],
     ['{{printf "%[-1]d" 1}}', "%!d(BADINDEX)"],

@@ -139,7 +139,8 @@ class Formatter {
     if (!this.#format.startsWith("[", this.#at)) return false;
     this.#reordered = true;
     index.lastIndex = this.#at;
-    const match = index.exec(this.#format);
+    // At the end of the format Go does not look for what cannot hold a number.
+    const match = this.#format.length - this.#at < 3 ? null : index.exec(this.#format);
     this.#at += match ? match[0].length : 1;
     const wanted = match && /^\d+$/.test(match[1] ?? "") ? Number(match[1]) : Number.POSITIVE_INFINITY;
     if (wanted >= 1 && wanted <= this.#values.length) this.#next = wanted - 1;
