@@ -28,3 +28,38 @@ test("decodeUtf8() gives the text before the bad byte", () => {
   const result = decodeUtf8(Uint8Array.from([0x61, 0xc3, 0xa4, 0xff]));
   assert.equal(!result.ok && result.before, "aä");
 });
+
+// Source: Unicode 16, table 3-7: the first and the last of each row.
+const edges: readonly number[] = [
+  0, 0x7f, 0x80, 0x7ff, 0x800, 0xfff, 0x1000, 0xcfff, 0xd000, 0xd7ff, 0xe000, 0xffff, 0x10000, 0x3ffff,
+  0x40000, 0xfffff, 0x100000, 0x10ffff,
+];
+
+for (const codePoint of edges) {
+  test(`decodeUtf8() takes U+${codePoint.toString(16)} in front of a bad byte, and no cut of it`, () => {
+    const text = String.fromCodePoint(codePoint);
+    const bytes = new TextEncoder().encode(text);
+    assert.deepEqual(decodeUtf8(Uint8Array.from([...bytes, 0xff])), {
+      ok: false,
+      offset: bytes.length,
+      before: text,
+    });
+    for (let length = 1; length < bytes.length; length++)
+      assert.deepEqual(decodeUtf8(bytes.subarray(0, length)), { ok: false, offset: 0, before: "" });
+  });
+}
+
+const beyond: readonly (readonly number[])[] = [
+  [0xc1, 0xbf],
+  [0xe0, 0x9f, 0xbf],
+  [0xed, 0xbf, 0xbf],
+  [0xf0, 0x8f, 0xbf, 0xbf],
+  [0xf5, 0x80, 0x80, 0x80],
+  [0xe1, 0x80, 0xc0],
+  [0xf1, 0x80, 0x80, 0x7f],
+];
+
+for (const bytes of beyond) {
+  test(`decodeUtf8() refuses ${bytes.map((byte) => byte.toString(16)).join(" ")}`, () =>
+    assert.deepEqual(decodeUtf8(Uint8Array.from(bytes)), { ok: false, offset: 0, before: "" }));
+}

@@ -20,6 +20,9 @@ function outline(body: Body): string {
 }
 
 const files: readonly (readonly [text: string, kept: string, ...complaints: string[]])[] = [
+  // A bad escape costs nothing but itself.
+  ['a "\\q" "\\u12" {\n  b = 1\n}\n', "a \\q \\u12 {b}", "bad-escape 1,4-6", "bad-escape 1,9-13"],
+  ['a = "b\\q${c}\\x"\n', "a", "bad-escape 1,7-9", "bad-escape 1,13-15"],
   [
     'a = "${f(\n 1,\n b "\nc = 1\n',
     "a? c",
