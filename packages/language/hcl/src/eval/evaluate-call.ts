@@ -17,7 +17,7 @@ import { startRange } from "../syntax/start-range.ts";
 import { convertValue, pathText } from "../values/convert.ts";
 import type { Type } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
-import { asString, elementsOf, unknownValue, unmark } from "../values/value.ts";
+import { SENSITIVE, asString, containsMark, elementsOf, unknownValue, unmark } from "../values/value.ts";
 import { evaluationDiagnostic } from "./evaluation-diagnostic.ts";
 import type { Frame } from "./frame.ts";
 import { Scope } from "./scope.ts";
@@ -165,7 +165,8 @@ class Call {
       if (parameter === undefined || parameter.lazy) continue;
       const converted = convertValue(argument.value, parameter.type);
       if (converted.ok) continue;
-      const place = pathText(converted.path);
+      // A place names keys of maps, which may be what is secret.
+      const place = containsMark(argument.value, SENSITIVE) ? "" : pathText(converted.path);
       this.#reportArgument(
         argument,
         index,
@@ -252,13 +253,13 @@ function evaluated(value: Value): ExpressionThunk {
 function renderTemplate({ text, filename, variables }: TemplateRequest, frame: Frame): TemplateResult {
   const sink = new DiagnosticList();
   const template = parseHclTemplate(new SourceText(filename, text), sink);
-  if (sink.hasErrors) return { ok: false, message: firstMessage(sink) };
+  if (sink.hasErrors) return { ok: false, message: firstMessage(sink), isPlain: true };
   // A template file that renders template files could go on for ever.
   const functions = new Map([...frame.scope.functions].filter(([name]) => name !== "templatefile"));
   const value = frame
     .elsewhere(new Scope({ variables, functions, host: frame.scope.host }), sink)
     .evaluate(template);
-  return sink.hasErrors ? { ok: false, message: firstMessage(sink) } : { ok: true, value };
+  return sink.hasErrors ? { ok: false, message: firstMessage(sink), isPlain: false } : { ok: true, value };
 }
 
 function firstMessage(sink: DiagnosticList): string {

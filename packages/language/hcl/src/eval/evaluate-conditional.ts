@@ -7,8 +7,10 @@ import { BoolType, DynamicType, friendlyTypeName, typesEqual } from "../values/t
 import { unifyTypes } from "../values/unify.ts";
 import type { Value } from "../values/value.ts";
 import {
+  SENSITIVE,
   asBoolean,
   asNumber,
+  containsMark,
   countIsOpen,
   lengthOf,
   listValue,
@@ -52,7 +54,8 @@ export function evaluateConditional(expression: ConditionalExpression, frame: Fr
     const marks = whenTrue.value.marks.union(whenFalse.value.marks);
     return converted.value.withMarks(condition.marks.union(marks));
   }
-  const place = pathText(converted.path);
+  // A place names keys of maps, which may be what is secret.
+  const place = containsMark(chosen.value, SENSITIVE) ? "" : pathText(converted.path);
   const subject = asBoolean(condition) ? expression.whenTrue : expression.whenFalse;
   return failTypes({
     subject,

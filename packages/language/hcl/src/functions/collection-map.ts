@@ -162,5 +162,6 @@ function keyNames(keys: Value): string[] {
 }
 
 function checkLengths(keys: number, values: number): void {
-  if (keys !== values) throw new FunctionFailure(`There are ${keys} keys, but ${values} values.`);
+  if (keys !== values)
+    throw new FunctionFailure(`There must be a value for each key, but there are ${values} for ${keys}.`);
 }

@@ -6,7 +6,7 @@ import { boolValue, entriesOf, setValue, stringValue } from "../values/value.ts"
 import type { Arguments } from "./arguments.ts";
 import { decodeUtf8, encodeBase64 } from "./base64.ts";
 import { baseName, cleanPath, directoryName, isAbsolutePath, joinPath } from "./file-path.ts";
-import { FunctionFailure } from "./function-failure.ts";
+import { FunctionFailure, PlainFailure } from "./function-failure.ts";
 import type { FunctionHost } from "./function-host.ts";
 import type { CallContext, HclFunction } from "./function.ts";
 import { compileGlob } from "./glob.ts";
@@ -177,8 +177,11 @@ function renderFile(args: Arguments, { host, renderTemplate, templateVariables }
   const wanted = templateVariables({ text: source, filename }) ?? [];
   const missing = wanted.find((name) => !variables.has(name));
   if (missing !== undefined)
-    throw new FunctionFailure(`The template uses a variable "${missing}", which is not given.`, 1);
+    throw new PlainFailure(`The template uses a variable "${missing}", which is not given.`, 1);
   const result = renderTemplate({ text: source, filename, variables });
-  if (!result.ok) throw new FunctionFailure(`The template cannot be evaluated: ${result.message}`);
+  if (!result.ok) {
+    const message = `The template cannot be evaluated: ${result.message}`;
+    throw result.isPlain ? new PlainFailure(message) : new FunctionFailure(message);
+  }
   return result.value;
 }

@@ -2,10 +2,10 @@
 import type { Type } from "../values/type.ts";
 import { DynamicType } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
-import { unknownValue, unmark, unmarkDeep } from "../values/value.ts";
+import { SENSITIVE, containsMark, unknownValue, unmark, unmarkDeep } from "../values/value.ts";
 import { convertValue, pathText } from "../values/convert.ts";
 import { Arguments } from "./arguments.ts";
-import { FunctionFailure } from "./function-failure.ts";
+import { FunctionFailure, PlainFailure } from "./function-failure.ts";
 import type { FunctionHost } from "./function-host.ts";
 import { HostRefusal } from "./function-host.ts";
 
@@ -64,7 +64,8 @@ export interface HclFunction {
 
 export type TemplateResult =
   | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly message: string };
+  /** With `isPlain`, the message holds nothing of the variables. */
+  | { readonly ok: false; readonly message: string; readonly isPlain: boolean };
 
 export interface TemplateRequest {
   readonly text: string;
@@ -115,13 +116,21 @@ export function callFunction(
   try {
     return { ok: true, value: checkedCall(fn, given, environment) };
   } catch (error) {
-    if (error instanceof HostRefusal)
-      return { ok: false, reason: "failed", message: `${error.message.replace(/\.$/, "")}.` };
-    if (!(error instanceof FunctionFailure)) throw error;
-    const { argumentIndex, message } = error;
-    if (argumentIndex === undefined) return { ok: false, reason: "failed", message };
-    return { ok: false, reason: "argument", argumentIndex, message };
+    const failure = failureOf(error);
+    const isShown = error instanceof PlainFailure || !given.some((value) => containsMark(value, SENSITIVE));
+    return isShown ? failure : { ...failure, message: unshownMessage };
   }
+}
+
+const unshownMessage = "An argument is sensitive, so what is wrong with it is not told.";
+
+function failureOf(error: unknown): CallFailure {
+  if (error instanceof HostRefusal)
+    return { ok: false, reason: "failed", message: `${error.message.replace(/\.$/, "")}.` };
+  if (!(error instanceof FunctionFailure)) throw error;
+  const { argumentIndex, message } = error;
+  if (argumentIndex === undefined) return { ok: false, reason: "failed", message };
+  return { ok: false, reason: "argument", argumentIndex, message };
 }
 
 /** What is wrong with the number of arguments; undefined when nothing is. */
@@ -177,7 +186,7 @@ function prepare(fn: HclFunction, given: readonly Value[]): Prepared {
       continue;
     }
     const arg = convertArgument(value, parameter, index);
-    if (arg.isNull && !parameter.allowNull) throw new FunctionFailure("The value must not be null.", index);
+    if (arg.isNull && !parameter.allowNull) throw new PlainFailure("The value must not be null.", index);
     dynamic ||= arg.type.kind === "dynamic" && !parameter.allowDynamic;
     unknown ||= !arg.isKnown && !parameter.allowUnknown;
     if (parameter.allowMarked) {
@@ -195,5 +204,7 @@ function convertArgument(value: Value, { type }: Parameter, index: number): Valu
   const result = convertValue(value, type);
   if (result.ok) return result.value;
   const place = pathText(result.path);
-  throw new FunctionFailure(place === "" ? `${result.message}.` : `At ${place}: ${result.message}.`, index);
+  // A place names keys of maps, which may be what is secret.
+  if (place !== "") throw new FunctionFailure(`At ${place}: ${result.message}.`, index);
+  throw new PlainFailure(`${result.message}.`, index);
 }

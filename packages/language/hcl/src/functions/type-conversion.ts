@@ -4,7 +4,7 @@ import { BoolType, DynamicType, withoutOptionalAttributes } from "../values/type
 import type { Value } from "../values/value.ts";
 import { boolValue, unknownValue } from "../values/value.ts";
 import type { Arguments } from "./arguments.ts";
-import { FunctionFailure } from "./function-failure.ts";
+import { FunctionFailure, PlainFailure } from "./function-failure.ts";
 import type { HclFunction } from "./function.ts";
 import { any, parameter } from "./parameters.ts";
 import { constraintOf, thunkOf } from "./lazy-argument.ts";
@@ -52,10 +52,9 @@ function converted(args: Arguments): Value {
   const result = convertValue(args.at(0), withoutOptionalAttributes(constraintOf(args.at(1))));
   if (result.ok) return result.value;
   const place = pathText(result.path);
-  throw new FunctionFailure(
-    `The value cannot be converted${place === "" ? "" : ` at ${place}`}: ${result.message}.`,
-    0,
-  );
+  if (place !== "")
+    throw new FunctionFailure(`The value cannot be converted at ${place}: ${result.message}.`, 0);
+  throw new PlainFailure(`The value cannot be converted: ${result.message}.`, 0);
 }
 
 function firstThatWorks(args: Arguments): Value {
