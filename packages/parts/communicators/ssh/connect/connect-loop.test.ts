@@ -34,7 +34,7 @@ const standard: SshSettings = {
 type Open = (attempt: number) => Duplex | Error;
 
 interface Trial {
-  readonly result: Promise<unknown>;
+  readonly result: Promise<AsyncDisposable>;
   /** `state detail` of each event. */
   readonly told: () => readonly string[];
   /** When each try began, in milliseconds after the start. */
@@ -298,7 +298,7 @@ test("a server that lets in is told with its banner and how long the log-in took
   );
   const trial = connectTo(open);
   await trial.until(() => trial.told().length > 0);
-  await trial.result;
+  await using _link = await trial.result;
   assert.match(trial.told()[0] ?? "", /^connected SSH-2\.0-ssh2js\S+, logged in \d+ ms after this banner$/);
   assert.deepEqual(asked, ["none", "password"]);
 });
@@ -416,7 +416,7 @@ test("a server that hangs up during the log-in is told as that, and tried again"
   assert.match(trial.told()[0] ?? "", /^banner 10\.0\.0\.5:22 closes the connection during the log-in$/);
   await trial.pass(1500);
   await trial.until(() => trial.told().length > 1);
-  await trial.result;
+  await using _link = await trial.result;
 });
 
 test("a server that greets and then says nothing is left after a minute", async () => {
