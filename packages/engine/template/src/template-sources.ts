@@ -16,6 +16,8 @@ export type TemplateSources =
       /** Variable files beside the template that apply by themselves: native ones first. */
       readonly autoVariableFiles: readonly SourceText[];
       readonly directory: string;
+      /** Whether the directory has other files of templates, which were not asked for. */
+      readonly isPart?: boolean;
     }
   | { readonly language: "legacy"; readonly file: SourceText; readonly directory: string };
 
@@ -37,9 +39,11 @@ export async function readTemplateSources(
   const file = await readSource(host, path, sink);
   if (!file) return undefined;
   const directory = parentOf(path);
-  return isHclFile(path)
-    ? { language: "hcl", files: [file], autoVariableFiles: [], directory }
-    : { language: "legacy", file, directory };
+  if (!isHclFile(path)) return { language: "legacy", file, directory };
+  // The directory need not be readable for its file to be.
+  const names = (await namesIn(directory, host, new DiagnosticList())) ?? [];
+  const isPart = names.filter(isHclFile).length > 1;
+  return { language: "hcl", files: [file], autoVariableFiles: [], directory, isPart };
 }
 
 /** True for names of HCL2 templates, in native or in JSON syntax. Every other name is a legacy template. */

@@ -30,6 +30,21 @@ export function placingBlocks(sink: DiagnosticSink): DiagnosticSink {
   return { add: (diagnostic) => sink.add(placed(diagnostic)) };
 }
 
+/** A sink that says of an engine's block in a component, which has labels there as in its place, where it belongs. */
+export function placingLabelled(sink: DiagnosticSink): DiagnosticSink {
+  return {
+    add: (diagnostic) => {
+      const { code, context } = diagnostic;
+      const type = wordAt(context).split(/\s/, 1)[0] ?? "";
+      const place = code === "hcl/extra-label" ? places.get(type) : undefined;
+      const detail = `There are no blocks of type "${type}" here. "${type}" belongs ${place}.`;
+      sink.add(
+        place === undefined ? diagnostic : { ...diagnostic, summary: "Unsupported block type", detail },
+      );
+    },
+  };
+}
+
 /** Whether somebody has taken a template of legacy JSON for one of HCL2. */
 export function isLegacyWord({ code, subject }: Diagnostic): boolean {
   return (code === "hcl/unknown-property" || code === "hcl/unknown-argument") && inHcl.has(wordAt(subject));

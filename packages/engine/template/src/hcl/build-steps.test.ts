@@ -183,7 +183,11 @@ const names: readonly [title: string, text: string, names: readonly string[]][] 
     'build {\n  sources = [for n in ["b", "a"] : "null.${n}"]\n}',
     ["null.b", "null.a"],
   ],
-  ["with sources from a set", 'build {\n  sources = setunion(["null.b"], ["null.a"])\n}', ["null.a", "null.b"]],
+  [
+    "with sources from a set",
+    'build {\n  sources = setunion(["null.b"], ["null.a"])\n}',
+    ["null.a", "null.b"],
+  ],
   [
     "with both ways to name sources",
     'build {\n  sources = ["null.b"]\n  source "null.a" {}\n}',

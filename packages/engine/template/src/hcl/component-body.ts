@@ -3,6 +3,7 @@ import type { DiagnosticSink } from "@prebake/base";
 import { bodyContent, evaluate, expandDynamicBlocks } from "@prebake/hcl";
 import type { Body, Scope } from "@prebake/hcl";
 import type { ConfigEntry, ConfigObject } from "@prebake/schema";
+import { placingLabelled } from "./block-places.ts";
 import { itemNames } from "./item-names.ts";
 import type { IsSecret } from "./value-config-node.ts";
 import { configNodeOf, rangeOf } from "./value-config-node.ts";
@@ -16,7 +17,7 @@ export interface BodyContext {
 
 /** Evaluates a body. `dynamic` blocks at any depth are expanded. */
 export function evaluateComponentBody(body: Body, context: BodyContext, sink: DiagnosticSink): ConfigObject {
-  return evaluateBody(expandDynamicBlocks(body, context.scope), context, sink);
+  return evaluateBody(expandDynamicBlocks(body, context.scope), context, placingLabelled(sink));
 }
 
 const noNames: ReadonlySet<string> = new Set();

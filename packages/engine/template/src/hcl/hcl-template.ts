@@ -17,6 +17,8 @@ export interface HclTemplate extends TemplateFacts {
   readonly scope: Scope;
   /** The same without data sources. Source: measured on Packer 1.16: its console does not know them. */
   readonly consoleScope: Scope;
+  /** What to say of a name that there is not, besides what is near to it. */
+  readonly advice: string | undefined;
   /** What the functions in `{{ }}` see, but for the build. */
   readonly engine: EngineContext;
   /** Of secret stores. */

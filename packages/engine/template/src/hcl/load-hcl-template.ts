@@ -27,6 +27,8 @@ export interface HclSources {
   readonly directory: string;
   /** False when there are files that could not be read, which was told. */
   readonly isComplete: boolean;
+  /** Whether the directory has other files of templates, which were not asked for. */
+  readonly isPart?: boolean;
 }
 
 /** Every stage goes on with what is sound; of what a mistake keeps from being known the value is wrong. */
@@ -59,9 +61,9 @@ async function loadBlocks(
   const userVariables = userVariablesOf(variables);
   const engine = engineContext({ variables, userVariables, directory, startedAtMs }, context);
   const asksAhead = mayAsk(files);
-  const names = await tellingMildly(context, (own) =>
-    readNames({ blocks, variables, functionHost, directory, engine, asksAhead }, own),
-  );
+  const advice = sources.isPart ? adviceForPart(files) : undefined;
+  const parts = { blocks, variables, functionHost, directory, engine, asksAhead, advice };
+  const names = await tellingMildly(context, (own) => readNames(parts, own));
   checkBuilds(blocks, context);
   return {
     syntax: "hcl",
@@ -73,6 +75,7 @@ async function loadBlocks(
     blocks,
     variables,
     ...names,
+    advice,
     engine,
     answers,
     asksAhead,
@@ -192,6 +195,13 @@ interface NameParts {
   readonly directory: string;
   readonly engine: EngineContext;
   readonly asksAhead: boolean;
+  readonly advice: string | undefined;
+}
+
+/** To those who give one file of a template where Packer wants the directory. */
+function adviceForPart(files: readonly SourceText[]): string {
+  const names = files.map(({ name }) => `"${name}"`).join(", ");
+  return `Only ${names} is read: if another file of the directory has it, give the directory instead of the file.`;
 }
 
 /** Locals and data sources, and the scopes that know them. */
@@ -217,7 +227,7 @@ async function readNames(
 
 /** Without data sources. `locals` may still grow. */
 function scopeOf(
-  { blocks, variables, functionHost, directory }: NameParts,
+  { blocks, variables, functionHost, directory, advice }: NameParts,
   locals: ReadonlyMap<string, Value>,
   programVersion: string,
 ): Scope {
@@ -228,6 +238,7 @@ function scopeOf(
     locals,
     secret: { variables: secretNames(variables), locals: new Set(secretLocals) },
     mayBeMore: blocks.mayBeMore,
+    advice,
     directory,
     programVersion,
   });

@@ -41,7 +41,7 @@ function reads(fail?: (input: string) => Error | undefined): Reads {
         text: input,
         size: input.length,
         odd: input.length % 2 === 1,
-        letters: [...input],
+        letters: input.split(""),
         all: { input },
       };
     },

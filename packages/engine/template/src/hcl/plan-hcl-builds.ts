@@ -228,6 +228,7 @@ class BuildPlanner {
     if (this.#template.blocks.mayBeMore) return;
     const known = [...this.#sources.keys()].map((one) => `source.${one}`);
     const place = { subject: range, heading: rangeOf(block.headerRange) };
-    this.#sink.add(templateDiagnostic("unknown-source", { type, name: sourceName, known }, place));
+    const { advice } = this.#template;
+    this.#sink.add(templateDiagnostic("unknown-source", { type, name: sourceName, known, advice }, place));
   }
 }

@@ -18,6 +18,10 @@ function functionsOutsideOfDefaults(): () => ReadonlyMap<string, HclFunction> {
   return () => (made ??= new Map([...allFunctions()].filter(([name]) => name !== "env")));
 }
 
+const functionAdvice: ReadonlyMap<string, string> = new Map([
+  ["env", 'It is for defaults of variables only: variable "x" { default = env("NAME") }, and here var.x.'],
+]);
+
 /** What defaults of variables see: functions, no variables. */
 export function defaultScopeOf(host: FunctionHost): Scope {
   return new Scope({ functions: allFunctions, host });
@@ -31,6 +35,8 @@ export interface ScopeParts {
   readonly secret: { readonly variables: ReadonlySet<string>; readonly locals: ReadonlySet<string> };
   /** Whether there may be more variables and locals than these, because of a mistake that was told. */
   readonly mayBeMore: boolean;
+  /** What to say of a variable or local that there is not. Absent: that it is to be declared. */
+  readonly advice?: string | undefined;
   /** As the user wrote it. */
   readonly directory: string;
   /** The program's own version. */
@@ -39,13 +45,14 @@ export interface ScopeParts {
 
 /** What locals, data sources and builds see, but for `data` and what belongs to a build. */
 export function templateScope(parts: ScopeParts): Scope {
-  const { host, variables, locals, secret, mayBeMore, directory, programVersion } = parts;
+  const { host, variables, locals, secret, mayBeMore, advice, directory, programVersion } = parts;
   return new Scope({
     functions: functionsOutsideOfDefaults(),
+    functionAdvice,
     host,
     variables: new Map<string, Binding>([
-      ["var", groupOf(variables, { secrets: secret.variables, mayBeMore })],
-      ["local", groupOf(locals, { secrets: secret.locals, mayBeMore })],
+      ["var", groupOf(variables, { secrets: secret.variables, mayBeMore, advice })],
+      ["local", groupOf(locals, { secrets: secret.locals, mayBeMore, advice })],
       ["packer", packerValue],
       // Ours alone: Packer does not know the name.
       ["prebake", objectValue({ version: stringValue(programVersion) })],
@@ -83,17 +90,19 @@ interface GroupOptions {
   readonly secrets: ReadonlySet<string>;
   /** Whether a name that is not there is the result of a mistake that was told. */
   readonly mayBeMore?: boolean;
+  readonly advice?: string | undefined;
 }
 
 /** A map that may still grow, as a variable. */
 export function groupOf(
   values: ReadonlyMap<string, Value>,
-  { secrets, mayBeMore = false }: GroupOptions,
+  { secrets, mayBeMore = false, advice }: GroupOptions,
 ): VariableGroup {
   return {
     get: (name) => values.get(name) ?? (mayBeMore ? wrongValue() : undefined),
     names: () => values.keys(),
     isSecret: (name) => secrets.has(name),
     toValue: () => objectValue(values),
+    ...(advice !== undefined && { advice }),
   };
 }

@@ -118,6 +118,38 @@ for (const [title, text, detail] of misplaced) {
   });
 }
 
+test("a provisioner in a source is told where it belongs, not that its label is too much", async () => {
+  const text = `source "null" "x" {\n  provisioner "shell" {\n    inline = []\n  }\n}\nbuild {\n  sources = ["null.x"]\n}\n`;
+  const plan = await planOf(createMemoryHost({ files: { "m.pkr.hcl": text } }));
+  const details = complaintsOf(plan.builds[0]?.builder).map(({ detail }) => detail);
+  assert.deepEqual(details, [
+    'There are no blocks of type "provisioner" here. "provisioner" belongs inside a "build" block.',
+  ]);
+});
+
+test("to who gives one file of several it is said that the others are not read", async () => {
+  const text = 'locals {\n  l = var.v\n}\nbuild {\n  sources = ["null.a"]\n}\n';
+  const detailsWith = async (more: Readonly<Record<string, string>>): Promise<string> => {
+    const host = createMemoryHost({ files: { "m.pkr.hcl": text, ...more } });
+    const { template, diagnostics } = await load(host, { path: "m.pkr.hcl" });
+    const planned = template && planBuilds(template, everything);
+    return [...diagnostics, ...(planned?.diagnostics ?? [])].map(({ detail }) => detail).join("\n");
+  };
+  const hint =
+    'Only "m.pkr.hcl" is read: if another file of the directory has it, give the directory instead of the file.';
+  assert.equal(
+    await detailsWith({ "other.pkr.hcl": 'variable "v" {}\n' }),
+    `There is no "var.v". ${hint}\nThere is no source "null" "a". ${hint}`,
+  );
+  assert.doesNotMatch(await detailsWith({ "old.json": "{}" }), /is read/);
+});
+
+test("env outside of a default is told where it may be called", async () => {
+  const got = await said(`locals {\n  l = env("HOME")\n}\n${build}}\n`);
+  assert.deepEqual(got.said, ["hcl/unknown-function m.pkr.hcl:2,7-10"]);
+  assert.match(got.details[0] ?? "", /no function named "env" here\. It is for defaults of variables only/);
+});
+
 test("words of legacy JSON are told with what they are in HCL2, and nothing follows from them", async () => {
   const files: readonly [name: string, text: string][] = [
     ["m.pkr.json", '{"builders": [{"type": "null"}], "provisioners": []}'],

@@ -28,11 +28,9 @@ export function evaluateCall(call: CallExpression, frame: Frame): Value {
   const { name } = call;
   const fn = frame.scope.functions.get(name);
   if (fn === undefined) {
-    const known = [...frame.scope.functions.keys()];
-    return frame.fail(
-      evaluationDiagnostic("unknown-function", { name, known }, { subject: call.nameRange }),
-      call,
-    );
+    const { functions, functionAdvice } = frame.scope;
+    const words = { name, known: [...functions.keys()], advice: functionAdvice?.get(name) };
+    return frame.fail(evaluationDiagnostic("unknown-function", words, { subject: call.nameRange }), call);
   }
   return new Call(call, fn, frame).evaluate();
 }

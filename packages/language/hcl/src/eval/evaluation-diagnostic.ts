@@ -41,12 +41,12 @@ export const evaluationDiagnostic = defineDiagnostics("hcl", {
     detail: () =>
       "The second splat gives values of different types for the elements of a list, and a list has elements of one type. Write a for expression: its result may have any.",
   }),
-  "unknown-function": entry<{ name: string; known: readonly string[] }>({
+  "unknown-function": entry<{ name: string; known: readonly string[]; advice: string | undefined }>({
     summary: "Unknown function",
-    detail: ({ name, known }) =>
+    detail: ({ name, known, advice }) =>
       known.length === 0
         ? `There is no function "${name}": functions may not be called here.`
-        : `There is no function named "${name}".${didYouMean(name, known)}`,
+        : `There is no function named "${name}"${advice === undefined ? `.${didYouMean(name, known)}` : ` here. ${advice}`}`,
   }),
   "too-few-arguments": entry<{ problem: string }>({
     summary: "Too few arguments",

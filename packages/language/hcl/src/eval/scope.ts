@@ -30,6 +30,8 @@ export interface ScopeOptions {
   readonly variables?: ReadonlyMap<string, Binding> | Readonly<Record<string, Binding>>;
   /** Functions of the outermost scopes; the nearest scope that has any decides. As a function: asked for when something is called. */
   readonly functions?: FunctionTable;
+  /** What to say of functions that there are elsewhere, but not here: a sentence by name. Absent: as the parent. */
+  readonly functionAdvice?: ReadonlyMap<string, string>;
   readonly host?: FunctionHost;
   /** False: strings of JSON syntax are the text that they hold, as in files that only give values. Absent: as the parent, else true. */
   readonly jsonTemplates?: boolean;
@@ -40,6 +42,7 @@ const noFunctions: ReadonlyMap<string, HclFunction> = new Map();
 /** Immutable. Without a host, functions that reach the world refuse to answer. */
 export class Scope {
   readonly parent: Scope | undefined;
+  readonly functionAdvice: ReadonlyMap<string, string> | undefined;
   readonly host: FunctionHost;
   readonly jsonTemplates: boolean;
   readonly #functions: FunctionTable;
@@ -49,6 +52,7 @@ export class Scope {
     const { parent, variables = {} } = options;
     this.parent = parent;
     this.#functions = options.functions ?? (parent ? parent.#functions : noFunctions);
+    this.functionAdvice = options.functionAdvice ?? parent?.functionAdvice;
     this.host = options.host ?? parent?.host ?? noHost;
     this.jsonTemplates = options.jsonTemplates ?? parent?.jsonTemplates ?? true;
     this.#variables = variables instanceof Map ? variables : new Map(Object.entries(variables));
