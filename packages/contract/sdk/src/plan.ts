@@ -33,6 +33,8 @@ export interface ComponentNode {
   readonly usedBy?: SourceRange;
   /** True when a mistake that was told keeps it from being known what it is: it is not looked at, and such a plan is not run. */
   readonly wrong?: boolean;
+  /** Arguments that the engine takes out of the configuration: of an unknown one, one of these may have been meant, too. */
+  readonly engineArguments?: ReadonlySet<string>;
   /**
    * The configuration with everything evaluated that is known. With `variables` the late expressions (`build.Host`)
    * have their values; without, they are `unknown` nodes, and `names` says which of them there will be besides those that

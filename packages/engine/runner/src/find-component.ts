@@ -87,6 +87,7 @@ export function decodeComponent(
   const decoded = decode(component.config, node.evaluate(variables, evaluating, names), {
     syntax,
     standIns,
+    otherNames: node.engineArguments,
     sink: component.kind === "builder" ? shapeAtItsPlace(node, sink) : rendering,
     render: (text, range) => node.render(text, { variables, range, sink: rendering }),
     onSecret: (text) => redactor.add(text),

@@ -28,6 +28,8 @@ export interface DecodeOptions {
   readonly render?: (text: string, range: SourceRange | undefined) => string | undefined;
   /** Whether fields that are wrong get values that keep their type, for checks of what is right besides. Such a configuration is never run. */
   readonly standIns?: boolean;
+  /** Names that somebody else understands beside the fields: suggested for unknown ones. */
+  readonly otherNames?: Iterable<string> | undefined;
   /** Told each text of a sensitive field or value, so that it can be redacted. */
   readonly onSecret?: (text: string) => void;
 }
@@ -149,8 +151,9 @@ class Decoder {
       const anyCase = fieldOf(fields, entry.key, (known) => known.toLowerCase() === entry.key.toLowerCase());
       if (anyCase !== undefined) return anyCase;
     }
-    const meant = suggestName(entry.key, Object.keys(fields));
-    if (meant !== undefined) this.#meant.add(join(path, meant));
+    const others = path === "" ? (this.#options.otherNames ?? []) : [];
+    const meant = suggestName(entry.key, [...Object.keys(fields), ...others]);
+    if (meant !== undefined && fields[meant]) this.#meant.add(join(path, meant));
     const hint = meant === undefined ? "" : ` Did you mean "${meant}"?`;
     const what = { component: this.#component, key: entry.key, hint };
     this.#report(entry.block ? "unknown-block" : "unknown-key", what, entry.keyRange ?? entry.value.range);

@@ -1,5 +1,6 @@
 /** `validation` blocks of variables. Source: rules measured on Packer 1.16. */
 import type { DiagnosticSink, SourceRange } from "@prebake/base";
+import { DiagnosticList } from "@prebake/base";
 import { asBoolean, evaluate, traversalsOf, traversalText } from "@prebake/hcl";
 import type { Attribute, Block, BodySchema, Scope, Value } from "@prebake/hcl";
 import { templateDiagnostic } from "../template-diagnostics.ts";
@@ -96,7 +97,8 @@ function refersToItself(
 /** The message must be a sentence: it is what people read. */
 function readMessage(attribute: Attribute | undefined, sink: DiagnosticSink): string | undefined {
   if (!attribute || attribute.expression.kind === "invalid") return undefined;
-  const text = staticString(attribute, sink);
+  const mistakes = new DiagnosticList();
+  const text = staticString(attribute, mistakes);
   if (text !== undefined && /^[^\p{Ll}\s].*[.?]$/su.test(text)) return text;
   const problem =
     text === undefined
@@ -105,5 +107,6 @@ function readMessage(attribute: Attribute | undefined, sink: DiagnosticSink): st
   sink.add(
     templateDiagnostic("bad-validation-message", { problem }, { subject: rangeOf(attribute.expression) }),
   );
+  for (const one of mistakes.items) sink.add({ ...one, follows: true });
   return undefined;
 }

@@ -177,6 +177,7 @@ function stepNode(
     type: block.labels[0]?.text ?? "",
     ...placesOf(block),
     ...wrongIn(block, template),
+    engineArguments: engineNames,
     evaluate(variables, sink, names) {
       const scope = stepScope(context, variables, names);
       const config = evaluateComponentBody(

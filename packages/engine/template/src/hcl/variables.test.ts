@@ -271,7 +271,7 @@ const validations: readonly [title: string, text: string, said: readonly string[
   [
     "message with a variable",
     validation("var.x > 3", '"Not ${var.x}."'),
-    ["hcl/unknown-variable m.pkr.hcl:5,28-31", "template/bad-validation-message m.pkr.hcl:5,21-36"],
+    ["template/bad-validation-message m.pkr.hcl:5,21-36", "hcl/unknown-variable m.pkr.hcl:5,28-31"],
   ],
 ];
 

@@ -57,6 +57,14 @@ badInputs([
       text: /Did you mean "communicator"\?[^]*Did you mean "inline"\?[^]*Did you mean "output"\?/,
     },
   ),
+  hcl(
+    "arguments of the engine in steps",
+    `${source}${build}  provisioner "shell-local" {\n    inline = ["true"]\n    pause_befor = "5s"\n  }\n  post-processor "manifest" {\n    keep_input_artifacts = true\n  }\n}\n`,
+    {
+      says: ["config/unknown-key t.pkr.hcl:8,5-16", "config/unknown-key t.pkr.hcl:11,5-25"],
+      text: /Did you mean "pause_before"\?[^]*Did you mean "keep_input_artifact"\?/,
+    },
+  ),
   hcl("an unknown builder type", `source "qmeu" "a" {}\nbuild {\n  sources = ["source.qmeu.a"]\n}\n`, {
     says: ["runner/unknown-component t.pkr.hcl:2,1-6", "< t.pkr.hcl:1,8-14"],
     text: /Did you mean "qemu"\?/,
