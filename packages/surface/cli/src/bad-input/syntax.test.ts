@@ -82,7 +82,7 @@ badInputs([
   {
     name: "HCL2 in JSON: a comma missing",
     files: { "t.pkr.json": '{\n  "locals": {"a": 1}\n  "build": {}\n}' },
-    says: ["hcl/json-missing-comma t.pkr.json:3,3-4"],
+    says: ["hcl/json-missing-comma t.pkr.json:3,3-10"],
   },
   {
     name: "a variable file",
