@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 import { BuildError, toError } from "@prebake/base";
 import type { Connection } from "@prebake/sdk";
 import { pluginCookie } from "./launch/plugin-cookie.ts";
-import { PluginConnection } from "./plugin-connection.ts";
+import { PluginConnection } from "./services/plugin-connection.ts";
 import type { PluginComponentName, PluginLauncher, RunningPlugin } from "./components/running-plugin.ts";
 import type { PayloadEncoding } from "./wire/hcl-spec/decode-spec.ts";
 

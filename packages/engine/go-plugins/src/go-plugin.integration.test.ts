@@ -34,7 +34,7 @@ import {
 import type { PartRigOptions, TemporaryDirectory } from "@prebake/testing";
 import { createGoPluginRig, goPlugin } from "./go-plugin-rig.fixture.ts";
 import type { GoPluginRig } from "./go-plugin-rig.fixture.ts";
-import { liveArtifact } from "./artifact-service.ts";
+import { liveArtifact } from "./services/artifact-service.ts";
 import { createPluginBuilder } from "./components/plugin-builder.ts";
 import { componentSpec } from "./components/plugin-component.ts";
 import type { PluginComponentOptions } from "./components/plugin-component.ts";
@@ -44,7 +44,7 @@ import { createPluginProvisioner } from "./components/plugin-provisioner.ts";
 import { encodeGobValue } from "./wire/gob/gob-cty-value.ts";
 import { encodeGobSpec } from "./wire/hcl-spec/gob-spec.ts";
 import { impliedType } from "./wire/hcl-spec/hcl-spec.ts";
-import { plainData } from "./plain-data.ts";
+import { plainData } from "./wire/msgpack/plain-data.ts";
 
 const missing = spawnSync("go", ["version"]).status === 0 ? false : "needs Go";
 const never = new AbortController().signal;

@@ -2,8 +2,8 @@
 import { ResourceScope, toError } from "@prebake/base";
 import { StringType } from "@prebake/hcl";
 import type { HclSpec } from "../wire/hcl-spec/hcl-spec.ts";
-import { loopback } from "../loopback.fixture.ts";
-import type { PluginConnection } from "../plugin-connection.ts";
+import { loopback } from "../services/loopback.fixture.ts";
+import type { PluginConnection } from "../services/plugin-connection.ts";
 import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
 import type { PluginComponentOptions } from "./plugin-component.ts";
 

@@ -2,9 +2,9 @@
 import { BuildError, ResourceScope, toError } from "@prebake/base";
 import { UNKNOWN_TEXT } from "@prebake/schema";
 import type { Artifact, Builder, BuilderContext, BuildVariables } from "@prebake/sdk";
-import { readArtifact } from "../artifact-service.ts";
-import { buildVariables, communicatorType } from "../build-data.ts";
-import { PluginCommunicator } from "../communicator-client.ts";
+import { readArtifact } from "../services/artifact-service.ts";
+import { buildVariables, communicatorType } from "../services/build-data.ts";
+import { PluginCommunicator } from "../services/communicator-client.ts";
 import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
 import {
   cancellable,
@@ -16,10 +16,10 @@ import {
 } from "./plugin-component.ts";
 import type { ConfigFacts, ConfigToSend } from "./plugin-config.ts";
 import { pluginConfigs, pluginDeclaration } from "./plugin-config.ts";
-import type { PluginConnection } from "../plugin-connection.ts";
+import type { PluginConnection } from "../services/plugin-connection.ts";
 import { noteMachine } from "./plugin-machine.ts";
 import type { PluginMachine } from "./plugin-machine.ts";
-import { serveUi } from "../ui-service.ts";
+import { serveUi } from "../services/ui-service.ts";
 import type { MsgpackValue } from "../wire/msgpack/msgpack-value.ts";
 import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
 import { serveMethod } from "../wire/net-rpc/rpc-server.ts";

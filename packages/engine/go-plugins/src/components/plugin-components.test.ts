@@ -6,7 +6,7 @@ import { objectValue, stringValue, StringType } from "@prebake/hcl";
 import { destroyOf } from "@prebake/sdk";
 import type { Artifact } from "@prebake/sdk";
 import { createFakeGuest, createMemoryHost, createPartRig } from "@prebake/testing";
-import { serveArtifact } from "../artifact-service.ts";
+import { serveArtifact } from "../services/artifact-service.ts";
 import { encodeCtyMsgpack } from "../wire/cty-msgpack/value-msgpack.ts";
 import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
 import { serveMethod } from "../wire/net-rpc/rpc-server.ts";

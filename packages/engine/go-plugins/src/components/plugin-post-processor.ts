@@ -1,7 +1,7 @@
 /** A plugin's post-processor as one of ours: our artifact is served to it. */
 import { ResourceScope } from "@prebake/base";
 import type { Artifact, PostProcessor, PostProcessorContext, PostProcessorResult } from "@prebake/sdk";
-import { readArtifact, serveArtifact } from "../artifact-service.ts";
+import { readArtifact, serveArtifact } from "../services/artifact-service.ts";
 import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
 import {
   cancellable,
@@ -14,7 +14,7 @@ import {
 } from "./plugin-component.ts";
 import { pluginConfigs, pluginDeclaration } from "./plugin-config.ts";
 import type { ConfigToSend } from "./plugin-config.ts";
-import { serveUi } from "../ui-service.ts";
+import { serveUi } from "../services/ui-service.ts";
 import { remoteFailure } from "../wire/net-rpc/rpc-client.ts";
 import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
 import { postProcessorMethods } from "../wire/services/component-methods.ts";

@@ -1,8 +1,8 @@
 /** A plugin's provisioner as one of ours: our communicator is served to it. */
 import { Cancelled } from "@prebake/base";
 import type { Provisioner, ProvisionerContext } from "@prebake/sdk";
-import { generatedData } from "../build-data.ts";
-import { serveCommunicator } from "../communicator-server.ts";
+import { generatedData } from "../services/build-data.ts";
+import { serveCommunicator } from "../services/communicator-server.ts";
 import type { OpenComponent, PluginComponentOptions } from "./plugin-component.ts";
 import {
   cancellable,
@@ -14,7 +14,7 @@ import {
 } from "./plugin-component.ts";
 import { pluginConfigs, pluginDeclaration } from "./plugin-config.ts";
 import type { ConfigToSend } from "./plugin-config.ts";
-import { serveUi } from "../ui-service.ts";
+import { serveUi } from "../services/ui-service.ts";
 import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
 import { provisionerMethods } from "../wire/services/component-methods.ts";
 

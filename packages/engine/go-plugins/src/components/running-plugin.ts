@@ -1,6 +1,6 @@
 /** A started process of a plugin that serves one component. Made by a launcher, which is handed in. */
 import type { ComponentKind } from "@prebake/sdk";
-import type { PluginConnection } from "../plugin-connection.ts";
+import type { PluginConnection } from "../services/plugin-connection.ts";
 import type { PayloadEncoding } from "../wire/hcl-spec/decode-spec.ts";
 
 /** Disposing ends the connection and the process. */

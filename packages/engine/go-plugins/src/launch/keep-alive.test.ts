@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createMemoryHost } from "@prebake/testing";
-import { loopback } from "../loopback.fixture.ts";
-import { PluginConnection } from "../plugin-connection.ts";
+import { loopback } from "../services/loopback.fixture.ts";
+import { PluginConnection } from "../services/plugin-connection.ts";
 import { keepAlive } from "./keep-alive.ts";
 
 const turns = async () => {

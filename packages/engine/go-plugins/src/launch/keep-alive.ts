@@ -1,7 +1,7 @@
 /** Asks a plugin from time to time whether it is still there: one that hangs keeps its connection open for ever. */
 import { BuildError, deadline, linkSignals, raceSignal, toError } from "@prebake/base";
 import type { Clock } from "@prebake/base";
-import type { PluginConnection } from "../plugin-connection.ts";
+import type { PluginConnection } from "../services/plugin-connection.ts";
 
 /** As often as plugins ask us. Source: hashicorp/yamux, `DefaultConfig`. */
 const pauseMs = 30_000;

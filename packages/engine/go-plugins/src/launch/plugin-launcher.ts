@@ -2,7 +2,7 @@
 import type { Host } from "@prebake/sdk";
 import { versionText } from "@prebake/base";
 import type { InstalledPlugin } from "../directory/installed-plugin.ts";
-import { PluginConnection } from "../plugin-connection.ts";
+import { PluginConnection } from "../services/plugin-connection.ts";
 import type { PluginLauncher } from "../components/running-plugin.ts";
 import type { LogLevel } from "./plugin-log.ts";
 import { keepAlive } from "./keep-alive.ts";

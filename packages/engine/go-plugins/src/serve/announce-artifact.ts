@@ -1,8 +1,8 @@
 /** An artifact of ours, served to the host, which may have it deleted. */
 import { destroyOf, removeArtifactFiles } from "@prebake/sdk";
 import type { Artifact, Host } from "@prebake/sdk";
-import { liveArtifact, serveArtifact } from "../artifact-service.ts";
-import type { PluginConnection } from "../plugin-connection.ts";
+import { liveArtifact, serveArtifact } from "../services/artifact-service.ts";
+import type { PluginConnection } from "../services/plugin-connection.ts";
 import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
 import { serveMethod } from "../wire/net-rpc/rpc-server.ts";
 import { artifactMethods } from "../wire/services/artifact-methods.ts";

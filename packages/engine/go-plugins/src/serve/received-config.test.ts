@@ -9,7 +9,7 @@ import {
   stringValue,
   StringType,
 } from "@prebake/hcl";
-import { msgpackOf } from "../plain-data.ts";
+import { msgpackOf } from "../wire/msgpack/plain-data.ts";
 import { encodeCtyJson } from "../wire/cty-json/value-json.ts";
 import { encodeMsgpack } from "../wire/msgpack/encode-msgpack.ts";
 import { MsgpackRaw } from "../wire/msgpack/msgpack-value.ts";

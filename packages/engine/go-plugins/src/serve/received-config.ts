@@ -4,7 +4,7 @@ import { asBoolean, asNumber, asString, elementsOf, entriesOf } from "@prebake/h
 import type { Value } from "@prebake/hcl";
 import type { ConfigEntry, ConfigNode, ConfigObject, ConfigSyntax } from "@prebake/schema";
 import type { BuildIdentity, OnError, RunSettings } from "@prebake/sdk";
-import { plainData } from "../plain-data.ts";
+import { plainData } from "../wire/msgpack/plain-data.ts";
 import { decodeCtyJson } from "../wire/cty-json/value-json.ts";
 import { decodeMsgpack } from "../wire/msgpack/decode-msgpack.ts";
 import type { MsgpackValue } from "../wire/msgpack/msgpack-value.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BuildEventBody } from "@prebake/sdk";
-import { loopback } from "../loopback.fixture.ts";
+import { loopback } from "../services/loopback.fixture.ts";
 import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
 import { serveMethod } from "../wire/net-rpc/rpc-server.ts";
 import { progressMethods, uiMethods } from "../wire/services/ui-methods.ts";

@@ -16,8 +16,8 @@ import {
 import { defineBuilder, definePostProcessor, defineProvisioner, withDestroy } from "@prebake/sdk";
 import type { Artifact, Builder, Communicator } from "@prebake/sdk";
 import { createFakeGuest, createMemoryHost, createPartRig, runText } from "@prebake/testing";
-import { liveArtifact } from "../artifact-service.ts";
-import { msgpackOf } from "../plain-data.ts";
+import { liveArtifact } from "../services/artifact-service.ts";
+import { msgpackOf } from "../wire/msgpack/plain-data.ts";
 import { createPluginBuilder } from "../components/plugin-builder.ts";
 import { createPluginPostProcessor } from "../components/plugin-post-processor.ts";
 import { createPluginProvisioner } from "../components/plugin-provisioner.ts";

@@ -8,7 +8,7 @@ import { defineProvisioner } from "@prebake/sdk";
 import type { ConnectTarget, Host } from "@prebake/sdk";
 import { makeTemporaryDirectory } from "@prebake/testing";
 import { parseHandshake } from "../launch/handshake.ts";
-import { PluginConnection } from "../plugin-connection.ts";
+import { PluginConnection } from "../services/plugin-connection.ts";
 import { decodeSpec } from "../wire/hcl-spec/decode-spec.ts";
 import { provisionerMethods } from "../wire/services/component-methods.ts";
 import { openEndpoint } from "./plugin-endpoint.ts";

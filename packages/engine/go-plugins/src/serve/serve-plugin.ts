@@ -1,7 +1,7 @@
 /** A process that is a plugin: says where it listens, serves its one host, ends with it. */
 import { raceSignal } from "@prebake/base";
 import type { Component } from "@prebake/sdk";
-import { PluginConnection } from "../plugin-connection.ts";
+import { PluginConnection } from "../services/plugin-connection.ts";
 import type { PayloadEncoding } from "../wire/hcl-spec/decode-spec.ts";
 import type { ServedForm } from "./encode-spec.ts";
 import { openEndpoint } from "./plugin-endpoint.ts";

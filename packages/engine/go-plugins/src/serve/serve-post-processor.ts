@@ -2,9 +2,9 @@
 import { isCancellation } from "@prebake/base";
 import { openRunScope } from "@prebake/sdk";
 import type { PostProcessor } from "@prebake/sdk";
-import { readArtifactFrom } from "../artifact-service.ts";
-import { buildVariables, filledVariables } from "../build-data.ts";
-import { msgpackOf } from "../plain-data.ts";
+import { readArtifactFrom } from "../services/artifact-service.ts";
+import { buildVariables, filledVariables } from "../services/build-data.ts";
+import { msgpackOf } from "../wire/msgpack/plain-data.ts";
 import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
 import { serveMethod } from "../wire/net-rpc/rpc-server.ts";
 import { postProcessorMethods } from "../wire/services/component-methods.ts";

@@ -1,8 +1,8 @@
 /** A provisioner of ours for a host: the host's machine is its guest. */
 import { openRunScope } from "@prebake/sdk";
 import type { Provisioner } from "@prebake/sdk";
-import { buildVariables, communicatorType, filledVariables } from "../build-data.ts";
-import { PluginCommunicator } from "../communicator-client.ts";
+import { buildVariables, communicatorType, filledVariables } from "../services/build-data.ts";
+import { PluginCommunicator } from "../services/communicator-client.ts";
 import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
 import { serveMethod } from "../wire/net-rpc/rpc-server.ts";
 import { provisionerMethods } from "../wire/services/component-methods.ts";

@@ -3,7 +3,7 @@ import { Redactor, ResourceScope } from "@prebake/base";
 import type { BuildEventBody, BuildEvents, Component, Host } from "@prebake/sdk";
 import { noJournal } from "@prebake/sdk";
 import { createMemoryHost } from "@prebake/testing";
-import { loopback } from "../loopback.fixture.ts";
+import { loopback } from "../services/loopback.fixture.ts";
 import type { PluginComponentOptions } from "../components/plugin-component.ts";
 import type { PluginLauncher } from "../components/running-plugin.ts";
 import type { PayloadEncoding } from "../wire/hcl-spec/decode-spec.ts";

@@ -15,7 +15,7 @@ import type {
   RunSettings,
 } from "@prebake/sdk";
 import type { LogLevel } from "../launch/plugin-log.ts";
-import type { PluginConnection } from "../plugin-connection.ts";
+import type { PluginConnection } from "../services/plugin-connection.ts";
 import type { PayloadEncoding } from "../wire/hcl-spec/decode-spec.ts";
 import type { MsgpackValue } from "../wire/msgpack/msgpack-value.ts";
 import type { RpcClient } from "../wire/net-rpc/rpc-client.ts";

@@ -3,7 +3,7 @@
  * broker ids, calls, raw flows. What is decoded is written again and must give the same bytes.
  */
 import assert from "node:assert/strict";
-import type { Session } from "../vectors.fixture.ts";
+import type { Session } from "./vectors.fixture.ts";
 import { decodeMsgpack } from "./msgpack/decode-msgpack.ts";
 import { encodeMsgpack } from "./msgpack/encode-msgpack.ts";
 import { MsgpackScanner } from "./msgpack/scan-msgpack.ts";

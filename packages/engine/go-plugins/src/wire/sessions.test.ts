@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { seededRandom } from "../random.fixture.ts";
-import { sessions } from "../vectors.fixture.ts";
-import type { Session } from "../vectors.fixture.ts";
+import { seededRandom } from "./random.fixture.ts";
+import { sessions } from "./vectors.fixture.ts";
+import type { Session } from "./vectors.fixture.ts";
 import { decodeCtyJson, encodeCtyJson } from "./cty-json/value-json.ts";
 import { decodeCtyMsgpack, encodeCtyMsgpack } from "./cty-msgpack/value-msgpack.ts";
 import { decodeCommandFinished } from "./gob/command-finished.ts";

@@ -21,7 +21,7 @@ import {
   unknownValue,
 } from "@prebake/hcl";
 import type { Type, Value } from "@prebake/hcl";
-import type { Random } from "../random.fixture.ts";
+import type { Random } from "./random.fixture.ts";
 
 export function randomType(random: Random, depth = 0): Type {
   const scalar = random.pick([StringType, NumberType, BoolType]);

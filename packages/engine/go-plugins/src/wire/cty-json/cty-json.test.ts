@@ -10,8 +10,8 @@ import {
   unknownValue,
   valuesEqual,
 } from "@prebake/hcl";
-import { seededRandom } from "../../random.fixture.ts";
-import { vectorRows } from "../../vectors.fixture.ts";
+import { seededRandom } from "../random.fixture.ts";
+import { vectorRows } from "../vectors.fixture.ts";
 import { decodeText, encodeText } from "../text.ts";
 import { typedValue } from "../typed-value.fixture.ts";
 import { typeFromJson, typeToJson } from "./type-json.ts";

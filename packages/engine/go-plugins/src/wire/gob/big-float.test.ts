@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HclNumber } from "@prebake/hcl";
-import { bytesOfHex } from "../../vectors.fixture.ts";
+import { bytesOfHex } from "../vectors.fixture.ts";
 import { decodeBigFloat, encodeBigFloat } from "./big-float.ts";
 
 /** Version, form and sign, precision, exponent, mantissa. Source: Go, math/big floatmarsh.go. */

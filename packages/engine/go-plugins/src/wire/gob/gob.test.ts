@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { typesEqual, unknownValue, StringType, valuesEqual } from "@prebake/hcl";
-import { bytesOfHex, vectorRows } from "../../vectors.fixture.ts";
+import { bytesOfHex, vectorRows } from "../vectors.fixture.ts";
 import { typedValue } from "../typed-value.fixture.ts";
 import { decodeGob } from "./decode-gob.ts";
 import { decodeCommandFinished, encodeCommandFinished } from "./command-finished.ts";
@@ -10,7 +10,7 @@ import { decodeGobValue, encodeGobValue } from "./gob-cty-value.ts";
 import { typeFromJson } from "../cty-json/type-json.ts";
 import { decodeCtyJson } from "../cty-json/value-json.ts";
 import { encodeText } from "../text.ts";
-import { seededRandom } from "../../random.fixture.ts";
+import { seededRandom } from "../random.fixture.ts";
 
 for (const { name, hex, want } of vectorRows("command-finished.jsonl")) {
   test(`CommandFinished ${String(name)}`, () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { typeConstraintText } from "@prebake/hcl";
-import { seededRandom } from "../../random.fixture.ts";
-import type { Random } from "../../random.fixture.ts";
-import { bytesOfHex, vectorJson, vectorRows } from "../../vectors.fixture.ts";
+import { seededRandom } from "../random.fixture.ts";
+import type { Random } from "../random.fixture.ts";
+import { bytesOfHex, vectorJson, vectorRows } from "../vectors.fixture.ts";
 import { typeToJson } from "../cty-json/type-json.ts";
 import { randomType } from "../typed-value.fixture.ts";
 import { decodeGobSpec, encodeGobSpec } from "./gob-spec.ts";

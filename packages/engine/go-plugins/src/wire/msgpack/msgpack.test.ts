@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bytesOfHex, vectorRows } from "../../vectors.fixture.ts";
-import { seededRandom } from "../../random.fixture.ts";
-import type { Random } from "../../random.fixture.ts";
+import { bytesOfHex, vectorRows } from "../vectors.fixture.ts";
+import { seededRandom } from "../random.fixture.ts";
+import type { Random } from "../random.fixture.ts";
 import { decodeMsgpack, splitMsgpack } from "./decode-msgpack.ts";
 import { encodeMsgpack } from "./encode-msgpack.ts";
 import type { MsgpackValue } from "./msgpack-value.ts";

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { ByteStream } from "../byte-stream.ts";
 import { encodeMsgpack } from "../msgpack/encode-msgpack.ts";
 import { MsgpackRaw } from "../msgpack/msgpack-value.ts";
-import { bytesOfHex } from "../../vectors.fixture.ts";
+import { bytesOfHex } from "../vectors.fixture.ts";
 import {
   bin,
   bool,

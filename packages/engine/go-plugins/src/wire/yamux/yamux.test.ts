@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { seededRandom } from "../../random.fixture.ts";
-import { bytesOfHex } from "../../vectors.fixture.ts";
+import { seededRandom } from "../random.fixture.ts";
+import { bytesOfHex } from "../vectors.fixture.ts";
 import { encodeHeader, frameFlag, frameType } from "./frame.ts";
 import { YamuxSession } from "./yamux-session.ts";
 import type { YamuxStream } from "./yamux-stream.ts";

@@ -1,9 +1,9 @@
 /** Between plain JSON data and MessagePack: build variables, states of artifacts, legacy configurations. */
-import type { MsgpackValue } from "./wire/msgpack/msgpack-value.ts";
-import { MsgpackExtension, MsgpackFloat, MsgpackRaw, MsgpackUint } from "./wire/msgpack/msgpack-value.ts";
-import { decodeMsgpack } from "./wire/msgpack/decode-msgpack.ts";
-import { decodeTime } from "./wire/msgpack/time.ts";
-import { decodeText } from "./wire/text.ts";
+import type { MsgpackValue } from "./msgpack-value.ts";
+import { MsgpackExtension, MsgpackFloat, MsgpackRaw, MsgpackUint } from "./msgpack-value.ts";
+import { decodeMsgpack } from "./decode-msgpack.ts";
+import { decodeTime } from "./time.ts";
+import { decodeText } from "../text.ts";
 
 /** Whole numbers go as Go's int: plugins assert on the type. Undefined and functions become nil. */
 export function msgpackOf(data: unknown): MsgpackValue {

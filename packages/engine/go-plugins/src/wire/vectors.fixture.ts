@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-const folder = join(import.meta.dirname, "../testdata");
+const folder = join(import.meta.dirname, "../../testdata");
 
 /** Rows of a file with one JSON value a line. */
 export function vectorRows(name: string): readonly Record<string, unknown>[] {

@@ -10,13 +10,13 @@ import type {
 } from "@prebake/sdk";
 import type { PluginConnection } from "./plugin-connection.ts";
 import { endStream, fileWindow, receiveAll, sendAll } from "./stream-pump.ts";
-import type { ExpectedStream } from "./wire/broker/broker.ts";
-import { decodeCommandFinished } from "./wire/gob/command-finished.ts";
-import { joinBytes } from "./wire/join-bytes.ts";
-import type { RpcClient } from "./wire/net-rpc/rpc-client.ts";
-import type { FileInfo } from "./wire/services/communicator-methods.ts";
-import { communicatorMethods } from "./wire/services/communicator-methods.ts";
-import type { YamuxStream } from "./wire/yamux/yamux-stream.ts";
+import type { ExpectedStream } from "../wire/broker/broker.ts";
+import { decodeCommandFinished } from "../wire/gob/command-finished.ts";
+import { joinBytes } from "../wire/join-bytes.ts";
+import type { RpcClient } from "../wire/net-rpc/rpc-client.ts";
+import type { FileInfo } from "../wire/services/communicator-methods.ts";
+import { communicatorMethods } from "../wire/services/communicator-methods.ts";
+import type { YamuxStream } from "../wire/yamux/yamux-stream.ts";
 
 /** The connection was lost while the command ran. Source: packer-plugin-sdk, CmdDisconnect. */
 export const disconnectedStatus = 2_300_218;

@@ -1,15 +1,15 @@
 /** Artifacts across the wire: a plugin's as ours, ours as the input of a plugin's post-processor. */
 import { BuildError } from "@prebake/base";
 import type { Artifact } from "@prebake/sdk";
-import { msgpackOf, plainData } from "./plain-data.ts";
+import { msgpackOf, plainData } from "../wire/msgpack/plain-data.ts";
 import type { PluginConnection } from "./plugin-connection.ts";
-import type { RpcClient } from "./wire/net-rpc/rpc-client.ts";
-import type { MsgpackValue } from "./wire/msgpack/msgpack-value.ts";
-import { decodeMsgpack } from "./wire/msgpack/decode-msgpack.ts";
-import { MsgpackRaw } from "./wire/msgpack/msgpack-value.ts";
-import type { ServiceTable } from "./wire/net-rpc/rpc-server.ts";
-import { serveMethod } from "./wire/net-rpc/rpc-server.ts";
-import { artifactMethods } from "./wire/services/artifact-methods.ts";
+import type { RpcClient } from "../wire/net-rpc/rpc-client.ts";
+import type { MsgpackValue } from "../wire/msgpack/msgpack-value.ts";
+import { decodeMsgpack } from "../wire/msgpack/decode-msgpack.ts";
+import { MsgpackRaw } from "../wire/msgpack/msgpack-value.ts";
+import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
+import { serveMethod } from "../wire/net-rpc/rpc-server.ts";
+import { artifactMethods } from "../wire/services/artifact-methods.ts";
 
 /** States that others ask for by these names; a plugin cannot list its own. Source: packer-plugin-sdk and published plugins. */
 const knownStates = [

@@ -1,8 +1,8 @@
 /** What a machine tells provisioners and templates, as plugins know it. Source: packer-plugin-sdk, commonsteps and provision step; measured. */
 import { buildVariablePlaceholders } from "@prebake/sdk";
 import type { BuildVariables } from "@prebake/sdk";
-import { msgpackOf, plainData } from "./plain-data.ts";
-import type { MsgpackValue } from "./wire/msgpack/msgpack-value.ts";
+import { msgpackOf, plainData } from "../wire/msgpack/plain-data.ts";
+import type { MsgpackValue } from "../wire/msgpack/msgpack-value.ts";
 
 /** Plugins assert on the types of these and panic when one is missing. */
 const commonData: BuildVariables = {

@@ -1,5 +1,5 @@
 /** Moving bytes between streams and their users without piling them up. */
-import type { YamuxStream } from "./wire/yamux/yamux-stream.ts";
+import type { YamuxStream } from "../wire/yamux/yamux-stream.ts";
 
 /** Of streams that carry files: as much as SSH has under way. */
 export const fileWindow = 2 * 1024 * 1024;

@@ -4,13 +4,13 @@
  */
 import { BuildError, toError } from "@prebake/base";
 import type { Connection } from "@prebake/sdk";
-import type { ExpectedStream } from "./wire/broker/broker.ts";
-import { Broker } from "./wire/broker/broker.ts";
-import { RpcClient } from "./wire/net-rpc/rpc-client.ts";
-import type { ServiceTable } from "./wire/net-rpc/rpc-server.ts";
-import { serveRpc } from "./wire/net-rpc/rpc-server.ts";
-import { YamuxSession } from "./wire/yamux/yamux-session.ts";
-import type { YamuxStream } from "./wire/yamux/yamux-stream.ts";
+import type { ExpectedStream } from "../wire/broker/broker.ts";
+import { Broker } from "../wire/broker/broker.ts";
+import { RpcClient } from "../wire/net-rpc/rpc-client.ts";
+import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
+import { serveRpc } from "../wire/net-rpc/rpc-server.ts";
+import { YamuxSession } from "../wire/yamux/yamux-session.ts";
+import type { YamuxStream } from "../wire/yamux/yamux-stream.ts";
 
 /** Services of ours that wait for the plugin under an id. */
 export interface ServedStream extends Disposable {

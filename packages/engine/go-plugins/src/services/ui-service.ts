@@ -1,8 +1,8 @@
 /** The screen that a plugin's components write to: their words become events. */
 import type { BuildEvents, ProgressReporter } from "@prebake/sdk";
-import type { ServiceTable } from "./wire/net-rpc/rpc-server.ts";
-import { serveMethod } from "./wire/net-rpc/rpc-server.ts";
-import { progressMethods, uiMethods } from "./wire/services/ui-methods.ts";
+import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
+import { serveMethod } from "../wire/net-rpc/rpc-server.ts";
+import { progressMethods, uiMethods } from "../wire/services/ui-methods.ts";
 
 export interface UiOptions {
   readonly events: BuildEvents;

@@ -8,8 +8,8 @@ import { PluginCommunicator } from "./communicator-client.ts";
 import { serveCommunicator } from "./communicator-server.ts";
 import { loopback } from "./loopback.fixture.ts";
 import type { PluginConnection } from "./plugin-connection.ts";
-import type { ServiceTable } from "./wire/net-rpc/rpc-server.ts";
-import { communicatorMethods } from "./wire/services/communicator-methods.ts";
+import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
+import { communicatorMethods } from "../wire/services/communicator-methods.ts";
 
 const never = new AbortController().signal;
 

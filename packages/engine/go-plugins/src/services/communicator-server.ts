@@ -5,13 +5,13 @@ import type { Communicator, RemoteExit } from "@prebake/sdk";
 import { disconnectedStatus } from "./communicator-client.ts";
 import type { PluginConnection } from "./plugin-connection.ts";
 import { endStream, fileWindow } from "./stream-pump.ts";
-import { encodeCommandFinished } from "./wire/gob/command-finished.ts";
-import type { ServiceTable } from "./wire/net-rpc/rpc-server.ts";
-import { serveMethod } from "./wire/net-rpc/rpc-server.ts";
-import type { FileInfo } from "./wire/services/communicator-methods.ts";
-import { communicatorMethods } from "./wire/services/communicator-methods.ts";
-import { encodeText } from "./wire/text.ts";
-import type { YamuxStream } from "./wire/yamux/yamux-stream.ts";
+import { encodeCommandFinished } from "../wire/gob/command-finished.ts";
+import type { ServiceTable } from "../wire/net-rpc/rpc-server.ts";
+import { serveMethod } from "../wire/net-rpc/rpc-server.ts";
+import type { FileInfo } from "../wire/services/communicator-methods.ts";
+import { communicatorMethods } from "../wire/services/communicator-methods.ts";
+import { encodeText } from "../wire/text.ts";
+import type { YamuxStream } from "../wire/yamux/yamux-stream.ts";
 
 export interface CommunicatorServerOptions {
   readonly communicator: Communicator;
