@@ -11,9 +11,12 @@ import type {
 
 /** Lines with their ends; builds are set apart by empty lines. */
 export function planText({ builds }: PlanDescription): string {
-  const head =
-    builds.length === 1 ? "1 build would run:" : `${builds.length} builds would run, side by side:`;
-  return [head, ...builds.map(buildText)].join("\n\n");
+  return [headOf(builds.length), ...builds.map(buildText)].join("\n\n");
+}
+
+function headOf(count: number): string {
+  if (count === 0) return "Which builds would run is known only when a build has read the data sources.";
+  return count === 1 ? "1 build would run:" : `${count} builds would run, side by side:`;
 }
 
 function buildText(build: PlannedBuild): string {

@@ -262,6 +262,18 @@ n.file.b
   assert.equal(code, 0);
 });
 
+test("plan says that data decides which builds there are", async () => {
+  using rig = createCommandRig({
+    "t.pkr.hcl": `data "http" "x" { url = "http://127.0.0.1:1/" }
+source "null" "a" { communicator = "none" }
+build { sources = split(",", data.http.x.body) }
+`,
+  });
+  const { code, stdout } = await rig.run(["plan", "t.pkr.hcl"]);
+  assert.match(stdout, /^Which builds would run is known only when a build has read the data sources\.\n/);
+  assert.equal(code, 0);
+});
+
 test("plan -json is one document; what is not known and what is secret is marked", async () => {
   using rig = createCommandRig(files);
   const { stdout } = await rig.run(["plan", "-json", "-only=n.null.a", "good.pkr.hcl"]);
