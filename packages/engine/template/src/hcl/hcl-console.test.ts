@@ -32,6 +32,7 @@ const lines: readonly [line: string, isIncomplete: boolean][] = [
   ["[1,", true],
   ["{ a = 1", true],
   ["<<EOT\nx", true],
+  ["<<EOT\nx\nEOT", false],
   ["1 +", false],
   ["1 + 1", false],
   ["upper(]", false],

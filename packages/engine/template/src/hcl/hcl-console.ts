@@ -13,7 +13,7 @@ export function hclConsole(template: HclTemplate): TemplateConsole {
   return {
     async evaluate(line) {
       const sink = new DiagnosticList();
-      const expression = parseHclExpression(new SourceText("<console-input>", line), sink);
+      const expression = parseHclExpression(asTyped(line), sink);
       const evaluated = (into: DiagnosticSink) => evaluate(expression, template.consoleScope, into);
       const value = sink.hasErrors ? undefined : await template.answers.settled(evaluated, sink);
       for (const secret of template.answers.texts()) redactor.add(secret);
@@ -26,6 +26,11 @@ export function hclConsole(template: HclTemplate): TemplateConsole {
   };
 }
 
+/** The last of several lines ends as the others do: a heredoc's closing word needs that. */
+function asTyped(text: string): SourceText {
+  return new SourceText("<console-input>", text.includes("\n") ? `${text}\n` : text);
+}
+
 /** With one more line the first mistake must be at the very end: `foo(`, but not `1 +`, which a line end cannot follow. */
 function isIncomplete(text: string): boolean {
   if (firstMistake(text) === undefined) return false;
@@ -36,6 +41,6 @@ function isIncomplete(text: string): boolean {
 
 function firstMistake(text: string): Diagnostic | undefined {
   const sink = new DiagnosticList();
-  parseHclExpression(new SourceText("<console-input>", text), sink);
+  parseHclExpression(asTyped(text), sink);
   return sink.items[0];
 }

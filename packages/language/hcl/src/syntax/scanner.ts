@@ -374,10 +374,9 @@ class Scanner {
     if (!this.#text.startsWith(marker, start)) return false;
     const end = this.#spacesEnd(start + marker.length);
     const next = this.#text.charCodeAt(end);
+    // At the very end of a text it closes nothing, as in Go: its line has to end.
     const atLineEnd =
-      end === this.#end ||
-      next === code.newline ||
-      (next === code.return && this.#text.charCodeAt(end + 1) === code.newline);
+      next === code.newline || (next === code.return && this.#text.charCodeAt(end + 1) === code.newline);
     if (!atLineEnd) return false;
     this.#frames.pop();
     this.#emit(TokenKind.CloseHeredoc, end);
