@@ -101,8 +101,16 @@ function expanded(template: string, { match, subject, expression }: Expansion): 
   return template.replace(/\$(?:\$|[\p{L}\p{N}_]+|\{[\p{L}\p{N}_]+\})/gu, (reference) => {
     if (reference === "$$") return "$";
     const name = reference.replace(/[${}]/g, "");
-    const index = /^\d+$/.test(name) ? Number(name) : expression.groupNames.indexOf(name) + 1 || -1;
+    const index = /^\d+$/.test(name) ? Number(name) : groupCalled(name, { match, expression });
     const start = match[2 * index] ?? -1;
     return start < 0 ? "" : subject.slice(start, match[2 * index + 1]);
   });
+}
+
+/** Several groups may have the same name: the first of them that took part counts. -1 when there is none. */
+function groupCalled(name: string, { match, expression }: Pick<Expansion, "match" | "expression">): number {
+  const at = expression.groupNames.findIndex(
+    (own, index) => own === name && (match[2 * index + 2] ?? -1) >= 0,
+  );
+  return at < 0 ? -1 : at + 1;
 }

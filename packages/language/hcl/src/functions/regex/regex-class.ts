@@ -1,6 +1,6 @@
 /** Sets of characters in RE2's syntax, as sources of JavaScript classes (`v` flag), which match one character. */
 import type { PatternReader } from "./regex-refusal.ts";
-import { RegexRefusal } from "./regex-refusal.ts";
+import { RegexRefusal, ahead } from "./regex-refusal.ts";
 
 const perlClasses: Readonly<Record<string, string>> = { d: "0-9", s: "\\t\\n\\f\\r\\x20", w: "0-9A-Z_a-z" };
 
@@ -47,11 +47,10 @@ export function readClassEscape(reader: PatternReader): string {
   return `[${readSet(reader) ?? escaped(readEscapedCode(reader))}]`;
 }
 
-/** `[:name:]` or `[:^name:]`; undefined when something else stands here. */
+/** `[:name:]` or `[:^name:]`; undefined when something else stands here. Anything up to `:]` is the name, and most are refused. */
 function readPosix(reader: PatternReader): string | undefined {
   if (reader.chars[reader.at] !== "[" || reader.chars[reader.at + 1] !== ":") return undefined;
-  const [all, not, name = ""] =
-    /^\[:(\^?)(\w+):\]/.exec(reader.chars.slice(reader.at, reader.at + 20).join("")) ?? [];
+  const [all, not, name = ""] = /^\[:(\^?)([^]*?):\]/.exec(ahead(reader, 200)) ?? [];
   if (all === undefined) return undefined;
   const inside = posixClasses[name];
   if (inside === undefined) throw new RegexRefusal(`there is no class "${all}"`);
@@ -72,26 +71,36 @@ function readSet(reader: PatternReader): string | undefined {
 }
 
 function readProperty(reader: PatternReader): string {
-  const rest = reader.chars.slice(reader.at, reader.at + 60).join("");
-  const [all, letter, short, not, long] = /^\\([pP])(?:([A-Z])|\{(\^?)(\w+)\})/.exec(rest) ?? [];
-  const name = short ?? long;
+  const [all, letter, short, not, long] =
+    /^\\([pP])(?:([A-Za-z])|\{(\^?)([\w -]+)\})/.exec(ahead(reader, 200)) ?? [];
+  const name = short ?? long?.replace(/[ -]/g, "");
   if (all === undefined || name === undefined)
     throw new RegexRefusal("a Unicode class is not closed or has no name");
   reader.at += all.length;
   const negated = (letter === "P") !== (not === "^");
-  const property = name === "Any" ? "Any" : propertyText(name);
+  const property = propertyText(name) ?? propertyText(capitalized(name));
   if (property === undefined) throw new RegexRefusal(`there is no Unicode class "${name}"`);
   return `\\${negated ? "P" : "p"}{${property}}`;
 }
 
+/** The scripts with names of four letters; other names of four letters are ISO codes of scripts, which RE2 does not know. */
+const shortScripts = ["Ahom", "Cham", "Kawi", "Lisu", "Miao", "Modi", "Newa", "Thai", "Toto"];
+
 function propertyText(name: string): string | undefined {
-  return [`General_Category=${name}`, `Script=${name}`].find((property) => {
+  if (["Any", "ASCII", "Assigned"].includes(name)) return name;
+  const isScript = name.length !== 4 || shortScripts.includes(name);
+  return [`General_Category=${name}`, ...(isScript ? [`Script=${name}`] : [])].find((property) => {
     try {
       return new RegExp(`\\p{${property}}`, "v");
     } catch {
       return false; // The only way to ask the engine whether it knows a property.
     }
   });
+}
+
+/** Go 1.25 and later take names in any case, and with spaces and hyphens: `greek`, `LU`, `l u`. */
+function capitalized(name: string): string {
+  return name.toLowerCase().replace(/(?<![a-z])[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 function readRange(reader: PatternReader): string {

@@ -8,3 +8,8 @@ export interface PatternReader {
   readonly chars: readonly string[];
   at: number;
 }
+
+/** The next so many characters. */
+export function ahead({ chars, at }: PatternReader, count: number): string {
+  return chars.slice(at, at + count).join("");
+}

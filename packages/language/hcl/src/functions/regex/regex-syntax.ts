@@ -1,7 +1,7 @@
 /** RE2's syntax as a tree. Source: the RE2 syntax page (github.com/google/re2/wiki/Syntax) and Go's regexp/syntax, measured. */
 import { readClass, readClassEscape, singleChar } from "./regex-class.ts";
 import type { PatternReader } from "./regex-refusal.ts";
-import { RegexRefusal } from "./regex-refusal.ts";
+import { RegexRefusal, ahead } from "./regex-refusal.ts";
 
 export type RegexNode =
   | { readonly kind: "empty" }
@@ -74,9 +74,9 @@ function readAlternation(parser: Parser): RegexNode {
 function readConcat(parser: Parser): RegexNode {
   const parts: RegexNode[] = [];
   for (let char = peek(parser); char !== undefined && char !== "|" && char !== ")"; char = peek(parser)) {
-    const atoms = readAtoms(parser);
-    const last = atoms.pop();
-    parts.push(...atoms);
+    parts.push(...readAtoms(parser));
+    // Flags and an empty quotation are no atoms: what follows them may repeat the atom before, as in Go.
+    const last = parts.pop();
     if (last !== undefined) parts.push(readRepetition(parser, last));
   }
   const [only] = parts;
@@ -174,14 +174,14 @@ function readGroup(parser: Parser): RegexNode[] {
 
 /** What follows `(?`: the index of a named group, 0 for a group that captures nothing, or flags for the rest of the group around. */
 function readGroupHead(parser: Parser): number | "flags" {
-  const rest = parser.chars.slice(parser.at, parser.at + 200).join("");
+  const rest = ahead(parser, 200);
   const [named, name] = /^\?P?<([A-Za-z0-9_]+)>/.exec(rest) ?? [];
   if (named !== undefined && name !== undefined) {
     parser.at += named.length;
     return parser.groupNames.push(name);
   }
   const [head, on = "", off, end] = /^\?([imsU]*)(?:-([imsU]+))?([:)])/.exec(rest) ?? [];
-  if (head === undefined || (head === "?)" && end === ")")) {
+  if (head === undefined) {
     throw new RegexRefusal("groups that look around, and other extensions, are not supported");
   }
   parser.at += head.length;
@@ -217,6 +217,9 @@ function readRepetition(parser: Parser, inner: RegexNode): RegexNode {
   return node;
 }
 
+/** Numbers with zeros in front are none, and the brace stands for itself. */
+const writtenBounds = /^\{(0|[1-9]\d*)(?:(,)(0|[1-9]\d*)?)?\}/;
+
 /** `*`, `+`, `?`, `{n}`, `{n,}`, `{n,m}`; undefined, and nothing read, when there is none of them. */
 function readBounds(parser: Parser): { min: number; max: number } | undefined {
   const simple = { "*": [0, Infinity], "+": [1, Infinity], "?": [0, 1] }[peek(parser) ?? ""];
@@ -225,9 +228,8 @@ function readBounds(parser: Parser): { min: number; max: number } | undefined {
     return { min: simple[0] ?? 0, max: simple[1] ?? 0 };
   }
   if (peek(parser) !== "{") return undefined;
-  const [all, from, comma, to = ""] =
-    /^\{(\d{1,9})(,)?(\d{1,9})?\}/.exec(parser.chars.slice(parser.at, parser.at + 24).join("")) ?? [];
-  if (all === undefined || (comma === undefined && to !== "")) return undefined;
+  const [all, from, comma, to = ""] = writtenBounds.exec(ahead(parser, 60)) ?? [];
+  if (all === undefined) return undefined;
   const min = Number(from);
   const max = comma === undefined ? min : to === "" ? Infinity : Number(to);
   if (min > repeatLimit || (max > repeatLimit && max !== Infinity))
@@ -241,6 +243,7 @@ function readBounds(parser: Parser): { min: number; max: number } | undefined {
 function repetitions(node: RegexNode): number {
   switch (node.kind) {
     case "repeat": {
+      if (node.max === 0) return 1;
       const own = node.max === Infinity ? Math.max(node.min, 1) : Math.max(node.max, 1);
       return own * repetitions(node.inner);
     }
