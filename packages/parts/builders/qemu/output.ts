@@ -37,11 +37,20 @@ export async function makeOutputDirectory(
   };
 }
 
-/** Source: packer-plugin-qemu artifact: all files below the output directory. */
+export interface Made {
+  readonly disks: readonly string[];
+  /** What ran the guest; undefined when that was left to QEMU. */
+  readonly accelerator: string | undefined;
+}
+
+/**
+ * Source: packer-plugin-qemu artifact: all files below the output directory; `domainType` is the accelerator's name, which
+ * the post-processor `vagrant` reads.
+ */
 export async function makeArtifact(
   config: QemuConfig,
   context: BuilderContext,
-  disks: readonly string[],
+  { disks, accelerator = "none" }: Made,
 ): Promise<Artifact> {
   const directory = outputDirectory(config, context.build);
   if (config.efi_drop_efivars) await context.host.files.remove(`${directory}/efivars.fd`);
@@ -57,7 +66,7 @@ export async function makeArtifact(
       diskPaths: disks,
       diskType: config.format,
       diskSize: diskSizeText(config.disk_size) ?? config.disk_size,
-      domainType: config.accelerator === "kvm" ? "kvm" : "qemu",
+      domainType: accelerator,
     },
   };
 }

@@ -70,7 +70,7 @@ test("an installation: what is run and said, in order", async () => {
       diskPaths: ["output-box/packer-box"],
       diskType: "qcow2",
       diskSize: "40960M",
-      domainType: "qemu",
+      domainType: "tcg",
     },
   });
   assert.deepEqual(t.rig.releaseErrors, []);
@@ -241,6 +241,22 @@ test("build variables tell who and where the guest is", async () => {
   assert.match(String(keyed.variables["SSHPublicKey"]), /^rsa AAAA prebake-/);
   assert.equal(keyed.requests[0]?.keyPair?.privateKey, "PRIVATE KEY of the build");
   assert.ok(keyed.guest.operations.some((line) => /sed .*prebake-[0-9a-f]{16}/.test(line)));
+});
+
+// Source: packer-plugin-qemu: the accelerator's name; the post-processor `vagrant` knows none, tcg, hvf and kvm.
+test("the artifact tells which accelerator ran the guest, also when it was chosen here", async () => {
+  const kvm = { ...files, "/dev/kvm": "", "/proc/cpuinfo": "flags : vmx\n" };
+  for (const [accelerator, host, domainType] of [
+    ["tcg", { files }, "tcg"],
+    ["none", { files }, "none"],
+    [undefined, { files }, "tcg"],
+    [undefined, { files: kvm }, "kvm"],
+    ["kvm", { files: kvm }, "kvm"],
+    [undefined, { files, machine: { os: "darwin" } }, "hvf"],
+  ] as const) {
+    const artifact = await create({ host }).build({ ...iso, accelerator });
+    assert.equal(artifact?.state["domainType"], domainType, accelerator);
+  }
 });
 
 test("UEFI variables are the machine's own, and stay or go as configured", async () => {

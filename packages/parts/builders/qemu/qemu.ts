@@ -41,7 +41,7 @@ async function buildImage(config: QemuConfig, context: BuilderContext): Promise<
   await shutDown(config, started.machine, { communicator, context });
   const [main = ""] = disks;
   if (converts(config)) await compactDisk(config, context, main);
-  const artifact = await makeArtifact(config, context, disks);
+  const artifact = await makeArtifact(config, context, { disks, accelerator: started.accelerator });
   await keepOutput();
   return artifact;
 }

@@ -27,6 +27,8 @@ export interface Started {
   readonly console: MachineConsole;
   readonly network: Network;
   readonly key: LoginKey;
+  /** What runs the guest; undefined when that is left to QEMU. */
+  readonly accelerator: string | undefined;
 }
 
 export async function startMachine(
@@ -69,7 +71,7 @@ export async function startMachine(
     keyIntervalMs: keyInterval(config, context),
     groupIntervalMs: Math.max(0, config.boot_keygroup_interval ?? 0),
   });
-  return { machine, console, network: request.network, key: request.key };
+  return { machine, console, network: request.network, key: request.key, accelerator: accelerator.name };
 }
 
 /** Short, because a local socket's path may have 107 bytes only (sun_path); an output directory may be deeper. */

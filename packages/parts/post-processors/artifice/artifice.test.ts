@@ -58,7 +58,14 @@ test("expandPattern() finds what is there, name by name", async () => {
     ["[\\[]x*", ["[x]"]],
     ["[bad", undefined],
     ["[]", undefined],
-    ["[z-a]", undefined],
+    ["[z-a].txt", []],
+    ["[z-aa].txt", ["a.txt"]],
+    ["[^z-a].txt", ["a.txt", "b.txt"]],
+    ["[-a].txt", undefined],
+    ["[a-].txt", undefined],
+    ["[a\\-z].txt", ["a.txt"]],
+    ["[!a].txt", ["a.txt"]],
+    ["[a-b-c].txt", undefined],
     ["x\\", undefined],
   ];
   for (const [pattern, paths] of rows)

@@ -56,22 +56,36 @@ function compileName(name: string): RegExp | undefined {
       if (++at === name.length) return undefined;
       source += RegExp.escape(name[at] ?? "");
     } else if (char === "[") {
-      const set = /^\[(\^?)((?:\\.|[^\]\\])+)\]/su.exec(name.slice(at));
+      const set = compileSet(name.slice(at));
       if (!set) return undefined;
-      source += `[${set[1]}${setMembers(set[2] ?? "")}]`;
-      at += set[0].length - 1;
+      source += set.source;
+      at += set.length - 1;
     } else source += RegExp.escape(char);
   }
-  try {
-    return new RegExp(`^${source}$`, "su");
-  } catch {
-    return undefined; // A range that runs backwards.
-  }
+  return new RegExp(`^${source}$`, "su");
 }
 
-function setMembers(text: string): string {
-  return text.replace(/\\(.)|([^-])/gsu, (_, escaped?: string, plain?: string) => {
-    const char = escaped ?? plain ?? "";
-    return `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
+interface CompiledSet {
+  readonly source: string;
+  /** Of the pattern's text. */
+  readonly length: number;
+}
+
+/**
+ * A set (`[a-z]`, `[^ab]`) at the start of the text. Undefined when it is malformed: not closed, empty, or with a `-` that
+ * has no character on one side. A range that runs backwards is none, and matches nothing. Source: measured with Packer 1.6.6.
+ */
+function compileSet(text: string): CompiledSet | undefined {
+  const found = /^\[(\^?)((?:(?:\\.|[^\]\\-])(?:-(?:\\.|[^\]\\-]))?)+)\]/su.exec(text);
+  if (!found) return undefined;
+  const [all, not = "", inside = ""] = found;
+  const members = [...inside.matchAll(/(\\.|.)(?:-(\\.|.))?/gsu)].flatMap(([, low = "", high = low]) => {
+    const [from, to] = [codeOf(low), codeOf(high)];
+    return from > to ? [] : [`\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`];
   });
+  return { source: `[${not}${members.join("")}]`, length: all.length };
+}
+
+function codeOf(member: string): number {
+  return member.replace(/^\\(?=.)/su, "").codePointAt(0) ?? 0;
 }

@@ -83,12 +83,62 @@ test("manifests of builds that end together hold all records, and no lock stays"
   );
 });
 
-test("manifest does not overwrite a file that is no manifest", async () => {
+// Measured with Packer 1.6.6: which files it goes on with, and which it refuses.
+for (const text of [
+  "precious",
+  "[1]",
+  "5",
+  '"x"',
+  "true",
+  '{"builds":"x"}',
+  '{"builds":{}}',
+  '{"last_run_uuid":1}',
+]) {
+  test(`manifest does not overwrite a file that is no manifest: ${text}`, async () => {
+    const path = output();
+    await writeFile(path, text);
+    await assert.rejects(
+      record({ output: path }),
+      (error) => error instanceof BuildError && error.code === "manifest/unreadable",
+    );
+    assert.equal(await readFile(path, "utf8"), text);
+  });
+}
+
+for (const text of ["", "null", "{}", '{"builds":null,"last_run_uuid":null}', '{"builds":[]}']) {
+  test(`manifest begins anew in a file that holds ${text || "nothing"}`, async () => {
+    const path = output();
+    await writeFile(path, text);
+    await record({ output: path });
+    assert.equal((await read(path)).builds.length, 1);
+  });
+}
+
+test("manifest leaves earlier records as they are, whoever wrote them", async () => {
   const path = output();
-  await writeFile(path, "precious");
-  await assert.rejects(
-    record({ output: path }),
-    (error) => error instanceof BuildError && error.code === "manifest/unreadable",
-  );
-  assert.equal(await readFile(path, "utf8"), "precious");
+  await writeFile(path, '{"builds":[{"name":"old","by":"another tool"}]}');
+  await record({ output: path });
+  assert.deepEqual((await read(path)).builds[0], { name: "old", by: "another tool" });
+});
+
+test("manifest writes paths as they are unless strip_path is set, and null for no custom data", async () => {
+  const path = output();
+  await record({ output: path });
+  const [build] = (await read(path)).builds;
+  assert.deepEqual([build?.["files"], build?.["custom_data"]], [[{ name: image, size: 5 }], null]);
+});
+
+test("manifest writes the time of the build in seconds, and a file that has gone as empty", async () => {
+  const path = output();
+  const before = Math.floor(Date.now() / 1000);
+  await record({ output: path }, { files: [`${directory.path}/gone`] });
+  const [build] = (await read(path)).builds;
+  const time = Number(build?.["build_time"]);
+  assert.ok(time >= before && time <= Date.now() / 1000, String(time));
+  assert.deepEqual(build?.["files"], [{ name: `${directory.path}/gone`, size: 0 }]);
+});
+
+test("manifest keeps the builder's artifact, whatever keep_input_artifact says", async () => {
+  const result = await record({ output: output() });
+  assert.deepEqual(result, { artifact: { ...artifact }, keepInput: true, forceKeepInput: true });
 });

@@ -1,5 +1,5 @@
 /** The post-processor `manifest`: a JSON file that lists what was built. Format: as Packer writes it, two spaces, no newline at the end. */
-import { BuildError } from "@prebake/base";
+import { BuildError, toError } from "@prebake/base";
 import { definePostProcessor } from "@prebake/sdk";
 import type { Artifact, HostFiles, PostProcessorContext } from "@prebake/sdk";
 import { manifestConfig } from "./config.ts";
@@ -46,19 +46,33 @@ async function lockFile(path: string, context: PostProcessorContext): Promise<As
 async function readManifest(path: string, context: PostProcessorContext): Promise<ManifestFile> {
   if (!(await context.host.files.status(path))) return { builds: [], last_run_uuid: "" };
   const text = await context.host.files.readText(path);
+  if (text === "") return { builds: [], last_run_uuid: "" };
+  const data = parseJson(text);
+  if (data instanceof Error) throw unreadable(path, data);
+  // Source: measured with Packer 1.6.6: null and missing members are empty, anything of another type is refused.
+  const record: unknown = data ?? {};
+  if (typeof record !== "object" || record === null || Array.isArray(record)) throw unreadable(path);
+  const { builds, last_run_uuid } = record as Readonly<Record<string, unknown>>; // A JSON object.
+  const known = { builds: builds ?? [], uuid: last_run_uuid ?? "" };
+  if (!Array.isArray(known.builds) || typeof known.uuid !== "string") throw unreadable(path);
+  return { builds: known.builds, last_run_uuid: known.uuid };
+}
+
+/** An Error when the text is no JSON. */
+function parseJson(text: string): unknown {
   try {
-    const data = JSON.parse(text) as Partial<ManifestFile> | null; // Checked member by member below.
-    return {
-      builds: Array.isArray(data?.builds) ? data.builds : [],
-      last_run_uuid: data?.last_run_uuid ?? "",
-    };
-  } catch (cause) {
-    throw new BuildError("manifest/unreadable", {
-      message: `Cannot add to ${path}: it is not a JSON manifest`,
-      hint: "Move the file away, or choose another output.",
-      cause,
-    });
+    return JSON.parse(text);
+  } catch (error) {
+    return toError(error);
   }
+}
+
+function unreadable(path: string, cause?: Error): BuildError {
+  return new BuildError("manifest/unreadable", {
+    message: `Cannot add to ${path}: it is not a JSON manifest`,
+    hint: "Move the file away, or choose another output.",
+    cause,
+  });
 }
 
 async function filesOf(

@@ -10,14 +10,15 @@ export interface ScriptSource {
 }
 
 export function scriptSources(config: ShellConfig, host: Host): readonly ScriptSource[] {
+  // Inline lines too: a heredoc of a template that was edited on Windows holds CR LF.
+  const cleaned = (bytes: Uint8Array) => (config.binary ? bytes : withoutCarriageReturns(bytes));
   if (config.inline && config.inline.length > 0) {
-    const text = inlineText(config.inline, config.inline_shebang);
-    return [{ name: "inline script", read: async () => new TextEncoder().encode(text) }];
+    const bytes = new TextEncoder().encode(inlineText(config.inline, config.inline_shebang));
+    return [{ name: "inline script", read: async () => cleaned(bytes) }];
   }
   return scriptPaths(config).map((path) => ({
     name: path,
-    read: async () =>
-      config.binary ? await host.files.read(path) : withoutCarriageReturns(await host.files.read(path)),
+    read: async () => cleaned(await host.files.read(path)),
   }));
 }
 

@@ -62,6 +62,20 @@ test("shell writes an inline script with its interpreter line", async () => {
   }
 });
 
+test("shell takes the carriage returns of a Windows editor out of lines and files, but not of binaries", async () => {
+  const rows: readonly (readonly [object, string])[] = [
+    [{ inline: ["a\r\nb", "c\r"] }, "#!/bin/sh -e\na\nb\nc\n"],
+    [{ inline: ["a\r\nb"], binary: true }, "#!/bin/sh -e\na\r\nb\n"],
+    [{ script }, "#!/bin/sh\necho hi\n"],
+    [{ script, binary: true }, "#!/bin/sh\r\necho hi\r\n"],
+  ];
+  for (const [config, text] of rows) {
+    const guest = createFakeGuest();
+    await run({ ...fixed, skip_clean: true, ...config }, guest);
+    assert.equal(guest.text("/tmp/s.sh"), text, JSON.stringify(config));
+  }
+});
+
 test("shell hands variables over: sorted, quoted, the HTTP server's when there is one", async () => {
   const guest = createFakeGuest();
   const config = {

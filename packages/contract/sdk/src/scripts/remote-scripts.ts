@@ -2,6 +2,7 @@
 import { BuildError, isCancellation } from "@prebake/base";
 import type { ProvisionerContext } from "../component.ts";
 import type { RemoteExit } from "../communicator.ts";
+import { isValidExit } from "./script-check.ts";
 
 export interface StartOptions {
   readonly context: ProvisionerContext;
@@ -99,9 +100,9 @@ export function checkScriptExit(exit: RemoteExit, rules: ExitRules): void {
       context: { script: name },
     });
   }
-  if (validExitCodes.includes(exit.code)) return;
+  if (isValidExit(exit.code, validExitCodes)) return;
   throw new BuildError("script/failed", {
-    message: `Script exited with non-zero exit status: ${exit.code}. Allowed exit codes are: [${validExitCodes.join(" ")}] (${name})`,
+    message: `Script exited with non-zero exit status: ${exit.code}. Allowed exit codes are: [${validExitCodes.join(" ") || 0}] (${name})`,
     hint: rules.hints?.[exit.code],
     context: { script: name, code: exit.code },
   });

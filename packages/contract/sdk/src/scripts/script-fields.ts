@@ -7,7 +7,10 @@ export const scriptFields = {
   inline: strings({ doc: "Lines of a script, run as one script." }),
   script: string({ doc: "Path of a script, relative to the working directory." }),
   scripts: strings({ doc: "Paths of scripts, run one after another." }),
-  valid_exit_codes: ints({ default: [0], doc: "Exit codes that count as success." }),
+  valid_exit_codes: ints({
+    default: [0],
+    doc: "Exit codes that count as success; an empty list means 0 alone.",
+  }),
   environment_vars: strings({ doc: "Variables for the scripts, each `NAME=value`." }),
   env: stringMap({ doc: "Variables for the scripts; wins over `environment_vars`." }),
   env_var_format: string({
