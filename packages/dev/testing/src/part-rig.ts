@@ -55,6 +55,8 @@ export interface PartRig {
   readonly redactor: Redactor;
   /** Diagnostics of decoding and checking. */
   check(part: Component, config: object): Promise<readonly Diagnostic[]>;
+  /** Where `check` of the part complains of what: `disk_size: qemu/disk-size`. Mistakes of decoding are not among them. */
+  complaints(part: Component, config: object): Promise<readonly string[]>;
   provision(part: Provisioner, config: object, communicator: Communicator): Promise<void>;
   postProcess(part: PostProcessor, config: object, artifact: Artifact): Promise<PostProcessorResult>;
   build(
@@ -93,12 +95,17 @@ export function createPartRig(options: PartRigOptions): PartRig {
       onSecret: (text) => redactor.add(text),
     });
 
-  async function check(part: Component, config: object): Promise<readonly Diagnostic[]> {
+  async function check(
+    part: Component,
+    config: object,
+    onComplaint: (path: string, code: string) => void = () => undefined,
+  ): Promise<readonly Diagnostic[]> {
     const sink = new DiagnosticList();
     const result = decoded(part, config, sink);
     const report =
       (severity: "error" | "warning"): CheckContext["error"] =>
       (path, problem) => {
+        onComplaint(path, problem.code);
         sink.add({
           severity,
           ...problem,
@@ -159,7 +166,12 @@ export function createPartRig(options: PartRigOptions): PartRig {
     get output() {
       return events.flatMap((event) => (event.kind === "output" ? [event.text] : [])).join("\n");
     },
-    check,
+    check: (part, config) => check(part, config),
+    complaints: async (part, config) => {
+      const found: string[] = [];
+      await check(part, config, (path, code) => found.push(`${path}: ${code}`));
+      return found;
+    },
     provision: (part, config, communicator) =>
       inScope(part, config, (value, context) => part.run(value, { ...context, communicator, variables })),
     postProcess: (part, config, artifact) =>

@@ -109,6 +109,8 @@ test("a part rig says what check() says, with the mistakes of decoding", async (
   assert.deepEqual(await codes({ size: 9 }), ["error x/large", "warning x/hint"]);
   assert.deepEqual(await codes({ size: 1 }), ["warning x/hint"]);
   assert.deepEqual(await codes({ size: true }), ["error config/wrong-type"]);
+  assert.deepEqual(await rig.complaints(part, { size: 9 }), ["size: x/large", ": x/hint"]);
+  assert.deepEqual(await rig.complaints(part, { size: true }), []);
   assert.equal(await rig.build(part, {}), undefined);
 });
 

@@ -7,6 +7,8 @@ import type {
   Connection,
   ConnectRequest,
   Host,
+  JournalEntry,
+  JournalThing,
   Machine,
   ProcessOptions,
   ProcessResult,
@@ -55,6 +57,10 @@ export interface MemoryQemu {
   /** Names of the keys that were pressed. */
   readonly keys: readonly string[];
   readonly requests: readonly ConnectRequest[];
+  /** What the engine's services were asked for, in order: name and request. */
+  readonly asked: readonly (readonly [service: keyof Services, request: object])[];
+  /** What was noted in the journal and what became of it: `note path output-box`, `close output-box`. */
+  readonly journal: readonly string[];
   build(config: object, onProvision?: (machine: Machine) => Promise<void>): Promise<Artifact | undefined>;
   readonly variables: BuildVariables;
 }
@@ -64,6 +70,8 @@ export function createMemoryQemu(options: MemoryQemuOptions = {}): MemoryQemu {
   const control: string[] = [];
   const keys: string[] = [];
   const requests: ConnectRequest[] = [];
+  const asked: (readonly [keyof Services, object])[] = [];
+  const journal: string[] = [];
   const told = { variables: {} as BuildVariables };
   const memory = createMemoryHost(options.host);
   const process = createProcess({ control, keys, host: memory });
@@ -98,13 +106,25 @@ export function createMemoryQemu(options: MemoryQemuOptions = {}): MemoryQemu {
     return answer;
   });
   const services: Services = {
-    download: async ({ urls: [url = ""] }) => ({ path: url }),
-    serveFiles: async ({ portMin, address }) => ({ port: portMin, address }),
-    reservePort: async ({ min }) => min,
-    generateKeyPair: async ({ type, comment }) => ({
-      privateKey: "PRIVATE KEY of the build",
-      publicKey: `${type} AAAA ${comment}`,
-    }),
+    download: async (request) => {
+      asked.push(["download", request]);
+      return { path: request.urls[0] ?? "" };
+    },
+    serveFiles: async (request) => {
+      asked.push(["serveFiles", request]);
+      return { port: request.portMin, address: request.address };
+    },
+    reservePort: async (request) => {
+      asked.push(["reservePort", request]);
+      return request.min;
+    },
+    generateKeyPair: async (request) => {
+      asked.push(["generateKeyPair", request]);
+      return {
+        privateKey: "PRIVATE KEY of the build",
+        publicKey: `${request.type} AAAA ${request.comment}`,
+      };
+    },
     connect: async (request) => {
       requests.push(request);
       await request.endpoint();
@@ -116,6 +136,7 @@ export function createMemoryQemu(options: MemoryQemuOptions = {}): MemoryQemu {
     services,
     settings: { force: options.force ?? false },
     build: { sourceName: "box" },
+    journal: { note: async (thing) => noteIn(journal, thing) },
   });
   return {
     host,
@@ -125,6 +146,8 @@ export function createMemoryQemu(options: MemoryQemuOptions = {}): MemoryQemu {
     control,
     keys,
     requests,
+    asked,
+    journal,
     machine: process.machine,
     get variables() {
       return told.variables;
@@ -134,6 +157,16 @@ export function createMemoryQemu(options: MemoryQemuOptions = {}): MemoryQemu {
         told.variables = machine.variables;
         await onProvision(machine);
       }),
+  };
+}
+
+function noteIn(journal: string[], thing: JournalThing): JournalEntry {
+  const name = thing.kind === "path" ? `${thing.use} ${thing.path}` : thing.kind;
+  journal.push(`note ${name}`);
+  return {
+    learn: async (facts) => void journal.push(`learn ${Object.keys(facts).join(" ")}`),
+    close: async () => void journal.push(`close ${name}`),
+    keep: async () => void journal.push(`keep ${name}`),
   };
 }
 
