@@ -2,7 +2,7 @@
  * The provisioner `file`. Slash rules: a source directory that ends in `/` sends its content, without the slash the
  * directory itself; a destination that ends in `/` is a directory into which a file goes under its own name.
  */
-import { BuildError, platformCode } from "@prebake/base";
+import { BuildError } from "@prebake/base";
 import { defineProvisioner } from "@prebake/sdk";
 import type { CheckContext, ProvisionerContext } from "@prebake/sdk";
 import { fileConfig } from "./config.ts";
@@ -119,16 +119,18 @@ async function download(source: string, destination: string, context: Provisione
   context.events.step("file/download-started", `Downloading ${source} => ${target}`);
   const directory = target.slice(0, Math.max(0, target.lastIndexOf("/")));
   if (directory !== "") await host.files.makeDirectory(directory, { mode: 0o755 });
+  const created = await host.files.create(target); // What cannot be opened is left as it is.
   const progress = context.events.progress({ work: "download", label: baseName(source) });
   try {
-    await using sink = await host.files.create(target);
+    await using sink = created;
     await communicator.download(source, (chunk) => sink.write(chunk), {
       signal,
       onProgress: (bytes: number) => progress.update(bytes),
     });
     await sink.finish();
   } catch (error) {
-    if (platformCode(error) !== "EISDIR") await host.files.remove(target); // A half file would look like a whole one.
+    // A half file would look like a whole one; a device, as /dev/null, is nobody's half file.
+    if ((await host.files.status(target))?.kind === "file") await host.files.remove(target);
     throw error;
   } finally {
     progress.finish();

@@ -114,6 +114,92 @@ test("powershell takes other paths, formats and commands", async () => {
   assert.ok(text.includes("Set-PSDebug -Trace 1\n[A|1][PACKER_BUILDER_TYPE|demo]"), text);
 });
 
+// Source: reference, powershell: execution_policy, by name in any case, or by its number.
+for (const [execution_policy, said] of [
+  ["bypass", "powershell -executionpolicy bypass -file"],
+  ["AllSigned", "powershell -executionpolicy allsigned -file"],
+  ["2", "powershell -executionpolicy default -file"],
+  ["3", "powershell -executionpolicy remotesigned -file"],
+  ["4", "powershell -executionpolicy restricted -file"],
+  ["5", "powershell -executionpolicy undefined -file"],
+  ["6", "powershell -executionpolicy unrestricted -file"],
+  ["7", "& '"],
+  ["none", "& '"],
+] as const) {
+  test(`execution_policy ${execution_policy} runs lines with ${said}`, async () => {
+    const guest = createFakeGuest();
+    await run({ inline: ["dir"], execution_policy, skip_clean: true }, guest);
+    assert.ok(guest.operations[1]?.startsWith(`run ${said}`), guest.operations[1]);
+  });
+}
+
+test("the trace level is set around script files and inside of lines, 0 being none", async () => {
+  for (const debug_mode of [0, 1, 2]) {
+    const [file, lines] = [createFakeGuest(), createFakeGuest()];
+    await run({ script: "a.ps1", debug_mode, skip_clean: true }, file);
+    await run({ inline: ["dir"], debug_mode, skip_clean: true }, lines);
+    const traced = [file.operations.at(-1) ?? "", lines.text(script) ?? ""].map(
+      (text) => /Set-PSDebug -Trace (\d)/i.exec(text)?.[1],
+    );
+    const level = debug_mode === 0 ? undefined : String(debug_mode);
+    assert.deepEqual(traced, [level, level]);
+  }
+});
+
+test("use_pwsh runs pwsh everywhere: lines, files, elevated, and the removal", async () => {
+  for (const config of [
+    { inline: ["dir"] },
+    { script: "a.ps1" },
+    { inline: ["dir"], elevated_user: "SYSTEM" },
+  ]) {
+    const guest = createFakeGuest();
+    await run({ ...config, use_pwsh: true }, guest);
+    const commands = guest.operations.filter((line) => line.startsWith("run "));
+    assert.equal(commands.length, 2);
+    for (const command of commands) assert.match(command, /^run pwsh -/);
+  }
+});
+
+// Source: reference, powershell: $ " ` ' get a backtick.
+for (const [value, written] of [
+  ["plain", "plain"],
+  ["$HOME", "`$HOME"],
+  ['say "so"', 'say `"so`"'],
+  ["a`b", "a``b"],
+  ["it's", "it`'s"],
+  ["100%", "100%"],
+] as const) {
+  test(`a variable of ${value} is written as ${written}`, async () => {
+    const guest = createFakeGuest();
+    await run({ inline: ["dir"], env: { A: value }, skip_clean: true }, guest);
+    assert.ok(guest.text(script)?.includes(`$env:A="${written}"; `), guest.text(script));
+  });
+}
+
+test("an empty list of allowed codes means 0 alone", async () => {
+  const config = { inline: ["dir"], valid_exit_codes: [], skip_clean: true };
+  await run(config, createFakeGuest());
+  await assert.rejects(
+    run(
+      config,
+      createFakeGuest(() => ({ code: 1 })),
+    ),
+    BuildError,
+  );
+});
+
+test("a password that is the user's name is not hidden, an elevated password that is not is", async () => {
+  const elevatedAs = async (elevated_password: string) => {
+    const rig = await run(
+      { inline: ["dir"], elevated_user: "vagrant", elevated_password },
+      createFakeGuest(),
+    );
+    return rig.redactor.redact(`${elevated_password}!`);
+  };
+  assert.equal(await elevatedAs("vagrant"), "vagrant!");
+  assert.equal(await elevatedAs("s3cret-word"), "<sensitive>!");
+});
+
 test("powershell runs elevated scripts in a scheduled task, and keeps the password to itself", async () => {
   const guest = createFakeGuest((command, output) => {
     if (command.includes("elevated")) output.stdout("the password is hunter2!\n");

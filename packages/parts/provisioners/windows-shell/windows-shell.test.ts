@@ -78,6 +78,37 @@ test("windows-shell fails with the script's name and code unless the code is all
   );
 });
 
+for (const [valid, code, passes] of [
+  [[], 0, true],
+  [[], 1, false],
+  [[0, 1641], 1641, true],
+  [[1641], 0, false],
+] as const) {
+  test(`windows-shell with codes [${valid.join(", ")}] and exit code ${code} ${passes ? "passes" : "fails"}`, async () => {
+    const work = run(
+      { inline: ["x"], valid_exit_codes: [...valid] },
+      createFakeGuest(() => ({ code })),
+    );
+    if (passes) await work;
+    else await assert.rejects(work, (error) => error instanceof BuildError && error.code === "script/failed");
+  });
+}
+
+test("windows-shell gives up on a guest that stays away, after start_retry_timeout", async () => {
+  let time = 0;
+  const clock = { ...host.clock, monotonic: () => time, delay: async (ms: number) => void (time += ms) };
+  const away = createFakeGuest(() => {
+    throw new BuildError("communicator/connection-lost", { message: "Cannot run: gone" });
+  });
+  const rig = createPartRig({ host: { ...host, clock } });
+  const work = rig.provision(windowsShell, { inline: ["dir"], start_retry_timeout: "9s" }, away);
+  await assert.rejects(
+    work,
+    (error) => error instanceof BuildError && error.code === "communicator/connection-lost",
+  );
+  assert.ok(time >= 9000 && time <= 11_000, String(time));
+});
+
 test("windows-shell waits for a guest that reboots", async () => {
   let tries = 0;
   const waits: number[] = [];
