@@ -27,6 +27,8 @@ export class Complaints {
   readonly #culprits: number[] = [];
   readonly #parts: BrokenPart[] = [];
   readonly #others: Diagnostic[] = [];
+  /** Where the others begin. */
+  readonly #starts = new Set<number>();
 
   /** In the order of the text. */
   addToken(complaint: TokenComplaint): void {
@@ -44,6 +46,7 @@ export class Complaints {
 
   add(diagnostic: Diagnostic): void {
     this.#others.push(diagnostic);
+    if (diagnostic.subject) this.#starts.add(diagnostic.subject.start);
   }
 
   /** In the order of the lines; what only follows from another complaint says so. */
@@ -56,7 +59,7 @@ export class Complaints {
     for (const diagnostic of [...tokens, ...this.#others, ...parts].sort(byLine)) sink.add(diagnostic);
   }
 
-  /** What to say of a broken part: that it is, which only follows when a token in it, or a sequence around it, is to blame. */
+  /** What to say of a broken part: that it is, which only follows when a token in it, the same place, or a sequence around it is to blame. */
   #blame(part: BrokenPart, following: Set<TokenComplaint>): readonly Diagnostic[] {
     const { from, to, failedAt, openSequence, diagnostic } = part;
     const isUnclosed = diagnostic.code === "hcl/template-unclosed";
@@ -69,7 +72,9 @@ export class Complaints {
     // Of an unclosed sequence even the first line break inside the string only follows.
     for (const one of isUnclosed ? breaks : breaks.slice(1)) following.add(one);
     const first = this.#culprits[lowerBound(this.#culprits, from, (index) => index)];
-    return [first !== undefined && first <= failedAt ? followUp(diagnostic) : diagnostic];
+    const isExplained = first !== undefined && first <= failedAt;
+    const isSaid = diagnostic.subject !== undefined && this.#starts.has(diagnostic.subject.start);
+    return [isExplained || isSaid ? followUp(diagnostic) : diagnostic];
   }
 
   #tokensBetween(from: number, to: number): readonly TokenComplaint[] {

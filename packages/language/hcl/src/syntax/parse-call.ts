@@ -5,6 +5,8 @@ import type { Cursor } from "./cursor.ts";
 import { exactCopy } from "./exact-copy.ts";
 import { syntaxDiagnostic } from "./syntax-diagnostic.ts";
 import { TokenKind } from "./token.ts";
+import type { Unclosed } from "./unclosed.ts";
+import { failUnclosed, failUnfinished } from "./unclosed.ts";
 
 /** After the first name, at `(` or `::`. */
 export function parseCall(cursor: Cursor, firstIndex: number): CallExpression {
@@ -52,7 +54,7 @@ function parseFunctionName(cursor: Cursor, firstIndex: number): { name: string; 
 function parseArguments(cursor: Cursor, opening: SourceRange): { items: Expression[]; expandsLast: boolean } {
   const items: Expression[] = [];
   while (cursor.peek() !== TokenKind.CloseParenthesis) {
-    if (items.length > 0 && cursor.peek() === TokenKind.EndOfFile) failUnclosed(cursor, opening);
+    if (items.length > 0 && cursor.peek() === TokenKind.EndOfFile) failUnfinished(cursor, unclosed(opening));
     items.push(cursor.expression());
     switch (cursor.peek()) {
       case TokenKind.CloseParenthesis:
@@ -60,18 +62,19 @@ function parseArguments(cursor: Cursor, opening: SourceRange): { items: Expressi
       case TokenKind.Comma:
         cursor.take();
         break;
-      case TokenKind.Ellipsis:
-        cursor.take();
+      case TokenKind.Ellipsis: {
+        const ellipsis = cursor.rangeOf(cursor.take());
         if (cursor.peek() !== TokenKind.CloseParenthesis) {
           const parameters = {
             what: "the arguments; nothing may follow an argument with ...",
             closing: '")"',
           };
-          cursor.fail(syntaxDiagnostic("unclosed-bracket", parameters, { subject: cursor.peekRange() }));
+          cursor.fail(syntaxDiagnostic("unclosed-bracket", parameters, { subject: ellipsis }));
         }
         return { items, expandsLast: true };
+      }
       case TokenKind.EndOfFile:
-        failUnclosed(cursor, opening);
+        failUnclosed(cursor, unclosed(opening));
         break;
       default:
         cursor.fail(
@@ -82,7 +85,6 @@ function parseArguments(cursor: Cursor, opening: SourceRange): { items: Expressi
   return { items, expandsLast: false };
 }
 
-function failUnclosed(cursor: Cursor, opening: SourceRange): never {
-  const parameters = { what: "the arguments of this call", closing: '")"' };
-  return cursor.fail(syntaxDiagnostic("unclosed-bracket", parameters, { subject: opening }));
+function unclosed(opening: SourceRange): Unclosed {
+  return { opening, what: "the arguments of this call", closing: '")"' };
 }

@@ -5,6 +5,8 @@ import type { Cursor } from "./cursor.ts";
 import { exactCopy } from "./exact-copy.ts";
 import { syntaxDiagnostic } from "./syntax-diagnostic.ts";
 import { TokenKind } from "./token.ts";
+import type { Unclosed } from "./unclosed.ts";
+import { failUnclosed, failUnfinished } from "./unclosed.ts";
 
 /** At `[`. */
 export function parseBrackets(cursor: Cursor): Expression {
@@ -28,10 +30,10 @@ function parseTuple(cursor: Cursor, openIndex: number): Expression {
   const elements: Expression[] = [];
   while (!cursor.takeIf(TokenKind.CloseBracket)) {
     if (elements.length > 0 && cursor.peek() === TokenKind.EndOfFile)
-      failUnclosed(cursor, openIndex, "the list");
+      failUnfinished(cursor, unclosed(cursor, openIndex));
     elements.push(cursor.expression());
     if (cursor.takeIf(TokenKind.Comma) || cursor.peek() === TokenKind.CloseBracket) continue;
-    if (cursor.peek() === TokenKind.EndOfFile) failUnclosed(cursor, openIndex, "the list");
+    if (cursor.peek() === TokenKind.EndOfFile) failUnclosed(cursor, unclosed(cursor, openIndex));
     cursor.fail(syntaxDiagnostic("missing-separator", { what: "elements" }, { subject: cursor.peekRange() }));
   }
   return {
@@ -48,12 +50,12 @@ function parseObject(cursor: Cursor, openIndex: number): Expression {
   skipNewlines(cursor);
   while (!cursor.takeIf(TokenKind.CloseBrace)) {
     if (items.length > 0 && cursor.peek() === TokenKind.EndOfFile)
-      failUnclosed(cursor, openIndex, "the object");
+      failUnfinished(cursor, unclosed(cursor, openIndex));
     items.push(parseObjectItem(cursor, openIndex));
     const separated = cursor.takeIf(TokenKind.Comma) || cursor.peek() === TokenKind.Newline;
     skipNewlines(cursor);
     if (separated || cursor.peek() === TokenKind.CloseBrace) continue;
-    if (cursor.peek() === TokenKind.EndOfFile) failUnclosed(cursor, openIndex, "the object");
+    if (cursor.peek() === TokenKind.EndOfFile) failUnclosed(cursor, unclosed(cursor, openIndex));
     cursor.fail(
       syntaxDiagnostic("missing-separator", { what: "attributes" }, { subject: cursor.peekRange() }),
     );
@@ -78,7 +80,7 @@ function parseObjectItem(cursor: Cursor, openIndex: number): ObjectItem {
     case TokenKind.Comma:
       return cursor.fail(syntaxDiagnostic("missing-value", {}, { subject: cursor.peekRange() }));
     case TokenKind.EndOfFile:
-      return failUnclosed(cursor, openIndex, "the object");
+      return failUnclosed(cursor, unclosed(cursor, openIndex));
     default:
       return cursor.fail(
         syntaxDiagnostic("missing-key-value-separator", {}, { subject: cursor.peekRange() }),
@@ -90,11 +92,10 @@ function skipNewlines(cursor: Cursor): void {
   while (cursor.takeIf(TokenKind.Newline));
 }
 
-function failUnclosed(cursor: Cursor, openIndex: number, what: string): never {
-  const closing = cursor.kindOf(openIndex) === TokenKind.OpenBrace ? '"}"' : '"]"';
-  return cursor.fail(
-    syntaxDiagnostic("unclosed-bracket", { what, closing }, { subject: cursor.rangeOf(openIndex) }),
-  );
+function unclosed(cursor: Cursor, openIndex: number): Unclosed {
+  const isObject = cursor.kindOf(openIndex) === TokenKind.OpenBrace;
+  const opening = cursor.rangeOf(openIndex);
+  return { opening, what: isObject ? "the object" : "the list", closing: isObject ? '"}"' : '"]"' };
 }
 
 // ---- for
@@ -167,6 +168,5 @@ function reportKey(cursor: Cursor, isObject: boolean, first: Expression): void {
   const problem = isObject
     ? 'A for expression in braces needs a key: "key => value".'
     : 'A for expression in square brackets makes a list: it has no key before "=>".';
-  const subject = isObject ? first : cursor.peekRange();
-  cursor.report(syntaxDiagnostic("for-syntax", { problem }, { subject }));
+  cursor.report(syntaxDiagnostic("for-syntax", { problem }, { subject: first }));
 }

@@ -45,11 +45,7 @@ export function parseExpression(cursor: Cursor): Expression {
 function parseConditional(cursor: Cursor, condition: Expression): Expression {
   cursor.take();
   const whenTrue = cursor.expression();
-  if (cursor.peek() !== TokenKind.Colon) {
-    cursor.fail(syntaxDiagnostic("conditional-incomplete", {}, { subject: cursor.peekRange() }));
-  }
-  cursor.take();
-  const whenFalse = cursor.expression();
+  const whenFalse = parseWhenFalse(cursor);
   return {
     kind: "conditional",
     source: cursor.source,
@@ -59,6 +55,14 @@ function parseConditional(cursor: Cursor, condition: Expression): Expression {
     whenTrue,
     whenFalse,
   };
+}
+
+/** Without it the conditional is over: as in HCL for Go, what stands there instead is a mistake of what is around it, too. */
+function parseWhenFalse(cursor: Cursor): Expression {
+  if (cursor.takeIf(TokenKind.Colon)) return cursor.expression();
+  const { source, start } = cursor.peekRange();
+  cursor.report(syntaxDiagnostic("conditional-incomplete", {}, { subject: cursor.peekRange() }));
+  return { kind: "invalid", source, start, end: start };
 }
 
 function parseBinary(cursor: Cursor, minimum: number): Expression {

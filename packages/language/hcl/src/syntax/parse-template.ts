@@ -43,12 +43,13 @@ function parseDelimited(cursor: Cursor, { close, flush }: { close: TokenKind; fl
 function readParts(cursor: Cursor, close: TokenKind): Parts {
   const parts: Part[] = [];
   let trimNext = false;
+  let isBroken = false;
   for (;;) {
     const index = cursor.rawIndex;
     const kind = cursor.peekRaw();
     if (kind === close) {
       cursor.moveTo(close === TokenKind.EndOfFile ? index : index + 1);
-      return { parts, endIndex: index };
+      return { parts, endIndex: index, isBroken };
     }
     switch (kind) {
       case TokenKind.QuotedText:
@@ -59,7 +60,12 @@ function readParts(cursor: Cursor, close: TokenKind): Parts {
       case TokenKind.OpenInterpolation:
       case TokenKind.OpenDirective:
         if (cursor.textOf(index).endsWith("~")) trimEndOfLast(parts);
-        trimNext = readSequence(cursor, index, { parts, inQuotes: close === TokenKind.CloseQuote });
+        {
+          const sequence = readSequence(cursor, index, close === TokenKind.CloseQuote);
+          if (sequence.part) parts.push(sequence.part);
+          else isBroken = true;
+          trimNext = sequence.trimsNext;
+        }
         break;
       default:
         cursor.fail(
@@ -104,12 +110,14 @@ function trimEndOfLast(parts: readonly Part[]): void {
   if (last?.kind === "text") last.text = trimEnd(last.text);
 }
 
-/** Returns whether the sequence ends with `~}`. */
-function readSequence(
-  cursor: Cursor,
-  openIndex: number,
-  { parts, inQuotes }: { parts: Part[]; inQuotes: boolean },
-): boolean {
+interface Sequence {
+  /** Undefined when it is a directive that could not be read. */
+  readonly part: Part | undefined;
+  /** Whether it ends with `~}`. */
+  readonly trimsNext: boolean;
+}
+
+function readSequence(cursor: Cursor, openIndex: number, inQuotes: boolean): Sequence {
   cursor.moveTo(openIndex + 1);
   return cursor.withNewlines(false, () => {
     const read = (): { part: Part | undefined; closeIndex: number } => {
@@ -118,9 +126,11 @@ function readSequence(
       return { part, closeIndex: expectSequenceEnd(cursor, openIndex) };
     };
     const { part, closeIndex } = inQuotes ? cursor.inSequence(openIndex, read) : read();
-    if (part?.kind === "interpolation") parts.push(part);
-    else if (part) parts.push({ ...part, end: cursor.endOf(closeIndex) });
-    return cursor.textOf(closeIndex).startsWith("~");
+    const isDirective = part !== undefined && part.kind !== "interpolation";
+    return {
+      part: isDirective ? { ...part, end: cursor.endOf(closeIndex) } : part,
+      trimsNext: cursor.textOf(closeIndex).startsWith("~"),
+    };
   });
 }
 
@@ -165,13 +175,14 @@ function readDirective(cursor: Cursor, openIndex: number): DirectivePart | undef
       cursor.take();
       return { ...range, kind: word };
     default:
-      return cursor.fail(
+      cursor.report(
         syntaxDiagnostic(
           "template-unknown-directive",
           { found: cursor.describeNext() },
           { subject: cursor.rangeOf(wordIndex) },
         ),
       );
+      return skipToSequenceEnd(cursor);
   }
 }
 

@@ -73,8 +73,9 @@ function readAttributeSplat(cursor: Cursor, dot: number): Wrapper {
 
 function readIndex(cursor: Cursor): TraversalStep | Wrapper {
   const { source } = cursor;
-  const open = cursor.startOf(cursor.take());
-  const key = cursor.withNewlines(false, () => parseIndexKey(cursor));
+  const openIndex = cursor.take();
+  const open = cursor.startOf(openIndex);
+  const key = cursor.withNewlines(false, () => parseIndexKey(cursor, openIndex));
   const bracketRange: SourceRange = { source, start: open, end: cursor.previousEnd };
   if (key === "splat") return readFullSplat(cursor, bracketRange);
   const literal = literalKey(key);
@@ -91,18 +92,26 @@ function readIndex(cursor: Cursor): TraversalStep | Wrapper {
 }
 
 /** Up to and with the closing bracket. */
-function parseIndexKey(cursor: Cursor): Expression | "splat" {
+function parseIndexKey(cursor: Cursor, openIndex: number): Expression | "splat" {
   const key = cursor.takeIf(TokenKind.Star) ? "splat" : cursor.expression();
   if (!cursor.takeIf(TokenKind.CloseBracket)) {
-    cursor.fail(
-      syntaxDiagnostic(
-        "unclosed-bracket",
-        { what: "the index", closing: '"]"' },
-        { subject: cursor.peekRange() },
-      ),
-    );
+    const parameters = { what: "the index", closing: '"]"' };
+    const related = [{ range: cursor.rangeOf(openIndex), message: "opened here" }];
+    cursor.fail(syntaxDiagnostic("unclosed-bracket", parameters, { subject: closingRange(cursor), related }));
   }
   return key;
+}
+
+/** Where the brackets end after all: HCL's complaint about an index that is not closed stands there. */
+function closingRange(cursor: Cursor): SourceRange {
+  let depth = 0;
+  // The token in place of the bracket does not count.
+  for (let index = cursor.index; ;) {
+    if (cursor.kindOf(index) === TokenKind.EndOfFile) return cursor.rangeOf(index);
+    const kind = cursor.kindOf(++index);
+    if (kind === TokenKind.CloseBracket && depth-- === 0) return cursor.rangeOf(index);
+    if (kind === TokenKind.OpenBracket) depth++;
+  }
 }
 
 /** All steps behind `[*]` are for each element, further splats included. */

@@ -1,5 +1,5 @@
 /** Parts of a template to nodes of the syntax tree. */
-import type { SourceRange } from "@prebake/base";
+import type { Diagnostic, SourceRange } from "@prebake/base";
 import { stringValue } from "../values/value.ts";
 import type { Expression, StringExpression, TemplateExpression } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
@@ -10,6 +10,8 @@ import { joinTexts } from "./template-parts.ts";
 
 export interface Parts {
   readonly parts: Part[];
+  /** A directive could not be read, which was said: what does not pair up then only follows. */
+  readonly isBroken: boolean;
   /** The token that ends the template: closing quote, heredoc marker, end of file. */
   readonly endIndex: number;
 }
@@ -20,7 +22,11 @@ export interface Bounds {
   readonly contentStart: number;
 }
 
-export function buildTemplate(cursor: Cursor, { parts, endIndex }: Parts, bounds: Bounds): Expression {
+export function buildTemplate(
+  cursor: Cursor,
+  { parts, endIndex, isBroken }: Parts,
+  bounds: Bounds,
+): Expression {
   const { source } = cursor;
   const { start, end } = bounds;
   const only = parts.length === 1 ? parts[0] : undefined;
@@ -40,7 +46,7 @@ export function buildTemplate(cursor: Cursor, { parts, endIndex }: Parts, bounds
       value: stringValue(parts.map((part) => part.text).join("")),
     };
   }
-  const builder = new TreeBuilder(cursor, joinTexts(parts), cursor.rangeOf(endIndex));
+  const builder = new TreeBuilder(cursor, joinTexts(parts), { endRange: cursor.rangeOf(endIndex), isBroken });
   return { kind: "template", source, start, end, parts: builder.buildAll() };
 }
 
@@ -49,12 +55,18 @@ class TreeBuilder {
   readonly #cursor: Cursor;
   readonly #parts: readonly Part[];
   readonly #endRange: SourceRange;
+  readonly #isBroken: boolean;
   #at = 0;
 
-  constructor(cursor: Cursor, parts: readonly Part[], endRange: SourceRange) {
+  constructor(
+    cursor: Cursor,
+    parts: readonly Part[],
+    { endRange, isBroken }: { readonly endRange: SourceRange; readonly isBroken: boolean },
+  ) {
     this.#cursor = cursor;
     this.#parts = parts;
     this.#endRange = endRange;
+    this.#isBroken = isBroken;
   }
 
   buildAll(): readonly Expression[] {
@@ -106,12 +118,12 @@ class TreeBuilder {
       whenFalse = this.#body(closing);
       closing = this.#parts[this.#at];
     }
-    this.#expectClosing("if", "endif");
+    const end = this.#closingEnd("if", "endif");
     return {
       kind: "template-if",
       source,
       start,
-      end: this.#endBefore(),
+      end,
       condition: directive.condition,
       whenTrue,
       whenFalse,
@@ -121,12 +133,12 @@ class TreeBuilder {
   #buildFor(directive: ForPart): Expression {
     const { source, start, keyName, valueName, collection } = directive;
     const body = this.#body(directive);
-    this.#expectClosing("for", "endfor");
+    const end = this.#closingEnd("for", "endfor");
     return {
       kind: "template-for",
       source,
       start,
-      end: this.#endBefore(),
+      end,
       keyName,
       valueName,
       collection,
@@ -142,27 +154,24 @@ class TreeBuilder {
     return { kind: "template", source, start, end, parts };
   }
 
-  #expectClosing(name: string, closing: "endif" | "endfor"): void {
+  /** Where the closing directive ends. */
+  #closingEnd(name: string, closing: "endif" | "endfor"): number {
     const part = this.#parts[this.#at];
     if (part === undefined) {
-      this.#cursor.report(
-        syntaxDiagnostic("template-incomplete", { name, closing }, { subject: this.#endRange }),
-      );
-      return;
+      this.#report(syntaxDiagnostic("template-incomplete", { name, closing }, { subject: this.#endRange }));
+      return this.#endRange.start;
     }
     this.#at++;
     if (part.kind !== closing) this.#reportUnexpected(part);
-  }
-
-  #endBefore(): number {
-    const last = this.#parts[this.#at - 1];
-    return last !== undefined && "end" in last ? last.end : this.#endRange.start;
+    return "end" in part ? part.end : this.#endRange.start;
   }
 
   #reportUnexpected(part: Part): void {
     if (part.kind === "text" || part.kind === "interpolation") return;
-    this.#cursor.report(
-      syntaxDiagnostic("template-unexpected-directive", { name: part.kind }, { subject: part }),
-    );
+    this.#report(syntaxDiagnostic("template-unexpected-directive", { name: part.kind }, { subject: part }));
+  }
+
+  #report(diagnostic: Diagnostic): void {
+    this.#cursor.report(this.#isBroken ? { ...diagnostic, follows: true } : diagnostic);
   }
 }
