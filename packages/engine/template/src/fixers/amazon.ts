@@ -56,7 +56,7 @@ export const spotPriceAutoProduct: Fixer = {
   name: "spot-price-auto-product",
   advice: 'Remove "spot_price_auto_product": it has no effect.',
   atLoad: true,
-  builders: ofType(amazon, removeKeys("spot_price_auto_product")),
+  builders: ofType(/^amazon-(?:ebs|ebssurrogate|ebsvolume|instance)$/, removeKeys("spot_price_auto_product")),
 };
 
 // Spellings of Go's strconv.ParseBool.

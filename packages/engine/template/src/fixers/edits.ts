@@ -6,18 +6,19 @@ import type { ComponentEdit } from "./fixer.ts";
 interface RenameOptions {
   /** Only values of this kind are taken over; others are left where they are. */
   readonly kind?: JsonNode["kind"];
-  /** What happens when the new name is set too: the old value wins, or the new one stays and the old goes. */
-  readonly whenBoth: "old-wins" | "new-wins";
+  /** What happens when the new name is set too: the old value wins; the new one stays and an old one of the kind goes; any old one goes. */
+  readonly whenBoth: "old-wins" | "new-wins" | "old-goes";
 }
 
 /** Gives an argument its new name. */
 export function renameKey(from: string, to: string, { kind, whenBoth }: RenameOptions): ComponentEdit {
   return (component) => {
     const value = valueOf(component, from);
-    if (!value || (kind && value.kind !== kind)) return component;
-    return whenBoth === "new-wins" && memberOf(component, to)
-      ? without(component, from)
-      : renamed(component, from, to);
+    if (!value) return component;
+    const hasNew = memberOf(component, to) !== undefined;
+    if (hasNew && whenBoth === "old-goes") return without(component, from);
+    if (kind && value.kind !== kind) return component;
+    return hasNew && whenBoth === "new-wins" ? without(component, from) : renamed(component, from, to);
   };
 }
 

@@ -10,7 +10,7 @@ export const isoMd5: Fixer = {
     const digest = textOf(builder, "iso_md5");
     if (digest === undefined) return builder;
     const fixed = without(renamed(builder, "iso_md5", "iso_checksum"), "iso_checksum_type");
-    return withMember(fixed, "iso_checksum", jsonString(`md5:${digest}`));
+    return withMember(fixed, "iso_checksum", jsonString(digest === "" ? "" : `md5:${digest}`));
   },
 };
 
@@ -38,6 +38,6 @@ function combined(
   url: string | undefined,
 ): string | undefined {
   if (url) return `file:${url}`;
-  if (checksum === undefined) return undefined;
+  if (!checksum) return checksum;
   return type ? `${type}:${checksum}` : checksum;
 }

@@ -23,5 +23,5 @@ export const sshWaitTimeout: Fixer = {
   name: "ssh-wait-timeout",
   advice: '"ssh_wait_timeout" is "ssh_timeout" now.',
   atLoad: false, // Components still know the old name.
-  builders: renameKey("ssh_wait_timeout", "ssh_timeout", { kind: "string", whenBoth: "new-wins" }),
+  builders: renameKey("ssh_wait_timeout", "ssh_timeout", { kind: "string", whenBoth: "old-goes" }),
 };

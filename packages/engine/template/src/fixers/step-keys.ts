@@ -34,6 +34,6 @@ export const galaxyCommand: Fixer = {
   atLoad: true,
   provisioners: ofType(
     "ansible-local",
-    renameKey("galaxycommand", "galaxy_command", { kind: "string", whenBoth: "new-wins" }),
+    renameKey("galaxycommand", "galaxy_command", { kind: "string", whenBoth: "old-goes" }),
   ),
 };

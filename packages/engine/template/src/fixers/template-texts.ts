@@ -1,5 +1,6 @@
 /** Fixers of what is written inside strings. */
 import type { JsonNode } from "../json/json-tree.ts";
+import { jsonList, valueOf } from "../json/json-tree.ts";
 import { mapText, mapValues } from "./edits.ts";
 import type { Fixer } from "./fixer.ts";
 import { ofType } from "./fixer.ts";
@@ -45,15 +46,20 @@ export const powershellEscapes: Fixer = {
   advice:
     "Backticks before special characters in environment variables, user and password are not needed any more.",
   atLoad: false, // Today a backtick there is a backtick.
-  provisioners: ofType("powershell", (provisioner) =>
-    mapValues(provisioner, (value, key) => {
-      if (key === "elevated_user" || key === "elevated_password") return mapText(value, unescaped);
-      if (key !== "environment_vars" || value.kind !== "list") return value;
-      const items = value.items.map((item) => mapText(item, unescaped));
-      return items.every((item, at) => item === value.items[at]) ? value : { ...value, items };
-    }),
-  ),
+  provisioners: ofType("powershell", (provisioner) => {
+    const variables = valueOf(provisioner, "environment_vars");
+    const isReadable = !variables || variables.kind === "list" || variables.kind === "null";
+    return isReadable ? mapValues(provisioner, withoutEscapes) : provisioner;
+  }),
 };
+
+function withoutEscapes(value: JsonNode, key: string): JsonNode {
+  if (key === "elevated_user" || key === "elevated_password") return mapText(value, unescaped);
+  if (key !== "environment_vars") return value;
+  if (value.kind !== "list") return jsonList([]);
+  const items = value.items.map((item) => mapText(item, unescaped));
+  return items.every((item, at) => item === value.items[at]) ? value : { ...value, items };
+}
 
 function unescaped(text: string): string {
   return text.replace(/`([$`"'])/g, "$1");

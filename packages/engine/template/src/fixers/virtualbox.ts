@@ -46,7 +46,7 @@ export const commConfig: Fixer = {
     inTurn(
       renameKey("ssh_host_port_min", "host_port_min", { whenBoth: "new-wins" }),
       renameKey("ssh_host_port_max", "host_port_max", { whenBoth: "new-wins" }),
-      renameKey("ssh_skip_nat_mapping", "skip_nat_mapping", { kind: "bool", whenBoth: "new-wins" }),
+      renameKey("ssh_skip_nat_mapping", "skip_nat_mapping", { kind: "bool", whenBoth: "old-goes" }),
     ),
   ),
 };

@@ -5,6 +5,7 @@ import {
   jsonList,
   jsonObject,
   jsonString,
+  memberOf,
   textOf,
   valueOf,
   withMember,
@@ -28,21 +29,25 @@ export const vmwareCompaction: Fixer = {
     const diskType = valueOf(builder, "disk_type_id");
     if (textOf(builder, "remote_type") !== "esx5" || (diskType && diskType.kind !== "string")) return builder;
     if (diskType?.text === "thin") return builder;
-    const skipping = withMember(builder, "skip_compaction", jsonBool(true));
+    const skip = valueOf(builder, "skip_compaction");
+    const skipping =
+      skip && skip.kind !== "bool" ? builder : withMember(builder, "skip_compaction", jsonBool(true));
     return diskType ? skipping : withMember(skipping, "disk_type_id", jsonString("zeroedthick"));
   }),
 };
 
-const adapterKeys: Readonly<Record<string, string>> = {
-  network: "network",
-  network_card: "network_card",
-  networkCard: "network_card",
-};
-const diskKeys: Readonly<Record<string, string>> = {
-  disk_size: "disk_size",
-  disk_thin_provisioned: "disk_thin_provisioned",
-  disk_eagerly_scrub: "disk_eagerly_scrub",
-};
+type KeyPairs = readonly (readonly [from: string, to: string])[];
+
+// Of two that go to one place the later one stays.
+const adapterKeys: KeyPairs = [
+  ["network", "network"],
+  ["networkCard", "network_card"],
+  ["network_card", "network_card"],
+];
+const diskKeys: KeyPairs = ["disk_size", "disk_thin_provisioned", "disk_eagerly_scrub"].map((key) => [
+  key,
+  key,
+]);
 
 export const vsphereNetworkAndDisk: Fixer = {
   name: "vsphere-iso-net-disk",
@@ -55,14 +60,13 @@ export const vsphereNetworkAndDisk: Fixer = {
 };
 
 /** Moves some members into an object at the front of a list. */
-function gathered(builder: JsonObject, list: string, keys: Readonly<Record<string, string>>): JsonObject {
-  const moved = builder.members.filter((member) => keys[member.key] !== undefined);
+function gathered(builder: JsonObject, list: string, keys: KeyPairs): JsonObject {
   const existing = valueOf(builder, list);
-  if (moved.length === 0 || (existing && existing.kind !== "list")) return builder;
-  const entry = moved.reduce<JsonObject>(
-    (object, { key, value }) => withMember(object, keys[key] ?? key, value),
-    jsonObject({}),
-  );
+  if (!keys.some(([key]) => memberOf(builder, key)) || (existing && existing.kind !== "list")) return builder;
+  const entry = keys.reduce<JsonObject>((object, [from, to]) => {
+    const value = valueOf(builder, from);
+    return value ? withMember(object, to, value) : object;
+  }, jsonObject({}));
   const rest: readonly JsonNode[] = existing?.items ?? [];
-  return withMember(without(builder, ...Object.keys(keys)), list, jsonList([entry, ...rest]));
+  return withMember(without(builder, ...keys.map(([key]) => key)), list, jsonList([entry, ...rest]));
 }
