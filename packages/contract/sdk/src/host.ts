@@ -68,6 +68,7 @@ export interface FileSink extends AsyncDisposable {
 export interface HostFiles {
   /** Status of what a path names, following links; undefined when nothing is there. */
   status(path: string, options?: { readonly followLinks?: boolean }): Promise<FileStatus | undefined>;
+  /** Of a pipe what comes until its end; more than 64 MiB of a pipe or device is refused. */
   read(path: string): Promise<Uint8Array>;
   readText(path: string): Promise<string>;
   /** Chunks of up to 1 MiB, from `start`. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
 import * as nodeFs from "node:fs/promises";
 import { test } from "node:test";
 import { BuildError, Cancelled } from "@prebake/base";
@@ -147,6 +148,43 @@ test("copy() that is cancelled leaves no target", async () => {
     (await files.list(".")).map((entry) => entry.name),
     ["from"],
   );
+});
+
+const pipes = { skip: process.platform === "win32" ? "needs mkfifo" : false, timeout: 60_000 };
+
+test(
+  "read() of a pipe gives what comes until its end, of a device what there is, but no more than is sensible",
+  pipes,
+  async () => {
+    const { directory, files } = await inDirectory();
+    await using _ = directory;
+    execFileSync("mkfifo", [`${directory.path}/pipe`]);
+    const [content] = await Promise.all([
+      files.read("pipe"),
+      nodeFs.writeFile(`${directory.path}/pipe`, "said"),
+    ]);
+    assert.equal(Buffer.from(content).toString(), "said");
+    assert.equal((await files.read("/dev/null")).length, 0);
+    await assert.rejects(
+      files.read("/dev/zero"),
+      /^BuildError: Cannot read "\/dev\/zero": it goes on after 64 MiB/,
+    );
+  },
+);
+
+test("a pipe that nobody writes to does not keep the process from its end", pipes, async () => {
+  const { directory } = await inDirectory();
+  await using _ = directory;
+  const pipe = `${directory.path}/pipe`;
+  execFileSync("mkfifo", [pipe]);
+  const program = `
+    const { createHost } = await import(${JSON.stringify(new URL("host.ts", import.meta.url).href)});
+    createHost().files.read(${JSON.stringify(pipe)});
+    setImmediate(() => setImmediate(() => process.exit(7)));`;
+  const { status } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], {
+    timeout: 30_000,
+  });
+  assert.equal(status, 7);
 });
 
 test("failures say what could not be done and why", async () => {

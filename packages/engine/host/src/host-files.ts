@@ -10,6 +10,7 @@ import type { DirectoryEntry, FileSink, FileStatus, HostFiles, OpenFile } from "
 import { copyFile } from "./copy-file.ts";
 import { tryFileLock } from "./file-lock.ts";
 import { hostError } from "./host-error.ts";
+import { readWholeFile } from "./read-whole-file.ts";
 
 const chunkBytes = 1024 * 1024;
 
@@ -25,7 +26,7 @@ export function createHostFiles(options: HostFilesOptions): HostFiles {
       const found = followLinks ? fs.stat(at(name)) : fs.lstat(at(name));
       return act(`look at ${quote(name)}`, absentAsUndefined(found.then(statusOf)));
     },
-    read: (name) => act(`read ${quote(name)}`, fs.readFile(at(name))),
+    read: (name) => act(`read ${quote(name)}`, readWholeFile(at(name))),
     readText: (name) => act(`read ${quote(name)}`, fs.readFile(at(name), "utf8")),
     stream: (name, { start = 0 } = {}) => streamFile(at(name), start),
     open: async (name) => openFile(name, await act(`open ${quote(name)}`, fs.open(at(name), "r"))),

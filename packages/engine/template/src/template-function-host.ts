@@ -40,8 +40,8 @@ export function createFunctionHost({
   };
   return {
     readFile: (path) => {
-      const content = reading(path, (from, full) => from.readFile(full));
-      return content.length > maxFileMiB * 2 ** 20
+      const content = reading(path, (from, full) => from.readFile(full, maxBytes + 1));
+      return content.length > maxBytes
         ? refuse(`it is larger than ${maxFileMiB} MiB, which is too much for a value`)
         : content;
     },
@@ -67,6 +67,8 @@ export function createFunctionHost({
     readSecret: (request) => answers.read(request),
   };
 }
+
+const maxBytes = maxFileMiB * 2 ** 20;
 
 function refuse(reason: string): never {
   throw new HostRefusal(reason);

@@ -122,3 +122,14 @@ test("loadTemplate() reports a directory that cannot be listed", async () => {
   assert.deepEqual(saidOf(diagnostics), ["template/unreadable-file"]);
   assert.match(diagnostics[0]?.detail ?? "", /permission denied/);
 });
+
+test("loadTemplate() does not read a pipe that only stands in the directory", async () => {
+  const host = createMemoryHost({ files: { "a.pkr.hcl": minimal, "pipe.pkr.hcl": minimal } });
+  const status: typeof host.files.status = async (path, options) => {
+    const found = await host.files.status(path, options);
+    return found && path.endsWith("pipe.pkr.hcl") ? { ...found, kind: "other" } : found;
+  };
+  const { diagnostics } = await load({ ...host, files: { ...host.files, status } });
+  assert.deepEqual(saidOf(diagnostics), ["template/unreadable-file"]);
+  assert.match(diagnostics[0]?.detail ?? "", /"pipe\.pkr\.hcl" cannot be read: it is a pipe/);
+});

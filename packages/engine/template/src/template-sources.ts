@@ -87,7 +87,7 @@ async function fromDirectory(
     const found: SourceText[] = [];
     for (const ending of endings) {
       for (const name of names.filter((one) => one.endsWith(ending))) {
-        const source = await readSource(host, joinPath(path, name), sink);
+        const source = await readOneOfMany(joinPath(path, name), host, sink);
         if (source) found.push(source);
       }
     }
@@ -103,6 +103,18 @@ async function fromDirectory(
     autoVariableFiles: await read(".auto.pkrvars.hcl", ".auto.pkrvars.json"),
     directory,
   };
+}
+
+/** A pipe or device is read when its path is given, and not when it only stands in a directory: it may never come to its end. */
+async function readOneOfMany(
+  path: string,
+  host: Host,
+  sink: DiagnosticSink,
+): Promise<SourceText | undefined> {
+  const status = await host.files.status(path).catch(() => undefined); // Said by who reads it.
+  if (status?.kind !== "other") return await readSource(host, path, sink);
+  sink.add(templateDiagnostic("unreadable-file", { path, reason: "it is a pipe or a device, and no file" }));
+  return undefined;
 }
 
 /** Names of the files in a directory, in order; undefined after a report. */

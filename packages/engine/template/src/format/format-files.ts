@@ -91,7 +91,7 @@ async function namesBelow(
     const path = joinPath(directory, name);
     if (kind === "directory") {
       if (request.recursive) found.push(...(await namesBelow(path, request, search)));
-    } else if (isFormattable(name)) found.push(path);
+    } else if (kind !== "other" && isFormattable(name)) found.push(path); // No pipe, which may never end.
   }
   return found;
 }
