@@ -208,5 +208,5 @@ function decodeYaml(args: Arguments, { host }: CallContext): Value {
   if (reading.root === undefined) throw new FunctionFailure("The YAML text has no content.");
   const value = yamlValue(reading.root);
   // Packer takes a document that is null for one that is not known; measured.
-  return value.isNull ? unknownValue(DynamicType) : value;
+  return value.isNull && value.type.kind === "dynamic" ? unknownValue(DynamicType) : value;
 }

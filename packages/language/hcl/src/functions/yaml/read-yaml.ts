@@ -6,19 +6,25 @@ import type { YamlNode, YamlReading, YamlScalar } from "./yaml-node.ts";
 /** Nodes that one document may stand for once its aliases are replaced: enough for any template, too few to fill the memory. */
 const nodeLimit = 1_000_000;
 
+/** What YAML 1.1 does not allow in a text. */
+const unprintable = /[^\t\n\r\x20-\x7e\x85\xa0-\ufffd\u{10000}-\u{10ffff}]/u;
+
 /** Reads one document. Nothing is resolved: every scalar is text. */
 export function readYaml(text: string): YamlReading {
+  const [bad] = unprintable.exec(text) ?? [];
+  if (bad !== undefined) return { ok: false, message: `it has the control character ${codeText(bad)}` };
   const document = parseDocument(text, {
     schema: "failsafe",
     version: "1.1",
     uniqueKeys: false,
-    strict: true,
+    // Else closing brackets, and lines of quoted texts, that are not indented would be refused, which YAML 1.1 allows.
+    strict: false,
     logLevel: "error",
   });
   const [error] = document.errors;
   if (error !== undefined) return { ok: false, message: firstLine(error.message) };
   try {
-    const converter = new NodeConverter(document);
+    const converter = new NodeConverter(document, text);
     return { ok: true, root: document.contents === null ? undefined : converter.convert(document.contents) };
   } catch (problem) {
     if (problem instanceof YamlProblem) return { ok: false, message: problem.message };
@@ -79,29 +85,42 @@ class YamlProblem extends Error {
 class NodeConverter {
   readonly #targets: ReadonlyMap<Alias, Node>;
   readonly #open = new Set<Node>();
+  readonly #text: string;
   #count = 0;
 
-  constructor(document: Document) {
+  constructor(document: Document, text: string) {
     this.#targets = targetsOf(document);
+    this.#text = text;
   }
 
   convert(node: unknown): YamlNode {
     if (++this.#count > nodeLimit)
       throw new YamlProblem(`the document stands for more than ${nodeLimit} values`);
     if (isAlias(node)) return this.#resolve(node);
-    if (isScalar(node)) return scalar(node);
+    if (isScalar(node)) return this.#scalar(node);
     if (isMap(node)) {
       return this.#within(node, () => ({
         kind: "mapping",
+        tag: node.tag,
         entries: node.items.map((pair) => [this.convert(pair.key), this.convert(pair.value)] as const),
       }));
     }
     if (isSeq(node))
       return this.#within(node, () => ({
         kind: "sequence",
+        tag: node.tag,
         items: node.items.map((item) => this.convert(item)),
       }));
-    return { kind: "scalar", text: "", plain: true, tag: undefined };
+    return { kind: "scalar", text: "", style: "plain", tag: undefined };
+  }
+
+  #scalar(node: Scalar): YamlScalar {
+    const text = textOf(node);
+    const style = styleOf(node);
+    // The package ends a block with a line end also where the text ends without one; YAML 1.1 does not.
+    const unended =
+      style === "block" && node.range?.[1] === this.#text.length && !/[\r\n] *$/.test(this.#text);
+    return { kind: "scalar", text: unended ? text.replace(/\n$/, "") : text, style, tag: node.tag };
   }
 
   #resolve(alias: Alias): YamlNode {
@@ -137,9 +156,17 @@ function targetsOf(document: Document): ReadonlyMap<Alias, Node> {
   return targets;
 }
 
-function scalar(node: Scalar): YamlScalar {
-  const text = typeof node.value === "string" ? node.value : "";
-  return { kind: "scalar", text, plain: node.type === "PLAIN" || node.type === undefined, tag: node.tag };
+function textOf(node: Scalar): string {
+  return typeof node.value === "string" ? node.value : "";
+}
+
+function styleOf({ type }: Scalar): YamlScalar["style"] {
+  if (type === "BLOCK_LITERAL" || type === "BLOCK_FOLDED") return "block";
+  return type === "QUOTE_DOUBLE" || type === "QUOTE_SINGLE" ? "quoted" : "plain";
+}
+
+function codeText(char: string): string {
+  return `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
 function firstLine(message: string): string {
@@ -166,8 +193,7 @@ class TreeConverter {
     if (isAlias(node)) return this.#resolve(node, around);
     const [start, end] = placeOf(node, around);
     if (isScalar(node)) {
-      const { text, plain } = scalar(node);
-      return { kind: "scalar", text, plain, start, end };
+      return { kind: "scalar", text: textOf(node), plain: styleOf(node) === "plain", start, end };
     }
     if (isMap(node) || isSeq(node)) {
       if (this.#open.has(node)) throw new YamlProblem("The anchor contains itself", [start, end]);

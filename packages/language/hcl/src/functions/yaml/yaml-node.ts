@@ -5,20 +5,23 @@ export type YamlNode = YamlScalar | YamlSequence | YamlMapping;
 export interface YamlScalar {
   readonly kind: "scalar";
   readonly text: string;
-  /** Neither quoted nor a block: its text decides what it is. */
-  readonly plain: boolean;
-  /** In full, as `tag:yaml.org,2002:str`; undefined when none is written. */
-  readonly tag: string | undefined;
+  readonly style: "plain" | "quoted" | "block";
+  readonly tag: YamlTag;
 }
+
+/** In full, as `tag:yaml.org,2002:str`; undefined when none is written. */
+export type YamlTag = string | undefined;
 
 export interface YamlSequence {
   readonly kind: "sequence";
   readonly items: readonly YamlNode[];
+  readonly tag: YamlTag;
 }
 
 export interface YamlMapping {
   readonly kind: "mapping";
   readonly entries: readonly (readonly [key: YamlNode, value: YamlNode])[];
+  readonly tag: YamlTag;
 }
 
 export type YamlReading =

@@ -2,11 +2,11 @@
 import { formatRfc3339, instantOf } from "../civil-time.ts";
 
 const pattern =
-  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:([Tt])| )(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:\d{2})?)?$/;
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:([Tt])| +)(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
 /** The time in RFC 3339, or undefined when the text is none. */
 export function parseYamlTimestamp(text: string): string | undefined {
-  const [all, year, month, day, t, hour = "0", minute = "0", second = "0", , zone] = pattern.exec(text) ?? [];
+  const [all, year, month, day, t, hour = "0", minute = "0", second = "0", zone] = pattern.exec(text) ?? [];
   // With a "T" the zone must be there, with a space it must not.
   if (all === undefined || (t === undefined) !== (zone === undefined)) return undefined;
   const fields = {

@@ -1,4 +1,4 @@
-/** Values of YAML nodes. Source: YAML 1.1 types as go-cty-yaml 1.0.2 takes them, measured on Packer 1.16. */
+/** Values of YAML nodes. Source: YAML 1.1 types as go-cty-yaml 1.0.1 takes them; measured on Packer 1.16. */
 import { convertValue } from "../../values/convert.ts";
 import { HclNumber } from "../../values/number.ts";
 import { StringType } from "../../values/type.ts";
@@ -33,31 +33,30 @@ export function yamlValue(node: YamlNode): Value {
     case "scalar":
       return scalarValue(node);
     case "sequence":
+      checkTag(node, "seq");
       return tupleValue(node.items.map(yamlValue));
     case "mapping":
-      return mappingValue(node);
+      return objectValue(attributesOf(node));
   }
 }
 
-function mappingValue(node: YamlMapping): Value {
+function checkTag({ kind, tag }: YamlNode, own: string): void {
+  if (tag !== undefined && tag !== tagPrefix + own)
+    throw new FunctionFailure(`A YAML ${kind} cannot have the tag "${shortTag(tag)}".`);
+}
+
+function attributesOf(node: YamlMapping): ReadonlyMap<string, Value> {
+  checkTag(node, "map");
   const attributes = new Map<string, Value>();
   for (const [key, value] of node.entries) {
-    if (key.kind === "scalar" && key.plain && key.text === "<<") {
-      for (const [name, part] of mergedEntries(value)) attributes.set(name, part);
+    if (key.kind === "scalar" && key.tag === undefined && key.text === "<<") {
+      if (value.kind !== "mapping") throw new FunctionFailure('A YAML merge key ("<<") needs a mapping.');
+      for (const [name, part] of attributesOf(value)) attributes.set(name, part);
     } else {
       attributes.set(keyText(key), yamlValue(value));
     }
   }
-  return objectValue(attributes);
-}
-
-/** What `<<` brings in: a mapping, or several. */
-function mergedEntries(value: YamlNode): Iterable<[string, Value]> {
-  const sources = value.kind === "sequence" ? value.items : [value];
-  return sources.flatMap((source) => {
-    if (source.kind !== "mapping") throw new FunctionFailure('A YAML merge key ("<<") needs a mapping.');
-    return source.entries.map(([key, part]): [string, Value] => [keyText(key), yamlValue(part)]);
-  });
+  return attributes;
 }
 
 function keyText(key: YamlNode): string {
@@ -67,44 +66,56 @@ function keyText(key: YamlNode): string {
   return asString(converted.value);
 }
 
-function scalarValue({ text, plain, tag }: YamlScalar): Value {
-  if (tag !== undefined && !tag.startsWith(tagPrefix))
-    throw new FunctionFailure(`The YAML tag "${tag}" is not supported.`);
-  const type = tag?.slice(tagPrefix.length);
-  if (type !== undefined) return taggedValue(text, type);
-  return plain ? plainValue(text) : stringValue(text);
+const tags = ["str", "binary", "bool", "int", "float", "null", "timestamp"];
+
+function scalarValue({ text, style, tag }: YamlScalar): Value {
+  const type = tag?.startsWith(tagPrefix) ? tag.slice(tagPrefix.length) : tag;
+  if (type !== undefined && (type === tag || !tags.includes(type)))
+    throw new FunctionFailure(`The YAML tag "${shortTag(tag ?? "")}" is not supported.`);
+  if (type === "str") return stringValue(text);
+  if (type === "binary") return binaryValue(text);
+  if (style === "quoted")
+    return type !== undefined && !canBeMore(text) ? tagged(text, type) : stringValue(text);
+  const value = (canBeMore(text) ? resolved(text, type) : undefined) ?? tagged(text, type);
+  // A block is always a string, but of what its text would mean: of `yes` it is "true", and without a text it is null.
+  return style === "block" && type === undefined ? asStringValue(value) : value;
 }
 
-function plainValue(text: string): Value {
+/** Texts that begin like this may be no strings. */
+function canBeMore(text: string): boolean {
+  return text === "" || /^[-+.\dyYnNtTfFoO~]/.test(text);
+}
+
+/** What a text is that is not quoted, whatever its tag says. Undefined when only the tag can tell. */
+function resolved(text: string, type: string | undefined): Value | undefined {
   const word = words.get(text);
   if (word !== undefined) return word;
-  if (/^\.(?:nan|NaN|NAN)$/.test(text)) throw new FunctionFailure("YAML's not-a-number has no value here.");
-  if (!/^[-+.\d]/.test(text)) return stringValue(text);
-  const time = parseYamlTimestamp(text);
+  if (type === undefined && /^\.(?:nan|NaN|NAN)$/.test(text))
+    throw new FunctionFailure("YAML's not-a-number has no value here.");
+  if (text.startsWith(".")) return decimal(text);
+  if (!/^[-+\d]/.test(text)) return undefined;
+  const time = type === undefined || type === "timestamp" ? parseYamlTimestamp(text) : undefined;
   if (time !== undefined) return stringValue(time);
-  return (
-    (text.startsWith(".") ? parsedNumber(text) : parsedNumber(text.replaceAll("_", ""))) ?? stringValue(text)
-  );
+  const plain = text.replaceAll("_", "");
+  return decimal(plain) ?? (/^-?0b/.test(plain) ? tagged(text, "int") : undefined);
 }
 
-function parsedNumber(text: string): Value | undefined {
-  const number = HclNumber.parse(text) ?? binaryNumber(text);
+function decimal(text: string): Value | undefined {
+  const number = HclNumber.parse(text);
   return number && numberValue(number);
 }
 
-function binaryNumber(text: string): HclNumber | undefined {
-  const [, sign, digits] = /^(-?)0b([01]{1,64})$/.exec(text) ?? [];
-  if (digits === undefined) return undefined;
-  const number = HclNumber.from(BigInt(`0b${digits}`));
-  return sign === "-" ? number.negate() : number;
+/** What the tag makes of a text that means nothing by itself; without one it is a string. */
+function tagged(text: string, type: string | undefined): Value {
+  const value = type === undefined ? stringValue(text) : readers[type]?.(text);
+  if (value === undefined)
+    throw new FunctionFailure(`The text of a YAML value is not of its type "!!${type}".`);
+  return value;
 }
 
 type Reader = (text: string) => Value | undefined;
 
 const readers: Readonly<Record<string, Reader>> = {
-  str: stringValue,
-  binary: (text) => (decodeBase64(text.replace(/\s+/g, "")) === undefined ? undefined : stringValue(text)),
-  bool: (text) => ofKind(words.get(text), "bool"),
   null: () => nullValue(),
   int: taggedNumber,
   float: taggedNumber,
@@ -116,21 +127,27 @@ const readers: Readonly<Record<string, Reader>> = {
 
 function taggedNumber(text: string): Value | undefined {
   const plain = text.replaceAll("_", "");
-  if (/^0(?:x[\da-fA-F]{1,16}|o[0-7]{1,21})$/.test(plain)) return numberValue(BigInt(plain));
-  return parsedNumber(plain) ?? ofKind(words.get(text), "number");
+  const [, sign, digits = ""] = /^([+-]?)(0(?:[xX][\da-fA-F]+|[oO][0-7]+|[bB][01]+))$/.exec(plain) ?? [];
+  if (sign === undefined) return decimal(plain);
+  const number = sign === "-" ? -BigInt(digits) : BigInt(digits);
+  const fits = number >= -(1n << 63n) && number < 1n << (sign === "" ? 64n : 63n);
+  return fits ? numberValue(number) : undefined;
 }
 
-function taggedValue(text: string, type: string): Value {
-  const reader = readers[type];
-  if (reader === undefined) throw new FunctionFailure(`The YAML tag "!!${type}" is not supported.`);
-  const value = reader(text);
-  if (value === undefined)
-    throw new FunctionFailure(`The text of a YAML value is not of its type "!!${type}".`);
-  return value;
+/** Bytes stay in base64, but they must be that. */
+function binaryValue(text: string): Value {
+  if (decodeBase64(text) === undefined)
+    throw new FunctionFailure('The text of a YAML value is not of its type "!!binary".');
+  return stringValue(text);
 }
 
-function ofKind(value: Value | undefined, kind: "bool" | "number"): Value | undefined {
-  return value?.type.kind === kind ? value : undefined;
+function asStringValue(value: Value): Value {
+  const converted = convertValue(value, StringType);
+  return converted.ok ? converted.value : value;
+}
+
+function shortTag(tag: string): string {
+  return tag.replace(tagPrefix, "!!");
 }
 
 function wordsFor(value: Value, texts: readonly string[]): [string, Value][] {
