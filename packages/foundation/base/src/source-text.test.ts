@@ -18,7 +18,8 @@ test("positionAt() counts lines from 1, columns in grapheme clusters, bytes in U
     ["\n\n", 2, 3, 1, 2],
     ["🇩🇪🇫🇷x", 8, 1, 3, 16], // Flags are pairs of letters.
     ["한글", 1, 1, 2, 3],
-    ["\u{feff}a", 1, 1, 2, 3], // A mark of byte order that stayed is a column of its own.
+    ["\u{feff}a", 1, 1, 1, 3], // A mark of byte order before the text is no column, as in HCL for Go;
+    ["a\u{feff}b", 2, 1, 3, 4], // one inside of it is.
     ["a\r\n\r\nb", 5, 3, 1, 5],
     ["abc", 99, 1, 4, 3],
     ["abc", -1, 1, 1, 0],

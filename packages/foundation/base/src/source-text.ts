@@ -73,7 +73,8 @@ export class SourceText {
 
   #starts(): readonly number[] {
     if (this.#lineStarts) return this.#lineStarts;
-    const starts = [0];
+    // A byte order mark is no column: the first line begins behind it.
+    const starts = [this.text.startsWith("\uFEFF") ? 1 : 0];
     for (let at = this.text.indexOf("\n"); at !== -1; at = this.text.indexOf("\n", at + 1))
       starts.push(at + 1);
     this.#lineStarts = starts;
