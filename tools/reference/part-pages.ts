@@ -39,6 +39,7 @@ function partPage(part: Component): string {
     `${part.config.doc}\n`,
     ...(required.length > 0 ? ["## Required\n", `${fieldTable(required)}\n`] : []),
     ...(optional.length > 0 ? ["## Optional\n", `${fieldTable(optional)}\n`] : []),
+    ...refusedFields(part),
     ...(part.kind === "data-source" ? ["## Outputs\n", `${outputTable(part)}\n`] : []),
   ].join("\n");
 }
@@ -61,8 +62,17 @@ function fieldTable(rows: readonly FieldRow[]): string {
   );
 }
 
-function describe({ doc, sensitive, aliases }: ReferenceRow): string {
+/** Packer's fields that a template may have and that are not there yet: who looks for one finds what to do instead. */
+function refusedFields(part: Component): readonly string[] {
+  const rows = Object.entries(part.config.fields).flatMap(([name, { options }]) =>
+    options.refused === undefined || options.undocumented ? [] : [[code(name), options.refused]],
+  );
+  return rows.length > 0 ? ["## Not supported\n", `${table(["Field", "What to do instead"], rows)}\n`] : [];
+}
+
+function describe({ doc, values, sensitive, aliases }: ReferenceRow): string {
   const notes = [
+    ...(values.every((value) => doc.includes(code(value))) ? [] : [`One of ${values.map(code).join(", ")}.`]),
     ...(sensitive ? ["Sensitive."] : []),
     ...(aliases.length > 0 ? [`Also ${aliases.map(code).join(", ")}.`] : []),
   ];

@@ -9,7 +9,7 @@ const byEngine = "This key is set by the engine, not by templates. Remove it.";
 export const communicatorFields = {
   communicator: choice(["ssh", "winrm", "none", "docker", "dockerWindowsContainer"], {
     default: "ssh",
-    doc: "How to talk to the guest: `ssh`, or `none` for no connection at all.",
+    doc: "How to talk to the guest: `ssh`, or `none` for no connection at all; `winrm`, `docker` and `dockerWindowsContainer` are not available yet.",
     notInCacheKey,
   }),
   pause_before_connecting: duration({

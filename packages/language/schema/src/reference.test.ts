@@ -52,6 +52,14 @@ test("each kind of field has its type and default in words", () => {
   }
 });
 
+test("a row names the values of a field that has only some", () => {
+  const rows = rowsOf({ some: choice(["b", "a"], { doc }), any: string({ doc }), count: int({ doc }) });
+  assert.deepEqual(
+    rows.map(({ values }) => values),
+    [["b", "a"], [], []],
+  );
+});
+
 test("a row says whether a field is required or secret, and its older names", () => {
   const [plain, all] = rowsOf({
     plain: string({ doc }),

@@ -13,6 +13,8 @@ export interface ReferenceRow {
   readonly sensitive: boolean;
   readonly doc: string;
   readonly aliases: readonly string[];
+  /** The only values it may have; empty when there is no such list. */
+  readonly values: readonly string[];
   /** Rows of a nested block. */
   readonly fields: readonly ReferenceRow[];
 }
@@ -39,6 +41,7 @@ function rowOf(name: string, field: Field): ReferenceRow {
     sensitive: options.sensitive ?? false,
     doc: options.doc,
     aliases: options.aliases ?? [],
+    values: shape.kind === "string" ? (shape.values ?? []) : [],
     fields: nested,
   };
 }

@@ -7,6 +7,6 @@ export const fileConfig = declareConfig(
   {
     target: string({ required: true, doc: "Path of the file to make; its directory is made too." }),
     source: string({ doc: "Path of a file to copy." }),
-    content: string({ doc: "Text of the file." }),
+    content: string({ doc: "Text of the file; without it and `source` the file is empty." }),
   },
 );

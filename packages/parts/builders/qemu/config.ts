@@ -136,7 +136,7 @@ const runFields = {
   qemu_binary: string({ default: "qemu-system-x86_64", doc: "Name or path of the QEMU program." }),
   qemuargs: stringTable({
     late: true,
-    doc: "Further arguments, each a list of a switch and its value. A switch that is given here replaces all that the builder would give for it; the network device stays beside other devices.",
+    doc: "Further arguments, each a list of a switch and its value. A switch that is given here replaces all that the builder would give for it; the network device stays beside other devices. With `{{ .HTTPIP }}`, `{{ .HTTPPort }}`, `{{ .HTTPDir }}`, `{{ .HTTPContent }}`, `{{ .OutputDir }}`, `{{ .Name }}`, `{{ .SSHHostPort }}`, `{{ .SSHPublicKey }}`.",
   }),
   qemu_img_args: block(
     {
@@ -148,7 +148,7 @@ const runFields = {
   ),
   boot_steps: stringTable({
     late: true,
-    doc: "Instead of `boot_command`: a list of what to type and a text that says so.",
+    doc: "Instead of `boot_command`: pairs of what to type, with the same fields, and a text that says so.",
   }),
   headless: bool({ default: false, doc: "Open no window.", notInCacheKey: onlyHere }),
   display: string({

@@ -2,15 +2,19 @@
 import { choice, declareConfig, string, stringMap } from "@prebake/schema";
 import type { ConfigOf } from "@prebake/schema";
 
-export const httpConfig = declareConfig("http", "Asks an HTTP server.", {
-  url: string({ required: true, doc: "What to ask for: an `http` or `https` URL." }),
-  method: choice(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"], {
-    default: "GET",
-    doc: "Method of the request.",
-  }),
-  request_headers: stringMap({ doc: "Headers of the request." }),
-  request_body: string({ doc: "Body of the request." }),
-});
+export const httpConfig = declareConfig(
+  "http",
+  "Asks an HTTP server, once; any status but 2xx is an error.",
+  {
+    url: string({ required: true, doc: "What to ask for: an `http` or `https` URL." }),
+    method: choice(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"], {
+      default: "GET",
+      doc: "Method of the request.",
+    }),
+    request_headers: stringMap({ doc: "Headers of the request." }),
+    request_body: string({ doc: "Body of the request; not with `GET` and `HEAD`." }),
+  },
+);
 
 export type HttpConfig = ConfigOf<typeof httpConfig>;
 

@@ -7,7 +7,7 @@ export const artificeConfig = declareConfig(
   {
     files: strings({
       required: true,
-      doc: "Paths or patterns (`*`, `?`, `[a-z]`), relative to the working directory; looked for after the build.",
+      doc: "Paths or patterns (`*`, `?`, `[a-z]`), relative to the working directory; looked for after the build. One that matches nothing is no error.",
     }),
   },
 );

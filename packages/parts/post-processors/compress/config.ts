@@ -9,7 +9,7 @@ export const compressConfig = declareConfig(
     output: string({
       late: true,
       default: "packer_{{.BuildName}}_{{.BuilderType}}",
-      doc: "Path of the archive: `{{.BuildName}}`, `{{.BuilderType}}`. Its ending chooses the format, as written here.",
+      doc: "Path of the archive: `{{.BuildName}}`, `{{.BuilderType}}`. Its ending chooses the format, as written here: `.tar`, `.zip`, or one file as `.gz`, `.bgzf`, `.zst`, `.lz4`, `.xz`, `.bz2`, several behind `.tar`; any other means a tar with gzip.",
     }),
     format: string({
       defaultText: "the ending of `output`",

@@ -7,7 +7,7 @@ export const manifestConfig = declareConfig(
   {
     output: string({
       default: "packer-manifest.json",
-      doc: "Path of the file; records of earlier runs stay in it.",
+      doc: "Path of the file; records of earlier runs stay in it, unless the build runs with `-force`.",
     }),
     strip_path: bool({ default: false, doc: "Write file names without their directory." }),
     strip_time: bool({ default: false, doc: "Leave out the time, so that equal builds give equal files." }),

@@ -7,7 +7,9 @@ export const fileConfig = declareConfig(
   "Sends files and directories into the guest, or fetches them from it.",
   {
     content: string({ doc: "Text to write into the destination." }),
-    source: string({ doc: "File or directory to send; for a download, the path in the guest." }),
+    source: string({
+      doc: "File or directory to send; for a download, the path in the guest, also with `*`. Of a directory that ends in a slash the content goes, else the directory itself.",
+    }),
     sources: strings({ doc: "Several of them, in order." }),
     destination: string({
       required: true,

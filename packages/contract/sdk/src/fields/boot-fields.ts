@@ -20,7 +20,7 @@ export const bootFields = {
   }),
   boot_command: strings({
     late: true,
-    doc: "What to type when the machine starts; the strings are joined with nothing between. Special keys stand in angle brackets: `<enter>`, `<esc>`, `<wait5s>`.",
+    doc: "What to type when the machine starts; the strings are joined with nothing between. Special keys stand in angle brackets: `<enter>`, `<esc>`, `<wait5s>`. With `{{ .HTTPIP }}`, `{{ .HTTPPort }}`, `{{ .Name }}`, `{{ .SSHPublicKey }}`.",
   }),
 };
 

@@ -4,7 +4,9 @@ import type { Infer } from "@prebake/schema";
 
 /** Spread into a declaration. */
 export const scriptFields = {
-  inline: strings({ doc: "Lines of a script, run as one script." }),
+  inline: strings({
+    doc: "Lines of a script, run as one script. Exactly one of the ways to say what is run must be set.",
+  }),
   script: string({ doc: "Path of a script, relative to the working directory." }),
   scripts: strings({ doc: "Paths of scripts, run one after another." }),
   valid_exit_codes: ints({
