@@ -1,6 +1,7 @@
 /**
  * Files over SSH against OpenSSH's own tools, in paired runs on this machine's sshd: `node bench/ssh-transfer.ts [case…]`.
- * Both sides connect anew in each run. Prints one JSON object a case; `ratio` is the median of the pairs' ratios.
+ * Both sides connect anew in each run. Prints one JSON object a case; `ratio` is the median of the pairs' ratios,
+ * `cpuSeconds` the processor time of this process, with its threads, for one run of ours.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -68,10 +69,19 @@ async function measure(each: Case): Promise<object> {
       : undefined;
   const port = proxy?.port ?? sshd.port;
   const seconds: { readonly openssh: number; readonly prebake: number }[] = [];
+  const cpuSeconds: number[] = [];
+  const run = { each, source, port, sshd };
+  const ofPrebake = async () => {
+    const before = process.cpuUsage();
+    await byPrebake(run);
+    const { user, system } = process.cpuUsage(before);
+    cpuSeconds.push((user + system) / 1e6);
+  };
+  const ofOpenssh = () => byOpenssh(run);
   for (let pair = 0; pair < pairs; pair++) {
-    const [first, second] = pair % 2 === 0 ? [byOpenssh, byPrebake] : [byPrebake, byOpenssh];
-    const a = await timed(() => first({ each, source, port, sshd }));
-    const b = await timed(() => second({ each, source, port, sshd }));
+    const [first, second] = pair % 2 === 0 ? [ofOpenssh, ofPrebake] : [ofPrebake, ofOpenssh];
+    const a = await timed(first);
+    const b = await timed(second);
     seconds.push(pair % 2 === 0 ? { openssh: a, prebake: b } : { openssh: b, prebake: a });
   }
   await rm(source, { recursive: true });
@@ -84,6 +94,7 @@ async function measure(each: Case): Promise<object> {
     case: each.name,
     pairs,
     seconds: medians,
+    cpuSeconds: round(median(cpuSeconds)),
     ratio: round(ratio),
     ...(each.limit === undefined ? {} : { limit: each.limit, ok: ratio <= each.limit }),
   };

@@ -1,6 +1,7 @@
 /** Reads a stream by hand, piece by piece: lines first, bytes then. */
 import type { Readable } from "node:stream";
 import { raceSignal } from "@prebake/base";
+import { handOver } from "./hand-over.ts";
 
 /** A line of ours is short; a guest that sends this much without one talks about something else. */
 const longestLineBytes = 64 * 1024;
@@ -68,6 +69,17 @@ export class ChannelReader {
   /** Everything until the end. */
   async *pieces(signal: AbortSignal): AsyncGenerator<Buffer> {
     for (let piece = await this.read(signal); piece; piece = await this.read(signal)) yield piece;
+  }
+
+  /** Everything until the end, as it came, at the pace of `take`. Rejects when the signal is aborted. */
+  async takeAll(take: (piece: Buffer) => void | Promise<void>, signal: AbortSignal): Promise<void> {
+    const rest = this.#rest;
+    this.#rest = Buffer.alloc(0);
+    if (rest.length > 0) await take(rest);
+    const taken = handOver(this.#stream, take, signal);
+    this.#stream.resume(); // Who waits until it is readable stops the flow.
+    await taken;
+    signal.throwIfAborted();
   }
 
   /** Reads and forgets until the end. */

@@ -9,8 +9,9 @@ import ssh2 from "ssh2";
 import type { Client, ClientChannel, ConnectConfig, OpenSSHAgent, SFTPWrapper } from "ssh2";
 import { describeRefusal, logInHandler, newLogInRecord } from "./log-in/log-in.ts";
 import type { LogIn, LogInRecord } from "./log-in/log-in.ts";
-import { prepareKeys } from "./log-in/prepared-keys.ts";
-import { sendGcmPackets } from "./gcm-packets.ts";
+import { prepareKeys } from "./packets/prepared-keys.ts";
+import { ReceivedPackets } from "./packets/received-packets.ts";
+import { sendGcmPackets } from "./packets/sent-packets.ts";
 import { Slots } from "./slots.ts";
 import { TryFailed } from "./connect/try-failed.ts";
 
@@ -32,7 +33,7 @@ const oldKeyExchanges = ["diffie-hellman-group-exchange-sha1", "diffie-hellman-g
 export interface LinkOptions {
   /** `host:port`, for words. */
   readonly name: string;
-  /** What is written to it is its own only until it calls back. */
+  /** What is written to it is its own only until it calls back; what it gives is ours. */
   readonly stream: Duplex;
   readonly logIn: LogIn;
   readonly ciphers: readonly string[] | undefined;
@@ -140,6 +141,8 @@ export class SshLink implements AsyncDisposable {
   /** `host:port`. */
   readonly name: string;
   readonly sessions = new Slots(sessionLimit);
+  /** Who has read what a channel gave may give its memory back. */
+  readonly received: ReceivedPackets;
   readonly #client: Client;
   readonly #stream: Duplex;
   readonly #clock: Clock;
@@ -153,9 +156,11 @@ export class SshLink implements AsyncDisposable {
     this.#client = client;
     this.#clock = options.clock;
     this.#stream = options.stream;
+    this.received = new ReceivedPackets(options.stream);
     const hastenCiphers = () => {
       prepareKeys(client);
       sendGcmPackets(client, options.stream);
+      this.received.adopt(client);
     };
     hastenCiphers();
     client.on("handshake", hastenCiphers); // New keys are new ciphers.

@@ -70,3 +70,16 @@ test("LocalTreeWriter writes large files as they come, with their mode", async (
   const { size, mode } = await stat(join(directory.path, "large"));
   assert.deepEqual([size, mode & 0o777], [40 * 65_536, 0o600]);
 });
+
+test("LocalTreeWriter keeps a small file's pieces although their memory is used again", async () => {
+  await using directory = await makeTemporaryDirectory();
+  const writer = new LocalTreeWriter(createHost().files, directory.path, { signal });
+  const memory = Buffer.alloc(5);
+  await writer.add(entry("file"), async (write) => {
+    for (const text of ["first", "secon", "third"]) {
+      memory.write(text);
+      await write(memory);
+    }
+  });
+  assert.equal(await readFile(join(directory.path, "file"), "utf8"), "firstseconthird");
+});

@@ -9,7 +9,7 @@ const smallFileBytes = 1024 * 1024;
 
 export type ReceivedEntry = Pick<ReadTarEntry, "path" | "kind" | "mode" | "target">;
 
-/** Hands the content of a file to `write`, in order. */
+/** Hands the content of a file to `write`, in order. A piece is lent to it until its promise is settled. */
 export type Fill = (write: (piece: Uint8Array) => Promise<void>) => Promise<void>;
 
 export class LocalTreeWriter {
@@ -122,7 +122,7 @@ class ReceivedFile implements AsyncDisposable {
 
   async write(piece: Uint8Array): Promise<void> {
     if (this.#sink) return this.#sink.write(piece);
-    this.#kept.push(piece);
+    this.#kept.push(Uint8Array.from(piece)); // It is lent.
     this.#keptBytes += piece.length;
     if (this.#keptBytes <= smallFileBytes) return;
     await this.#files.remove(this.#place); // A link of that name would be followed.

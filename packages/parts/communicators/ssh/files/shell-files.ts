@@ -2,6 +2,7 @@
 import { raceSignal } from "@prebake/base";
 import type { RemoteExit, TransferOptions, UploadOptions } from "@prebake/sdk";
 import { guestFailure, sourceChanged } from "../guest-failure.ts";
+import { BlockWriter, blockBytes } from "./block-writer.ts";
 import { shellPath, shellWord } from "./guest-path.ts";
 import type { GuestProcess } from "../guest-process.ts";
 import { startNamedScript } from "../guest-script.ts";
@@ -28,6 +29,8 @@ export class ShellFiles implements GuestFiles {
   /** Each is a process in the guest; more do not make it faster. */
   readonly concurrency = 4;
   readonly #link: SshLink;
+  /** For downloads: as many as there were at the same time. */
+  readonly #spareBlocks: Buffer[] = [];
 
   constructor(link: SshLink) {
     this.#link = link;
@@ -70,10 +73,17 @@ export class ShellFiles implements GuestFiles {
       signal,
     );
     let received = 0;
-    for await (const piece of process.stdout.pieces(signal)) {
-      await write(piece);
+    const block = this.#spareBlocks.pop() ?? Buffer.allocUnsafeSlow(blockBytes);
+    const blocks = new BlockWriter(block, write);
+    const take = (piece: Buffer) => {
       onProgress?.((received += piece.length));
-    }
+      const taking = blocks.take(piece);
+      if (!taking) return this.#link.received.giveBack(piece);
+      return taking.then(() => this.#link.received.giveBack(piece));
+    };
+    await process.stdout.takeAll(take, signal);
+    await blocks.finish();
+    this.#spareBlocks.push(block);
     await expectSuccess(action, process, signal);
   }
 

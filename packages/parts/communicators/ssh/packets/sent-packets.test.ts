@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createDecipheriv, createSecretKey } from "node:crypto";
 import { Writable } from "node:stream";
 import { test } from "node:test";
-import { sendGcmPackets } from "./gcm-packets.ts";
+import { sendGcmPackets } from "./sent-packets.ts";
 
 /** What is read of ssh2, as far as it is used. */
 function newCipher(counter = 0) {

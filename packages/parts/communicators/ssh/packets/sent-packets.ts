@@ -9,17 +9,12 @@
 import { createCipheriv, randomFillSync } from "node:crypto";
 import type { CipherGCMTypes, KeyObject } from "node:crypto";
 import type { Writable } from "node:stream";
-import { member } from "./log-in/prepared-keys.ts";
+import { blockBytes, countUp, free, lengthBytes, looksLikeGcm, smallPacket, tagBytes } from "./gcm-packet.ts";
+import { member } from "./prepared-keys.ts";
 
-/** Source: RFC 5647, section 7.2: the length stays readable, the rest is a multiple of 16, the tag follows. */
-const lengthBytes = 4;
-const blockBytes = 16;
-const tagBytes = 16;
 const leastPadding = 4;
 /** Source: RFC 4253, section 6.1: data of up to 32768 bytes; what stands around it is below 256. */
 const largestPacket = 32 * 1024 + 256;
-/** Smaller ones are not worth keeping memory for. */
-const smallPacket = 4 * 1024;
 /** Packets on the way to the socket whose memory is kept: a window of SSH, 2 MiB. */
 const mostSpare = 64;
 const paddingPool = 4 * 1024;
@@ -28,7 +23,6 @@ const paddingPool = 4 * 1024;
 interface GcmCipher {
   readonly _encSSLName: string;
   readonly _encKey: KeyObject;
-  /** Counts up with each packet. Source: RFC 5647, section 7.1. */
   readonly _encIV: Buffer;
   readonly _dead: boolean;
   outSeqno: number;
@@ -50,15 +44,12 @@ export function sendGcmPackets(client: object, socket: Writable): boolean {
 }
 
 function isGcmCipher(cipher: unknown): cipher is GcmCipher {
-  const iv = member(cipher, "_encIV");
-  return (
-    /^aes-(128|256)-gcm$/.test(String(member(cipher, "_encSSLName"))) &&
-    typeof member(cipher, "_encKey") === "object" &&
-    !Buffer.isBuffer(member(cipher, "_encKey")) &&
-    Buffer.isBuffer(iv) &&
-    iv.length === 12 &&
-    ["outSeqno", "_dead", "allocPacket", "encrypt"].every((name) => member(cipher, name) !== undefined)
-  );
+  return looksLikeGcm(cipher, {
+    name: "_encSSLName",
+    key: "_encKey",
+    iv: "_encIV",
+    others: ["outSeqno", "_dead", "allocPacket", "encrypt"],
+  });
 }
 
 class GcmPackets {
@@ -136,19 +127,5 @@ class GcmPackets {
     this.#socket.write(out, () => {
       if (this.#spare.length < mostSpare) this.#spare.push(memory);
     });
-  }
-}
-
-/** Its memory is given back now and not when garbage is collected. */
-function free(bytes: Buffer): void {
-  const { buffer, byteLength } = bytes;
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
-}
-
-/** The last eight bytes are one number. */
-function countUp(iv: Buffer): void {
-  for (let at = iv.length - 1; at >= 4; at--) {
-    iv[at] = ((iv[at] ?? 0) + 1) & 0xff;
-    if (iv[at] !== 0) return;
   }
 }

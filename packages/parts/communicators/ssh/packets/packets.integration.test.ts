@@ -1,4 +1,4 @@
-/** Against the real ssh2 and the real server: packets are sealed our way, and the server understands them. */
+/** Against the real ssh2 and the real server: packets are sealed and opened our way, and both understand each other. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
@@ -8,9 +8,10 @@ import { test } from "node:test";
 import { createHost } from "@prebake/host";
 import { createConnectRig, sshdMissing, startSshd } from "@prebake/testing";
 import ssh2 from "ssh2";
-import { sendGcmPackets } from "./gcm-packets.ts";
-import { prepareKeys } from "./log-in/prepared-keys.ts";
-import { sshProvider } from "./ssh.ts";
+import { ReceivedPackets } from "./received-packets.ts";
+import { sendGcmPackets } from "./sent-packets.ts";
+import { prepareKeys } from "./prepared-keys.ts";
+import { sshProvider } from "../ssh.ts";
 
 for (const cipher of ["aes128-gcm@openssh.com", "aes256-gcm@openssh.com"] as const) {
   test(`ssh2's ${cipher} is one that can be replaced`, { skip: sshdMissing }, async () => {
@@ -22,12 +23,13 @@ for (const cipher of ["aes128-gcm@openssh.com", "aes256-gcm@openssh.com"] as con
     await once(client, "ready");
     prepareKeys(client);
     assert.ok(sendGcmPackets(client, socket));
+    assert.ok(new ReceivedPackets(socket).adopt(client));
     client.end();
     await once(client, "close");
   });
 
   test(
-    `an upload with ${cipher} arrives whole, also when the server renews its keys`,
+    `files with ${cipher} go up and down whole, also when the server renews its keys`,
     { skip: sshdMissing },
     async () => {
       await using sshd = await startSshd({ config: ["RekeyLimit 1M none"] });
@@ -46,6 +48,15 @@ for (const cipher of ["aes128-gcm@openssh.com", "aes256-gcm@openssh.com"] as con
       const { signal } = new AbortController();
       await communicator.upload(target, pieces(), { signal, sizeBytes: content.length });
       assert.ok((await readFile(target)).equals(content));
+      for (const slowly of [false, true]) {
+        const received: Buffer[] = [];
+        const write = async (chunk: Uint8Array) => {
+          if (slowly) await new Promise(setImmediate); // It is lent until then.
+          received.push(Buffer.from(chunk));
+        };
+        await communicator.download(target, write, { signal });
+        assert.ok(Buffer.concat(received).equals(content), slowly ? "a slow writer" : "a fast writer");
+      }
     },
   );
 }
