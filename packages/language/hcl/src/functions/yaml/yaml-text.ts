@@ -1,11 +1,12 @@
 /** YAML texts of values, as `yamlencode` writes them. Source: go-cty-yaml and libyaml's emitter, measured on Packer 1.16. */
 import type { Value } from "../../values/value.ts";
 import { asBoolean, asNumber, asString, elementsOf, entriesOf, lengthOf } from "../../values/value.ts";
+import { encodeUtf8 } from "../base64.ts";
 
 /** Quoted texts are broken at the first space past this column. */
 const bestWidth = 80;
 
-const specialEscapes: Readonly<Record<string, string>> = {
+const namedEscapes: Readonly<Record<string, string>> = {
   "\0": "\\0",
   "\u0007": "\\a",
   "\b": "\\b",
@@ -51,8 +52,6 @@ function hasCapsule(value: Value): boolean {
 class YamlWriter {
   text = "";
   #column = 0;
-  /** What was written last could go on, so the end of the document must be marked. */
-  #open = false;
 
   writeRoot(value: Value): void {
     const string = textOf(value);
@@ -65,9 +64,8 @@ class YamlWriter {
       this.#put(flatText(value));
       this.#endLine();
       // A bare scalar does not say where it ends.
-      this.#open = !isContainer(value);
+      if (!isContainer(value)) this.#put("...\n");
     }
-    if (this.#open) this.#put("...\n");
   }
 
   #writeBlock(value: Value, indent: number): void {
@@ -87,16 +85,28 @@ class YamlWriter {
   #writeMapping(value: Value, indent: number): void {
     for (const [name, part] of entriesOf(value)) {
       this.#startLine(indent);
-      this.#put(`"${Array.from(name, escapedChar).join("")}":`);
-      if (isBlock(part)) {
+      if (isSimpleKey(name))
+        this.#put(`"${Array.from(name, name.startsWith("\ufeff") ? codeEscape : escapedChar).join("")}":`);
+      else this.#writeLongKey(name, indent);
+      if (!isBlock(part)) {
+        this.#put(" ");
+        this.#writeFlat(part, indent);
+      } else if (isSimpleKey(name)) {
         this.#endLine();
         // A sequence in a mapping is not indented.
         this.#writeBlock(part, part.type.kind === "map" || part.type.kind === "object" ? indent + 2 : indent);
       } else {
         this.#put(" ");
-        this.#writeFlat(part, indent);
+        this.#writeBlock(part, indent + 2);
       }
     }
+  }
+
+  #writeLongKey(name: string, indent: number): void {
+    this.#put("? ");
+    this.#writeString(name, indent);
+    this.#startLine(indent);
+    this.#put(":");
   }
 
   #writeFlat(value: Value, indent: number): void {
@@ -112,12 +122,14 @@ class YamlWriter {
   }
 
   #writeLiteral(string: string, indent: number): void {
-    const hint = /^[ \n]/.test(string) ? "2" : "";
-    this.#open = endsOpen(string);
-    const chomp = !string.endsWith("\n") ? "-" : this.#open ? "+" : "";
+    const hint = /^[ \n\u2028\u2029]/.test(string) ? "2" : "";
+    const chomp = !string.endsWith("\n") ? "-" : /(?:^|[\n\u2028\u2029])\n$/.test(string) ? "+" : "";
     this.#put(`|${hint}${chomp}\n`);
     const lines = (string.endsWith("\n") ? string.slice(0, -1) : string).split("\n");
-    this.#put(lines.map((line) => (line === "" ? "" : " ".repeat(indent) + line)).join("\n"));
+    const pad = " ".repeat(indent);
+    // The separators of lines and paragraphs end lines, too.
+    const padded = lines.map((line) => line.replace(/(?:^|[\u2028\u2029])(?=[^\u2028\u2029])/g, `$&${pad}`));
+    this.#put(padded.join("\n"));
     if (string.endsWith("\n")) this.#put("\n");
   }
 
@@ -125,11 +137,18 @@ class YamlWriter {
     const chars = Array.from(string);
     this.#put('"');
     let afterSpace = false;
+    // Where a text begins with a byte order mark, nothing of it is written as it is.
+    const write = chars[0] === "\ufeff" ? codeEscape : escapedChar;
     for (const [at, char] of chars.entries()) {
       const breaks =
-        char === " " && !afterSpace && this.#column > bestWidth && at > 0 && at < chars.length - 1;
+        char === " " &&
+        write === escapedChar &&
+        !afterSpace &&
+        this.#column > bestWidth &&
+        at > 0 &&
+        at < chars.length - 1;
       if (breaks) this.#put(`\n${" ".repeat(indent)}${chars[at + 1] === " " ? "\\" : ""}`);
-      else this.#put(escapedChar(char));
+      else this.#put(write(char));
       afterSpace = char === " ";
     }
     this.#put('"');
@@ -137,7 +156,6 @@ class YamlWriter {
 
   /** Begins a line, unless only the markers of the sequences around stand on this one. */
   #startLine(indent: number): void {
-    this.#open = false;
     if (this.#column !== indent) {
       this.#endLine();
       this.#put(" ".repeat(indent));
@@ -154,6 +172,13 @@ class YamlWriter {
     const added = Array.from(text.slice(lineStart + 1)).length;
     this.#column = lineStart < 0 ? this.#column + added : added;
   }
+}
+
+/** Bytes of a key that is written in one line; longer ones follow a `?`. */
+const simpleKeyLimit = 128;
+
+function isSimpleKey(name: string): boolean {
+  return !/[\n\r\u0085\u2028\u2029]/.test(name) && encodeUtf8(name).length <= simpleKeyLimit;
 }
 
 function textOf(value: Value): string | undefined {
@@ -183,22 +208,27 @@ function flatText(value: Value): string {
   }
 }
 
-/** Ends with more than one line end, so that its end must be marked. */
-function endsOpen(string: string): boolean {
-  return string === "\n" || string.endsWith("\n\n");
-}
-
 /** A literal block can show it: printable characters of the basic plane, no space at the end of it or of a line. */
 function fitsLiteral(string: string): boolean {
-  if (/ (?:\n|$)/.test(string)) return false;
+  if (/ (?:[\n\u2028\u2029]|$)/.test(string)) return false;
   return /^[\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]*$/.test(string);
 }
 
 function escapedChar(char: string): string {
-  const special = specialEscapes[char];
-  if (special !== undefined) return special;
   const code = char.codePointAt(0) ?? 0;
-  if ((code >= 0x20 && code <= 0x7e) || (code > 0xa0 && code <= 0xfffd && code !== 0xfeff)) return char;
+  if (char === '"' || char === "\\") return codeEscape(char);
+  if ((code >= 0x20 && code <= 0x7e) || (code >= 0xa0 && code <= 0xfffd && !isSpecial(code))) return char;
+  return codeEscape(char);
+}
+
+function isSpecial(code: number): boolean {
+  return code === 0xfeff || code === 0x2028 || code === 0x2029;
+}
+
+function codeEscape(char: string): string {
+  const named = namedEscapes[char];
+  if (named !== undefined) return named;
+  const code = char.codePointAt(0) ?? 0;
   const hex = code.toString(16).toUpperCase();
   if (code <= 0xff) return `\\x${hex.padStart(2, "0")}`;
   return code <= 0xffff ? `\\u${hex.padStart(4, "0")}` : `\\U${hex.padStart(8, "0")}`;

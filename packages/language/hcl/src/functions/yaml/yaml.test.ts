@@ -1,3 +1,4 @@
+/** Edges of `yamldecode` and `yamlencode`; the rules: yaml-documents.test.ts and yaml-text.test.ts. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openRig } from "../function-rig.ts";
@@ -56,43 +57,6 @@ test("a document whose aliases multiply is refused before it fills the memory", 
     complaints(`yamldecode(${JSON.stringify(lines.join("\n"))})`).join(),
     /more than 1000000 values|alias/i,
   );
-});
-
-/** Expression and the YAML text of its value. */
-const texts: Record<string, string> = {
-  '"a"': '"a"\n',
-  "1.50": "1.5\n...\n",
-  true: "true\n...\n",
-  null: "null\n...\n",
-  "[]": "[]\n",
-  "{}": "{}\n",
-  "[1, [2, [3]], {}, [{ a = 1, b = [4] }]]": '- 1\n- - 2\n  - - 3\n- {}\n- - "a": 1\n    "b":\n    - 4\n',
-  '{ b = { c = "x" }, a = [1, { d = null }] }': '"a":\n- 1\n- "d": null\n"b":\n  "c": "x"\n',
-  '"é \\u00a0\\u0007\\U0001F600\\u2028\\\\\\"\\t"': '"é \\_\\a\\U0001F600\\L\\\\\\"\\t"\n',
-  '{ text = "a\\n b\\n" }': '"text": |\n  a\n   b\n',
-  '["a\\nb", "a\\n\\n", " a\\nb\\n", "a \\nb", "😀\\n"]':
-    '- |-\n  a\n  b\n- |+\n  a\n\n- |2\n   a\n  b\n- "a \\nb"\n- "\\U0001F600\\n"\n',
-  '["a\\n\\n"]': "- |+\n  a\n\n...\n",
-  '"a\\nb\\n"': "|\n  a\n  b\n",
-  '{ "a\\nb" = 1 }': '"a\\nb": 1\n',
-};
-
-for (const [expression, wanted] of Object.entries(texts)) {
-  test(`yamlencode(${expression})`, () => {
-    assert.equal(run(`yamlencode(${expression})`), JSON.stringify(wanted));
-    if (wanted !== "null\n...\n")
-      assert.equal(
-        run(`jsonencode(yamldecode(yamlencode(${expression}))) == jsonencode(${expression})`),
-        "true",
-      );
-  });
-}
-
-test("yamlencode breaks long quoted texts at a space past column 80", () => {
-  const words = Array(30).fill("word").join(" ");
-  const broken = `"${Array(17).fill("word").join(" ")}\n  ${Array(13).fill("word").join(" ")}"\n`;
-  assert.equal(run(`yamlencode("${words}")`), JSON.stringify(broken));
-  assert.equal(run(`yamldecode(yamlencode("${words}"))`), JSON.stringify(words));
 });
 
 test("yamlencode waits for what is not known", () =>
