@@ -24,6 +24,7 @@ export type {
   TransferOptions,
   UploadOptions,
 } from "./communicator.ts";
+export { checkDecoded } from "./check-decoded.ts";
 export { checkCommunicatorConfig, checkSshConfig, expandHome } from "./communicator-check.ts";
 export { communicatorFields } from "./communicator-config.ts";
 export type { CommunicatorConfig } from "./communicator-config.ts";

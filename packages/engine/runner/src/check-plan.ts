@@ -1,6 +1,7 @@
 /** Everything that can be wrong with a plan, found before anything is started. */
-import { BuildError, DiagnosticList } from "@prebake/base";
+import { DiagnosticList } from "@prebake/base";
 import type { Diagnostic, DiagnosticSink, Redactor, SourceRange } from "@prebake/base";
+import { checkDecoded } from "@prebake/sdk";
 import type {
   BuildNode,
   BuildPlan,
@@ -13,7 +14,6 @@ import type {
   Host,
   RunSettings,
 } from "@prebake/sdk";
-import type { DecodeResult, Fields } from "@prebake/schema";
 import { decodeComponent, findComponent, inBlock } from "./find-component.ts";
 
 /** What the command line says about a run. */
@@ -177,54 +177,15 @@ async function checkNode(check: NodeCheck, sink: DiagnosticList): Promise<void> 
     standIns: true,
   });
   if (component.kind === "builder") generated.add(component.variables ?? []);
-  if (decoded.ok)
-    await component.check?.(decoded.config, checkContext(check, decoded.rangeOf, inBlock(node, sink)));
-  else await checkTheRest(component, { check, decoded }, sink);
+  await checkDecoded({
+    component,
+    decoded,
+    sink: inBlock(node, sink),
+    contextOf: (to) => checkContext(check, decoded.rangeOf, to),
+    signal: deps.signal,
+  });
   // What a plugin's builder adds is known when it says so; one that could not be asked, or has refused, does not.
   if (component.kind === "builder" && !component.config.keepsWritten) generated.complete([]);
-}
-
-interface DecodedNode {
-  readonly check: NodeCheck;
-  readonly decoded: DecodeResult<Fields>;
-}
-
-/** The check of a configuration that is wrong in parts: what it says of these, or may say because of these, is left out. */
-async function checkTheRest(component: Component, of: DecodedNode, sink: DiagnosticSink): Promise<void> {
-  const { check, decoded } = of;
-  // A plugin's component says everything of the whole, and sees to it by itself: it is given the mistakes.
-  const context = component.config.keepsWritten
-    ? checkContext(check, decoded.rangeOf, inBlock(check.node, sink))
-    : carefulContext(of, sink);
-  try {
-    await component.check?.(decoded.config, context);
-  } catch (error) {
-    check.deps.signal.throwIfAborted();
-    // The world may refuse what stands in for a field: that the field is wrong was said. Everything else is a bug.
-    if (!(error instanceof BuildError)) throw error;
-  }
-}
-
-function carefulContext({ check, decoded }: DecodedNode, sink: DiagnosticSink): CheckContext {
-  const { mistakes, rangeOf } = decoded;
-  const block = inBlock(check.node, sink);
-  const ranges = [...mistakes.paths].flatMap((path) => rangeOf(path) ?? []);
-  const rest: DiagnosticSink = {
-    add: (diagnostic) => {
-      const { subject } = diagnostic;
-      if (!subject || !ranges.some((range) => overlap(range, subject))) block.add(diagnostic);
-    },
-  };
-  const context = checkContext(check, rangeOf, rest);
-  const unlessWrong =
-    (report: CheckContext["error"]): CheckContext["error"] =>
-    (path, problem) =>
-      mistakes.touch(path) ? undefined : report(path, problem);
-  return { ...context, error: unlessWrong(context.error), warning: unlessWrong(context.warning) };
-}
-
-function overlap(a: SourceRange, b: SourceRange): boolean {
-  return a.source === b.source && a.start < b.end && b.start < a.end;
 }
 
 function checkContext(

@@ -174,6 +174,51 @@ test("what is wrong with a configuration is said in full, warnings beside it", a
   assert.match((await words({ size: 2 })).join(), /"name"/);
 });
 
+/** What the host is told of a legacy configuration by a part that complains of each of the paths. */
+async function refusalOf(own: object, complaints: readonly string[], thrown?: Error): Promise<string> {
+  const provisioner = defineProvisioner({
+    type: "demo",
+    config,
+    run: async () => undefined,
+    check: (_value, context) => {
+      for (const path of complaints)
+        context.error(path, { code: "demo/bad", summary: "Bad", detail: `<${path || "whole"}>` });
+      if (thrown) throw thrown;
+    },
+  });
+  await using rig = createServeRig(provisioner);
+  const { connection } = await rig.launcher.start({ kind: "provisioner", name: "demo" }, rig.options);
+  const services = await connection.dialServices(0);
+  const error: unknown = await services
+    .call(provisionerMethods.prepare, { Configs: [msgpackOf(own)] })
+    .catch((reason: unknown) => reason);
+  await connection[Symbol.asyncDispose]();
+  return error instanceof Error ? error.message : "";
+}
+
+const wrongInParts: readonly (readonly [string, object, readonly string[], readonly string[]])[] = [
+  ["a value of another type", { name: "n", size: "many" }, ["name"], ["size"]],
+  ["a field that is not there", { size: 3 }, ["size"], ["name"]],
+  ["a key that means nothing", { name: "n", zzz: 1 }, ["name", "size", ""], []],
+  ["a key that means another one", { nam: "n" }, ["size"], ["name"]],
+];
+
+for (const [name, own, said, left] of wrongInParts)
+  test(`of a configuration with ${name} a part still checks what is right`, async () => {
+    const refusal = await refusalOf(own, [...said, ...left]);
+    assert.match(refusal, /^\d errors occurred/, "the mistake itself is among them");
+    for (const path of said) assert.ok(refusal.includes(`<${path || "whole"}>`), refusal);
+    for (const path of left) assert.ok(!refusal.includes(`<${path}>`), refusal);
+  });
+
+test("what a check trips over, because something else is wrong, is not told; a bug in it is", async () => {
+  const refused = new BuildError("demo/missing", { message: "Cannot read <size>" });
+  const wrong = { name: "n", size: "many" };
+  assert.match(await refusalOf(wrong, [], refused), /^(?!.*Cannot read).*size/s);
+  assert.match(await refusalOf(wrong, [], new TypeError("a bug")), /a bug/);
+  assert.match(await refusalOf({ name: "n" }, [], refused), /Cannot read/);
+});
+
 test("an unknown key of a legacy template is refused, with what was meant", async () => {
   const provisioner = defineProvisioner({ type: "demo", config, run: async () => undefined });
   await using rig = createServeRig(provisioner);

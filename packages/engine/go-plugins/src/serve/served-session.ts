@@ -3,7 +3,7 @@ import { BuildError, Cancelled, DiagnosticList, toError } from "@prebake/base";
 import type { Diagnostic, DiagnosticSink, ResourceScope } from "@prebake/base";
 import { decode } from "@prebake/schema";
 import type { ConfigSyntax, DecodeResult, Fields } from "@prebake/schema";
-import { pauseAfter } from "@prebake/sdk";
+import { checkDecoded, pauseAfter } from "@prebake/sdk";
 import type {
   BuildEventBody,
   BuildEvents,
@@ -119,21 +119,30 @@ export class ServedSession {
     for (const secret of received.secrets) this.options.world.given.redactor.add(secret);
     const sink = new DiagnosticList();
     return await this.work(async (signal) => {
-      const decoded = this.decode(undefined, sink);
-      const context = this.#checkContext(decoded, sink, signal);
-      if (decoded.ok && !sink.hasErrors) await this.options.component.check?.(decoded.config, context);
+      const decoded = this.#decode(undefined, { sink, standIns: true });
+      await checkDecoded({
+        component: this.options.component,
+        decoded,
+        sink,
+        contextOf: (to) => this.#checkContext(decoded, to, signal),
+        signal,
+      });
       return sink.items;
     });
   }
 
   /** With `variables` the texts that only a running machine fills are known. */
-  decode(variables: BuildVariables | undefined, sink: DiagnosticSink): DecodeResult<Fields> {
+  #decode(
+    variables: BuildVariables | undefined,
+    { sink, standIns }: { readonly sink: DiagnosticSink; readonly standIns: boolean },
+  ): DecodeResult<Fields> {
     const { component, world } = this.options;
     const { node, syntax } = this.received;
     return decode(component.config, node, {
       syntax,
       sink,
-      render: (text) => world.render(text, this.#renderRequest(variables, sink)) ?? "",
+      standIns,
+      render: (text) => world.render(text, this.#renderRequest(variables, sink)),
       onSecret: (text) => world.given.redactor.add(text),
     });
   }
@@ -141,7 +150,7 @@ export class ServedSession {
   /** The configuration for a run. Throws `plugin/configuration` with all that is wrong. */
   configFor(variables: BuildVariables | undefined): DecodeResult<Fields>["config"] {
     const sink = new DiagnosticList();
-    const { config } = this.decode(variables, sink);
+    const { config } = this.#decode(variables, { sink, standIns: false });
     if (!sink.hasErrors) return config;
     throw new BuildError("plugin/configuration", { message: errorText(sink.items) });
   }
