@@ -116,6 +116,8 @@ export type {
   ServiceContext,
   Services,
 } from "./services.ts";
+export { knownPluginOf, pluginOfFormerCore } from "./known-plugins.ts";
+export type { KnownPlugin } from "./known-plugins.ts";
 export { isBuiltInPacker } from "./packer-built-in.ts";
 export { abandonRun, answerFailure, openRunScope, pauseAfter } from "./run-conduct.ts";
 export type { FailureAnswer } from "./run-conduct.ts";

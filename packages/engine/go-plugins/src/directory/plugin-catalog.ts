@@ -9,10 +9,11 @@ import {
   versionText,
 } from "@prebake/base";
 import type { Diagnostic, DiagnosticSink } from "@prebake/base";
+import { knownPluginOf } from "@prebake/sdk";
 import type { ComponentKind } from "@prebake/sdk";
 import type { LockedPlugin, PluginLock } from "../install/lock-file.ts";
 import type { InstalledPlugin, RejectedPlugin } from "./installed-plugin.ts";
-import { knownPluginOf, requirementText } from "./known-plugins.ts";
+import { requirementText } from "./requirement-text.ts";
 import { componentType, defaultComponent } from "./plugin-description.ts";
 import { pluginDiagnostic } from "./plugin-diagnostics.ts";
 import type { PluginDirectory, PluginPick } from "./plugin-directory-reader.ts";

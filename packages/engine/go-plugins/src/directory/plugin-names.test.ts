@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createMemoryHost } from "@prebake/testing";
-import { knownPluginOf, requirementText } from "./known-plugins.ts";
+import { requirementText } from "./requirement-text.ts";
 import { componentType, parseDescription } from "./plugin-description.ts";
 import { findPluginDirectory } from "./plugin-directory.ts";
 import { apiProblem, isPluginBinary, parsePluginFileName, pluginFileName } from "./plugin-file-name.ts";
@@ -117,15 +117,9 @@ test("parseDescription() reads what old and new plugins say, and refuses the res
   assert.equal(componentType("docker", "tag"), "docker-tag");
 });
 
-test("knownPluginOf() names the plugin of a type, the longest name first", () => {
-  assert.equal(knownPluginOf("amazon-ebs")?.source, "github.com/hashicorp/amazon");
-  assert.equal(knownPluginOf("amazon-ami-management")?.source, "github.com/wata727/amazon-ami-management");
-  assert.equal(knownPluginOf("hcloud")?.source, "github.com/hetznercloud/hcloud");
-  assert.equal(knownPluginOf("amazonas"), undefined);
-  const known = knownPluginOf("docker");
-  assert.ok(known);
+test("requirementText() is what a template must say to get a plugin", () => {
   assert.match(
-    requirementText(known),
+    requirementText({ name: "docker", source: "github.com/hashicorp/docker" }),
     /docker = \{\n {6}version = ">= 1\.0\.0"\n {6}source {2}= "github\.com\/hashicorp\/docker"/,
   );
 });

@@ -2,7 +2,8 @@
 import type { Diagnostic, DiagnosticSink, SourceRange, SourceText } from "@prebake/base";
 import { DiagnosticList, compareCodePoints } from "@prebake/base";
 import { formatSource } from "@prebake/hcl";
-import type { ComponentKind, Host } from "@prebake/sdk";
+import { isBuiltInPacker, pluginOfFormerCore } from "@prebake/sdk";
+import type { ComponentKind, Host, KnownPlugin } from "@prebake/sdk";
 import { loadFixers } from "../fixers/fixer-table.ts";
 import { applyFixer } from "../fixers/fixer.ts";
 import type { JsonMember, JsonObject } from "../json/json-tree.ts";
@@ -14,8 +15,6 @@ import { templateDiagnostic } from "../template-diagnostics.ts";
 import { hclName } from "./hcl-name.ts";
 import { annotations } from "./annotations.ts";
 import type { Section } from "./annotations.ts";
-import { pluginOfType } from "./plugin-of-type.ts";
-import type { KnownPlugin } from "./plugin-of-type.ts";
 import { quoteHcl } from "./quote-hcl.ts";
 import { upgradeBuild } from "./upgrade-build.ts";
 import { upgradeSources, upgradedSources } from "./upgrade-sources.ts";
@@ -133,8 +132,8 @@ function hasBuild({ builders, provisioners, errorCleanup, postProcessors }: Lega
 
 function packerBlock(parts: LegacyParts, usesSecrets: boolean, sink: DiagnosticSink): string {
   const plugins = requiredPlugins(parts, sink);
-  const amazon = usesSecrets ? pluginOfType("data-source", "amazon-secretsmanager") : undefined;
-  if (amazon && amazon !== "core") plugins.set(amazon.name, amazon);
+  const amazon = usesSecrets ? pluginOfFormerCore("data-source", "amazon-secretsmanager") : undefined;
+  if (amazon) plugins.set(amazon.name, amazon);
   const version = parts.minVersion ? `required_version = ${quoteHcl(`>= ${parts.minVersion.text}`)}\n` : "";
   const required = [...plugins.values()]
     .toSorted((a, b) => compareCodePoints(a.name, b.name))
@@ -153,8 +152,9 @@ function requiredPlugins(parts: LegacyParts, sink: DiagnosticSink): Map<string, 
   const plugins = new Map<string, KnownPlugin>();
   const unknown = new Set<string>();
   for (const { kind, type, typeRange } of usedTypes(parts)) {
-    const plugin = pluginOfType(kind, type);
-    if (plugin && plugin !== "core") plugins.set(plugin.name, plugin);
+    if (isBuiltInPacker(kind, type)) continue;
+    const plugin = pluginOfFormerCore(kind, type);
+    if (plugin) plugins.set(plugin.name, plugin);
     if (plugin || unknown.has(`${kind} ${type}`)) continue;
     unknown.add(`${kind} ${type}`);
     sink.add(templateDiagnostic("upgrade-unknown-type", { kind, type }, { subject: typeRange }));

@@ -1,7 +1,10 @@
 /**
- * Which published plugin has a type: so that a template without `required_plugins` can be told what to write.
- * Source: reference catalogue of Packer 1.16's integrations. A type belongs to the longest name that it starts with.
+ * Which published plugin has a component: so that a template without `required_plugins` can be told what to write, and one of old
+ * gets them. Source: reference catalogue of Packer 1.16's integrations. A type belongs to the longest name that it starts with.
  */
+import type { ComponentKind } from "./component.ts";
+
+const words = (text: string): readonly string[] => text.split(" ");
 
 /** Namespace → names of its plugins. */
 const published: Readonly<Record<string, string>> = {
@@ -67,15 +70,31 @@ const published: Readonly<Record<string, string>> = {
   yorinasub17: "git-shell",
 };
 
+/** What was in Packer's core before it had plugins. Source: its manifest of the components that moved out. */
+const formerCore: Readonly<Record<ComponentKind, readonly string[]>> = {
+  builder: words(
+    "alicloud-ecs amazon-chroot amazon-ebs amazon-ebssurrogate amazon-ebsvolume amazon-instance azure-arm azure-chroot azure-dtl cloudstack digitalocean docker googlecompute gridscale hcloud hyperone hyperv-iso hyperv-vmcx jdcloud kamatera linode lxc lxd ncloud nutanix oneandone openstack oracle-classic oracle-oci outscale-bsu outscale-bsusurrogate outscale-bsuvolume outscale-chroot parallels-ipsw parallels-iso parallels-macvm parallels-pvm profitbricks proxmox proxmox-clone proxmox-iso qemu scaleway tencentcloud-cvm triton ucloud-uhost upcloud vagrant virtualbox-iso virtualbox-ovf virtualbox-vm vmware-iso vmware-vmx volcengine-ecs vsphere-clone vsphere-iso vsphere-supervisor vultr yandex",
+  ),
+  provisioner: words(
+    "ansible ansible-local azure-dtlartifact chef-client chef-solo converge inspec puppet-masterless puppet-server salt-masterless",
+  ),
+  "post-processor": words(
+    "alicloud-import amazon-import digitalocean-import docker-import docker-push docker-save docker-tag googlecompute-export googlecompute-import ucloud-import upcloud-import vagrant vagrant-cloud vagrant-registry vsphere vsphere-template yandex-export yandex-import",
+  ),
+  "data-source": words("amazon-ami amazon-parameterstore amazon-secretsmanager"),
+};
+
 export interface KnownPlugin {
+  /** Its name in `required_plugins`. */
   readonly name: string;
   readonly source: string;
 }
 
+/** By the type's name alone: undefined when no published plugin has such names. */
 export function knownPluginOf(type: string): KnownPlugin | undefined {
   let best: KnownPlugin | undefined;
   for (const [namespace, names] of Object.entries(published)) {
-    for (const name of names.split(" ")) {
+    for (const name of words(names)) {
       if (type !== name && !type.startsWith(`${name}-`)) continue;
       if (!best || name.length > best.name.length) best = { name, source: `github.com/${namespace}/${name}` };
     }
@@ -83,16 +102,7 @@ export function knownPluginOf(type: string): KnownPlugin | undefined {
   return best;
 }
 
-/** The block to add to a template. */
-export function requirementText({ name, source }: KnownPlugin): string {
-  return [
-    "packer {",
-    "  required_plugins {",
-    `    ${name} = {`,
-    '      version = ">= 1.0.0"',
-    `      source  = "${source}"`,
-    "    }",
-    "  }",
-    "}",
-  ].join("\n");
+/** Where a component of Packer's former core lives now; undefined for every other one. */
+export function pluginOfFormerCore(kind: ComponentKind, type: string): KnownPlugin | undefined {
+  return formerCore[kind].includes(type) ? knownPluginOf(type) : undefined;
 }
