@@ -168,6 +168,25 @@ describe("a builder", () => {
     }
   });
 
+  const answers: readonly (readonly [string, object, readonly string[]])[] = [
+    ["takes it", {}, []],
+    ["warns", { Warnings: ["old"] }, ["warning old"]],
+    ["refuses it", { Error: { Message: "no region" } }, ["error no region"]],
+    ["does both", { Warnings: ["old"], Error: { Message: "no" } }, ["warning old", "error no"]],
+  ];
+  for (const [name, answer, said] of answers)
+    test(`of a configuration whose values are all known it is asked in one process, also when it ${name}`, async () => {
+      await using fake = createFakePlugin((services) =>
+        serveMethod(services, builderMethods.prepare, () => ({ ...content, ...answer })),
+      );
+      const found = await rigFor().check(await createPluginBuilder(fake.options), config);
+      assert.deepEqual(
+        found.map(({ severity, detail }) => `${severity} ${detail}`),
+        said,
+      );
+      assert.equal(fake.processes.length, 1);
+    });
+
   test("a plugin that goes while it is asked is no complaint of the configuration", async () => {
     await using fake = createFakePlugin((services, process) =>
       serveMethod(services, builderMethods.prepare, () => {
