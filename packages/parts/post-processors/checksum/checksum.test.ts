@@ -53,6 +53,49 @@ test("checksum names its file after the build, and appends to one that is there"
   assert.equal(await host.files.readText(path), lines + lines);
 });
 
+test("checksum makes an artifact of its own, which keeps the builder's whatever the template says", async () => {
+  const { artifact: made, ...keeps } = await createPartRig({ host: createMemoryHost({ files }) }).postProcess(
+    checksum,
+    { output: "sum" },
+    artifact,
+  );
+  assert.deepEqual(
+    { ...made, description: "" },
+    {
+      builderId: "packer.post-processor.checksum",
+      id: "",
+      files: [...artifact.files, "sum"],
+      description: "",
+      state: {},
+    },
+  );
+  assert.deepEqual(keeps, { keepInput: true, forceKeepInput: true });
+});
+
+// Measured with Packer 1.6.6: an empty list makes nothing, a type that is named twice is written twice.
+for (const [checksum_types, lines] of [
+  [[], undefined],
+  [["md5", "md5"], 4],
+  [["sha512", "sha224"], 4],
+] as const) {
+  test(`checksum_types [${checksum_types.join(", ")}] write ${lines ?? "no"} lines`, async () => {
+    const host = createMemoryHost({ files });
+    const config = { checksum_types: [...checksum_types], output: "sum" };
+    const { artifact: made } = await createPartRig({ host }).postProcess(checksum, config, artifact);
+    assert.equal(made?.files.includes("sum"), lines !== undefined);
+    if (lines === undefined) assert.equal(await host.files.status("sum"), undefined);
+    else assert.equal((await host.files.readText("sum")).split("\n").length - 1, lines);
+  });
+}
+
+test("checksum's output may name what the build gave", async () => {
+  const host = createMemoryHost({ files });
+  const rig = createPartRig({ host, variables: { ID: "i-1" } });
+  const output = "{{.ID}}-{{.BuildName}}-{{.BuilderType}}.{{.ChecksumType}}";
+  const { artifact: made } = await rig.postProcess(checksum, { checksum_types: ["sha1"], output }, artifact);
+  assert.equal(made?.files.at(-1), "i-1-box-demo.sha1");
+});
+
 test("types that share one output follow each other", async () => {
   const host = createMemoryHost({ files });
   const config = { checksum_types: ["sha1", "md5"], output: "x/sum" };
@@ -81,6 +124,14 @@ test("checksum fails for what cannot be read, before it writes anything", async 
   rig.controller.abort(new Cancelled("stop"));
   await assert.rejects(rig.postProcess(checksum, {}, artifact), Cancelled);
   assert.equal(await host.files.status("packer_box_demo_md5.checksum"), undefined);
+});
+
+test("check() tells each type that nobody knows at its place in the list", async () => {
+  const config = { checksum_types: ["md5", "SHA1", "sha256", "crc32"] };
+  assert.deepEqual(await createPartRig({ host: createMemoryHost() }).complaints(checksum, config), [
+    "checksum_types.1: checksum/unknown-type",
+    "checksum_types.3: checksum/unknown-type",
+  ]);
 });
 
 test("check() refuses types that nobody knows", async () => {

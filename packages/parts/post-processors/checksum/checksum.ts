@@ -3,13 +3,14 @@ import { createHash } from "node:crypto";
 import { definePostProcessor } from "@prebake/sdk";
 import type { PostProcessorContext } from "@prebake/sdk";
 import { checksumConfig, digestTypes } from "./config.ts";
+import type { ChecksumConfig } from "./config.ts";
 
 export const checksum = definePostProcessor({
   type: "checksum",
   config: checksumConfig,
   check(config, context) {
     const known: readonly string[] = digestTypes;
-    for (const [index, type] of config.checksum_types.entries()) {
+    for (const [index, type] of typesOf(config).entries()) {
       if (known.includes(type)) continue;
       context.error(`checksum_types.${index}`, {
         code: "checksum/unknown-type",
@@ -20,10 +21,11 @@ export const checksum = definePostProcessor({
   },
   async run(config, context) {
     const { artifact, build, host } = context;
-    const records = await readRecords(config.checksum_types, context);
+    const types = typesOf(config);
+    const records = await readRecords(types, context);
     const files = [...artifact.files];
     // Packer makes no file for an artifact without files (measured).
-    for (const type of records.length === 0 ? [] : config.checksum_types) {
+    for (const type of records.length === 0 ? [] : types) {
       const output = context.render(config.output, {
         ...context.variables,
         BuildName: build.sourceName,
@@ -47,6 +49,10 @@ export const checksum = definePostProcessor({
     };
   },
 });
+
+function typesOf(config: ChecksumConfig): readonly string[] {
+  return config.checksum_types ?? ["md5"];
+}
 
 interface FileRecord {
   /** Without directories. */

@@ -129,6 +129,43 @@ test("a single compressed file holds one file; a zip keeps directories, a tar wa
   }
 });
 
+for (const [format, list] of [
+  ["tar", ["tar", "-tf"]],
+  ["tar.gz", ["tar", "-tzf"]],
+  ["tar.xz", ["tar", "-tJf"]],
+  ["tar.bz2", ["tar", "-tjf"]],
+  ["zip", ["unzip", "-Z1"]],
+] as const) {
+  test(`compress writes ${format} that ${list[0]} lists, wherever output points`, async (context) => {
+    const [program, flag] = list;
+    for (const needed of [program, { "tar.xz": "xz", "tar.bz2": "bzip2" }[format as string] ?? "tar"])
+      if (!(await host.processes.find(needed))) return context.skip(`no ${needed}`);
+    const output = at(`listed-${format.replace(".", "-")}`);
+    await run({ output, format }, [at("x/a"), at("disk.raw")]);
+    const listed = spawnSync(program, [flag, output], { encoding: "utf8" });
+    const names =
+      format === "zip" ? [at("x/a"), at("disk.raw")].map((path) => path.slice(1)) : ["a", "disk.raw"];
+    assert.deepEqual(listed.stdout.trim().split("\n"), names, listed.stderr);
+  });
+}
+
+test("an artifact without files gives an empty archive, or no single file", async () => {
+  const output = at("nothing.tar");
+  const { made } = await run({ output }, []);
+  assert.deepEqual(made?.files, [output]);
+  assert.equal(spawnSync("tar", ["-tf", output], { encoding: "utf8" }).stdout, "");
+  await assert.rejects(run({ output: at("nothing.gz") }, []), hasCode("compress/several-files"));
+});
+
+test("smaller is slower: level 9 is not larger than level 1", async () => {
+  const size = async (compression_level: number) => {
+    const output = at(`size${compression_level}.gz`);
+    await run({ output, compression_level });
+    return (await stat(output)).size;
+  };
+  assert.ok((await size(9)) <= (await size(1)));
+});
+
 test("compress refuses what it cannot pack, and its own output", async () => {
   const rows: readonly (readonly [object, readonly string[], string])[] = [
     [{ output: at("r.tar") }, [at("x")], "compress/no-file"],

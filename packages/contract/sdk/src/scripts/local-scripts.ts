@@ -5,7 +5,7 @@ import type { Infer } from "@prebake/schema";
 import type { CheckContext, RunContext } from "../component.ts";
 import type { BuildVariables } from "../machine.ts";
 import { formatEnvironment, scriptEnvironment } from "./environment.ts";
-import { checkScripts, isValidExit, scriptPaths } from "./script-check.ts";
+import { checkScripts, scriptPaths } from "./script-check.ts";
 import { scriptFields } from "./script-fields.ts";
 
 const platforms = ["darwin", "freebsd", "linux", "openbsd", "solaris", "windows"] as const;
@@ -95,9 +95,9 @@ async function runScript(
     onStderr: (chunk) => events.output("stderr", chunk),
   });
   events.endOutput();
-  if (exit.code !== undefined && isValidExit(exit.code, config.valid_exit_codes)) return;
+  if (exit.code !== undefined && config.valid_exit_codes.includes(exit.code)) return;
   throw new BuildError("script/failed", {
-    message: `Cannot run local script ${path}: ${exit.code === undefined ? `ended by ${exit.signal ?? "a signal"}` : `exit code ${exit.code}`}, allowed: ${config.valid_exit_codes.join(", ") || 0}`,
+    message: `Cannot run local script ${path}: ${exit.code === undefined ? `ended by ${exit.signal ?? "a signal"}` : `exit code ${exit.code}`}, allowed: ${config.valid_exit_codes.join(", ")}`,
     hint: exit.code === 126 ? `Make the script executable: chmod +x ${path}` : undefined,
     context: { script: path, ...(exit.code === undefined ? {} : { code: exit.code }) },
   });

@@ -2,7 +2,6 @@
 import { BuildError, isCancellation } from "@prebake/base";
 import type { ProvisionerContext } from "../component.ts";
 import type { RemoteExit } from "../communicator.ts";
-import { isValidExit } from "./script-check.ts";
 
 export interface StartOptions {
   readonly context: ProvisionerContext;
@@ -100,9 +99,9 @@ export function checkScriptExit(exit: RemoteExit, rules: ExitRules): void {
       context: { script: name },
     });
   }
-  if (isValidExit(exit.code, validExitCodes)) return;
+  if (validExitCodes.includes(exit.code)) return;
   throw new BuildError("script/failed", {
-    message: `Script exited with non-zero exit status: ${exit.code}. Allowed exit codes are: [${validExitCodes.join(" ") || 0}] (${name})`,
+    message: `Script exited with non-zero exit status: ${exit.code}. Allowed exit codes are: [${validExitCodes.join(" ")}] (${name})`,
     hint: rules.hints?.[exit.code],
     context: { script: name, code: exit.code },
   });

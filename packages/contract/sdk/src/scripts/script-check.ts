@@ -38,11 +38,6 @@ export function scriptPaths(config: ScriptConfig): readonly string[] {
   return config.script === undefined ? (config.scripts ?? []) : [config.script];
 }
 
-/** Whether a script that ended so has succeeded. An empty list means 0 alone. Source: Packer's shell provisioners; measured on 1.6.6. */
-export function isValidExit(code: number, validExitCodes: readonly number[]): boolean {
-  return validExitCodes.length === 0 ? code === 0 : validExitCodes.includes(code);
-}
-
 function isSet(value: unknown): boolean {
   return value !== undefined && (!Array.isArray(value) || value.length > 0);
 }
