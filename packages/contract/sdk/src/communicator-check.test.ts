@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { Cancelled } from "@prebake/base";
 import { declareConfig } from "@prebake/schema";
 import { createMemoryHost, createPartRig } from "@prebake/testing";
 import { checkCommunicatorConfig, expandHome } from "./communicator-check.ts";
@@ -215,6 +216,53 @@ for (const { name, config, codes, detail } of rows) {
     if (detail) assert.match(found[0]?.detail ?? "", detail);
   });
 }
+
+/** Where each is told: a list's item, the field itself, the host that wants it. */
+const places: readonly (readonly [config: object, said: readonly string[]])[] = [
+  [{}, ["ssh_username: communicator/username-missing"]],
+  [{ communicator: "winrm" }, ["communicator: communicator/not-available"]],
+  [
+    { ...user, ssh_ciphers: ["aes128-ctr", "x", "<unknown>"] },
+    ["ssh_ciphers.1: communicator/unknown-algorithm"],
+  ],
+  [
+    { ...user, ssh_remote_tunnels: ["1:h:2", "x", "<unknown>"] },
+    ["ssh_remote_tunnels.1: communicator/tunnel-syntax"],
+  ],
+  [bastion, ["ssh_bastion_host: communicator/bastion-login-missing"]],
+  [
+    { ...bastion, ssh_bastion_agent_auth: true, ssh_proxy_host: "p" },
+    ["ssh_proxy_host: communicator/bastion-and-proxy"],
+  ],
+  [
+    { ...bastion, ssh_bastion_private_key_file: "/keys/locked" },
+    ["ssh_bastion_private_key_file: communicator/private-key"],
+  ],
+  [
+    { ...user, temporary_key_pair_type: "rsa", temporary_key_pair_bits: 16_385 },
+    ["temporary_key_pair_bits: communicator/key-pair-bits"],
+  ],
+  [{ ...user, temporary_key_pair_type: "RSA", temporary_key_pair_bits: 16_384 }, []],
+  [{ ...user, temporary_key_pair_type: "ecdsa", temporary_key_pair_bits: 521 }, []],
+  [{ ...user, ssh_certificate_file: "c" }, ["ssh_certificate_file: communicator/certificate-unsupported"]],
+];
+for (const [config, said] of places) {
+  test(`a communicator of ${JSON.stringify(config)}: ${said.join(", ") || "good"}`, async () => {
+    const rig = createPartRig({ host: createMemoryHost({ files }) });
+    assert.deepEqual(await rig.complaints(builder, config), said);
+  });
+}
+
+test("a key that cannot be read is told, and a stop while it is read is a stop", async () => {
+  const memory = createMemoryHost({ files });
+  const closed = { ...memory.files, readText: () => Promise.reject(new Error("EACCES")) };
+  const rig = createPartRig({ host: { ...memory, files: closed } });
+  const config = { ...user, ssh_private_key_file: "/keys/good" };
+  const [found] = await rig.check(builder, config);
+  assert.equal(found?.detail, 'The file "/keys/good" cannot be read.');
+  rig.controller.abort(new Cancelled("stop"));
+  await assert.rejects(rig.check(builder, config), Cancelled);
+});
 
 const keyRows: readonly (readonly [string, ReturnType<typeof findPrivateKeyProblem>])[] = [
   ["", "empty"],

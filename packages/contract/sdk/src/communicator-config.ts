@@ -43,7 +43,7 @@ export const communicatorFields = {
   }),
   temporary_key_pair_type: string({
     defaultText: "rsa",
-    doc: "Type of the key pair made for this build: `rsa`, `ecdsa`, `ed25519` or `dsa`.",
+    doc: "Type of the key pair made for this build: `rsa`, `ecdsa` or `ed25519`.",
     notInCacheKey,
   }),
   temporary_key_pair_bits: int({

@@ -47,3 +47,47 @@ test("check() refuses both source and content, and warns of an empty file", asyn
   assert.deepEqual(await codes({ target: "t" }), ["file/empty"]);
   assert.deepEqual(await codes({ content: "c" }), ["config/missing-key"]);
 });
+
+test("file without content or source makes an empty file", async () => {
+  await createPartRig({ host }).build(fileBuilder, { target: at("empty") });
+  assert.deepEqual(
+    [await readFile(at("empty"), "utf8"), (await stat(at("empty"))).mode & 0o777],
+    ["", 0o600],
+  );
+});
+
+test("file says what it copies, with progress, and makes the directory for it", async () => {
+  await writeFile(at("large"), "x".repeat(1000));
+  const rig = createPartRig({ host });
+  const artifact = await rig.build(fileBuilder, { target: at("deep/er/copy"), source: at("large") });
+  assert.deepEqual(rig.steps, [`Copying ${at("large")} to ${at("deep/er/copy")}`, "Copied 1000 bytes"]);
+  const last = rig.events.findLast((event) => event.kind === "progress");
+  assert.deepEqual([last?.work, last?.finished, last?.done], ["copy", true, 1000]);
+  assert.deepEqual([artifact?.builderId, artifact?.state], ["packer.file", {}]);
+});
+
+test("file fails for a source that is not there, and ends its progress", async () => {
+  const rig = createPartRig({ host });
+  await assert.rejects(rig.build(fileBuilder, { target: at("t"), source: at("nowhere") }), /nowhere/);
+  assert.equal(rig.events.findLast((event) => event.kind === "progress")?.finished, true);
+});
+
+test("file's stand-in for a guest takes files and directories, too", async () => {
+  const { signal } = new AbortController();
+  const none = async function* () {
+    yield new Uint8Array();
+  };
+  const target = at("stand-in");
+  await createPartRig({ host }).build(
+    fileBuilder,
+    { target, content: "x" },
+    async ({ communicator, variables }) => {
+      await communicator.upload("/x", none(), { signal });
+      await communicator.uploadDirectory("/x", at("."), { signal });
+      await communicator.download("/x", async () => assert.fail("nothing is there"), { signal });
+      await communicator.downloadDirectory("/x", at("."), { signal });
+      assert.deepEqual([communicator.type, variables], ["none", {}]);
+    },
+  );
+  assert.equal(await readFile(target, "utf8"), "x");
+});

@@ -61,3 +61,37 @@ test("check() wants a host, a user and exactly one way to log in, unless there i
     assert.equal(errors.length, count, JSON.stringify(config));
   }
 });
+
+// Source: reference, null: a host, a user, exactly one way to log in; nothing with communicator none.
+const login = { ssh_host: "h", ssh_username: "u" };
+const told: readonly (readonly [config: object, said: readonly string[]])[] = [
+  [{ communicator: "none" }, []],
+  [{ ...login, ssh_password: "p" }, []],
+  [{ ...login, ssh_agent_auth: true }, []],
+  [login, [": null/incomplete"]],
+  [{ ssh_host: "h", ssh_password: "p" }, [": null/incomplete"]],
+  [{ ssh_username: "u", ssh_password: "p" }, [": null/incomplete"]],
+  [{ ...login, ssh_agent_auth: true, ssh_password: "p" }, ["ssh_password: null/incomplete"]],
+  [{ ...login, ssh_password: "p", ssh_private_key_file: "k" }, ["ssh_private_key_file: null/incomplete"]],
+  [{ ...login, ssh_private_key_file: "/nowhere" }, ["ssh_private_key_file: communicator/private-key"]],
+  [
+    { ...login, ssh_password: "p", ssh_local_tunnels: ["x"] },
+    ["ssh_local_tunnels.0: communicator/tunnel-syntax"],
+  ],
+];
+for (const [config, said] of told) {
+  test(`null with ${JSON.stringify(config)}: ${said.join(", ") || "is good"}`, async () =>
+    assert.deepEqual(await createPartRig({ host, services }).complaints(nullBuilder, config), said));
+}
+
+test("without a communicator the steps know of no machine but its name", async () => {
+  const rig = createPartRig({ host, services });
+  let variables: unknown;
+  await rig.build(
+    nullBuilder,
+    { communicator: "none" },
+    async (machine) => void (variables = machine.variables),
+  );
+  assert.deepEqual(variables, { ID: "Null" });
+  assert.equal(await requests.at(-1)?.endpoint(), undefined);
+});

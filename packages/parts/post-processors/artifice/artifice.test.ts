@@ -30,6 +30,24 @@ test("artifice names other files, in the order of its patterns", async () => {
   });
 });
 
+test("artifice notes a pattern that matches nothing, and takes an artifact without files", async () => {
+  const rig = createPartRig({ host });
+  const result = await rig.postProcess(artifice, { files: ["none*", "c.img"] }, { ...artifact, files: [] });
+  assert.deepEqual(result.artifact?.files, ["c.img"]);
+  assert.deepEqual(rig.steps, ["Using these artifact files: c.img"]);
+  const notes = rig.events.flatMap((event) => (event.kind === "log" ? [`${event.level} ${event.text}`] : []));
+  assert.deepEqual(notes, ['warn nothing matches "none*"']);
+});
+
+test("artifice names a file twice that two patterns name, as Packer does", async () => {
+  const { artifact: made } = await createPartRig({ host }).postProcess(
+    artifice,
+    { files: ["a.*", "a.txt"] },
+    artifact,
+  );
+  assert.deepEqual(made?.files, ["a.txt", "a.txt"]);
+});
+
 test("artifice wants at least one pattern, and each to be one", async () => {
   const codes = (await createPartRig({ host }).check(artifice, {})).map((item) => item.code);
   assert.deepEqual(codes, ["config/missing-key"]);
