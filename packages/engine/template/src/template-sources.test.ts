@@ -28,7 +28,7 @@ const failing: readonly [
     "a byte order mark in JSON",
     { "t.json": `\ufeff${legacy}` },
     "t.json",
-    ["template/byte-order-mark t.json:1,1-2"],
+    ["template/byte-order-mark t.json:1,1-1"],
   ],
   ["a binary file", { "a.pkr.hcl": Uint8Array.of(0x7f, 0x45, 0x4c, 0x46) }, ".", ["template/binary-file"]],
   ["an empty JSON file", { "t.json": "" }, "t.json", ["template/json-syntax t.json:1,1-1"]],

@@ -43,7 +43,7 @@ badInputs([
   {
     name: "a byte order mark in JSON",
     files: { "t.json": bytes([0xef, 0xbb, 0xbf], legacy) },
-    says: ["template/byte-order-mark t.json:1,1-2"],
+    says: ["template/byte-order-mark t.json:1,1-1"],
   },
   { name: "UTF-16 in HCL2", files: { "t.pkr.hcl": utf16(text) }, says: ["template/utf16-file"] },
   { name: "UTF-16 in JSON", files: { "t.json": utf16(legacy) }, says: ["template/utf16-file"] },
