@@ -1,15 +1,17 @@
 /** From the words of the command line to an exit code. */
-import { BuildError, didYouMean, isCancellation, toError } from "@prebake/base";
+import { BuildError, isCancellation, toError } from "@prebake/base";
 import type { Command, Invocation, Io } from "./command.ts";
 import { commands } from "./commands.ts";
 import { commandHelp, overview } from "./command-line/help.ts";
 import type { CompletionAction } from "./command-line/install-completion.ts";
+import { commandAdvice } from "./command-line/unknown-word.ts";
 import { createOutput } from "./call/output.ts";
 import type { Output } from "./call/output.ts";
 
 /** Source: measured on Packer 1.16, as all exit codes here. */
 const noSuchCommand = 127;
 
+const visibleCommands = Object.keys(commands).filter((name) => commands[name]?.hidden !== true);
 const helpWords: ReadonlySet<string> = new Set(["-h", "-help", "--help"]);
 const versionWords: ReadonlySet<string> = new Set(["-v", "-version", "--version"]);
 
@@ -25,7 +27,9 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const line = io.env["COMP_LINE"];
   if (line !== undefined) return await complete(line, argv, io);
   const { words, machineReadable } = takeMachineReadable(argv);
-  const output = createOutput({ machineReadable, write: io.write });
+  // Who asked for a document reads standard output by a program.
+  const writeError = asksForDocument(words) ? io.writeError : io.write;
+  const output = createOutput({ machineReadable, write: io.write, writeError });
   const [name, ...rest] = words;
   const action = completionWords.get(name ?? "");
   if (action) return await guarded(output, () => installCompletion(action, io, output));
@@ -33,7 +37,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   if (helpWords.has(name)) return say(output.say, overview(), 0);
   const entry = commands[versionWords.has(name) ? "version" : name];
   if (!entry || !Object.hasOwn(commands, versionWords.has(name) ? "version" : name)) {
-    output.error(`Unknown command "${name}".${didYouMean(name, Object.keys(commands))}\n`);
+    output.error(`Unknown command "${name}".${commandAdvice(name, visibleCommands)}\n`);
     return say(output.say, overview(), noSuchCommand);
   }
   const command = await entry.load();
@@ -85,6 +89,14 @@ function takeMachineReadable(argv: readonly string[]): {
   return at === -1
     ? { words: argv, machineReadable: false }
     : { words: argv.toSpliced(at, 1), machineReadable: true };
+}
+
+function asksForDocument(words: readonly string[]): boolean {
+  return words.some(
+    (word, at) =>
+      /^--?(?:json|annotations=gitlab)$/.test(word) ||
+      (word === "gitlab" && /^--?annotations$/.test(words[at - 1] ?? "")),
+  );
 }
 
 function asksForHelp(words: readonly string[]): boolean {

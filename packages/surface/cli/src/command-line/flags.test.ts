@@ -57,7 +57,7 @@ for (const [words, values, positional] of good) {
 
 const bad: readonly (readonly [string, RegExp])[] = [
   ["-quick", /^Unknown flag "-quick"\.$/],
-  ["-forse", /^Unknown flag "-forse"\. Did you mean "force"\?$/],
+  ["-forse", /^Unknown flag "-forse"\. Did you mean "-force"\?$/],
   ["-toString", /^Unknown flag "-toString"/],
   ["-force=maybe", /^Invalid value "maybe" for flag "-force": it must be true or false\.$/],
   ["-n=x", /whole number/],

@@ -3,6 +3,7 @@
  * argument that is no flag ends them, `--` too. Source: reference of the command line, measured on Packer 1.16.
  */
 import { didYouMean } from "@prebake/base";
+import { flagAdvice } from "./unknown-word.ts";
 
 interface FlagBase {
   /** One sentence for the help. */
@@ -65,7 +66,7 @@ export function parseFlags<const T extends FlagTable>(table: T, words: readonly 
     const [name, given] = splitWord(word);
     const flag = Object.hasOwn(table, name) ? table[name] : undefined;
     if (!flag)
-      return { ok: false, problem: `Unknown flag "-${name}".${didYouMean(name, Object.keys(table))}` };
+      return { ok: false, problem: `Unknown flag "-${name}".${flagAdvice(name, visibleNames(table))}` };
     const text = given ?? (flag.kind === "bool" ? "true" : words[++at]);
     if (text === undefined)
       return { ok: false, problem: `Flag "-${name}" needs a value: ${flagLabel(name, flag)}.` };
@@ -80,10 +81,21 @@ export function parseFlags<const T extends FlagTable>(table: T, words: readonly 
   return { ok: true, flags: values as FlagValues<T>, positional: words.slice(at) }; // Filled from the same table.
 }
 
+/** The flag that took the last word for its value, as in `-only template.pkr.hcl`; undefined when none did. */
+export function flagOfLastWord(table: FlagTable, words: readonly string[]): string | undefined {
+  const [word = ""] = words.slice(-2);
+  const name = words.length > 1 && word.startsWith("-") ? word.replace(/^--?/, "") : "";
+  return Object.hasOwn(table, name) && table[name]?.kind !== "bool" ? name : undefined;
+}
+
 /** How a flag is written: `-var=KEY=VALUE`, `-force`; `-write=false` when it is on by default. */
 export function flagLabel(name: string, flag: Flag): string {
   if (flag.kind === "bool") return flag.default === true ? `-${name}=false` : `-${name}`;
   return `-${name}=${flag.placeholder ?? (flag.kind === "choice" ? flag.values.join("|") : "VALUE")}`;
+}
+
+function visibleNames(table: FlagTable): readonly string[] {
+  return Object.keys(table).filter((name) => table[name]?.hidden !== true);
 }
 
 function initial(flag: Flag): unknown {

@@ -52,14 +52,14 @@ test("mistakes in the template are shown with their place; nothing runs", async 
 });
 
 const usage: readonly (readonly [readonly string[], RegExp])[] = [
-  [["build"], /^Error: One template is needed\.\n\nUsage: prebake build/],
+  [["build"], /^Error: One template is needed\. Give a file[^\n]*\n\nUsage: prebake build/],
   [["build", "a", "b"], /^Error: One template is needed\./],
   [
     ["build", "t.json", "-force"],
     /^Error: Flags come before the template: put "-force" in front of "t\.json"\./,
   ],
   [["inspect", "t.json", "-var", "a=b"], /^Error: Flags come before the template/],
-  [["build", "-forse", "t.json"], /^Error: Unknown flag "-forse"\. Did you mean "force"\?/],
+  [["build", "-forse", "t.json"], /^Error: Unknown flag "-forse"\. Did you mean "-force"\?/],
   [
     ["build", "-var", "x", "t.json"],
     /^Error: Invalid value "x" for flag "-var": it must have the form KEY=VALUE\./,

@@ -44,7 +44,7 @@ const rows: readonly Row[] = [
   },
   { words: ["-"], stdin: "a=", code: 1, stdout: /^Error: .*\n\n {2}on <stdin> line 1/ },
   { words: [], code: 1, stdout: /^Error: At least one file or directory is needed\.\n\nUsage: prebake fmt/ },
-  { words: ["-chek", "."], code: 1, stdout: /Did you mean "check"\?/ },
+  { words: ["-chek", "."], code: 1, stdout: /Did you mean "-check"\?/ },
   { words: [".", "-check"], code: 1, stdout: /^Error: Flags come before the template/ },
 ];
 

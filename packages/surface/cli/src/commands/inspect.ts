@@ -34,6 +34,8 @@ export const inspect: Command = {
     if ("problem" in given && given.problem.startsWith("Flags"))
       return usageError(inspect, invocation, given.problem);
     // Without exactly one template an empty one is shown. Source: measured on Packer 1.16.
+    if ("problem" in given)
+      invocation.io.writeError(`${given.problem} Shown is what an empty one would be.\n`);
     return await show(invocation, "path" in given ? given.path : undefined, call);
   },
 };

@@ -5,6 +5,7 @@ import type { Command, Invocation } from "../command.ts";
 import { parseFlags } from "../command-line/flags.ts";
 import type { FlagTable, FlagValues } from "../command-line/flags.ts";
 import { openTemplate } from "../templates/plan-template.ts";
+import { subcommandAdvice } from "../command-line/unknown-word.ts";
 import { unheededFlags } from "../command-line/template-flags.ts";
 import { misplacedFlag, oneTemplate, usageError } from "../command-line/usage-error.ts";
 import { openWorkspace } from "../call/workspace.ts";
@@ -78,8 +79,12 @@ export const plugins: Command = {
     const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
     if (!subcommand) {
       const known = Object.keys(subcommands).join(", ");
-      const problem = name === "" ? "A subcommand is needed" : `There is no subcommand "${name}"`;
-      return usageError(plugins, invocation, `${problem}: ${known}.`);
+      const advice = subcommandAdvice(name, Object.keys(subcommands));
+      const problem =
+        name === ""
+          ? `A subcommand is needed: ${known}.`
+          : `There is no subcommand "${name}".${advice} There are: ${known}.`;
+      return usageError(plugins, invocation, problem);
     }
     return await runSubcommand(subcommand, words, invocation);
   },
@@ -94,7 +99,7 @@ async function runSubcommand(
   const parsed = parseFlags(table, given);
   if (!parsed.ok) return usageError(plugins, invocation, parsed.problem);
   const { positional: words, flags: flagged } = parsed;
-  const misplaced = misplacedFlag(words);
+  const misplaced = misplacedFlag(words, "the arguments");
   if (misplaced !== undefined) return usageError(plugins, invocation, misplaced);
   const [least, most] = subcommand.words;
   if (words.length < least || words.length > most) return usageError(plugins, invocation, subcommand.needs);

@@ -115,7 +115,7 @@ async function checkApart(
   const apart = {
     ...invocation,
     io: { ...invocation.io, write },
-    output: createOutput({ machineReadable: invocation.machineReadable, write }),
+    output: createOutput({ machineReadable: invocation.machineReadable, write, writeError: write }),
   };
   const checked = await checkOne(apart, path, check);
   return { ...checked, text };

@@ -98,8 +98,9 @@ const refused: readonly (readonly [readonly string[], RegExp])[] = [
 for (const [words, message] of refused) {
   test(`prebake ${words.join(" ")} is refused`, async () => {
     using rig = createCommandRig({});
-    const { code, stdout } = await rig.run(words);
-    assert.match(stdout, message);
+    const { code, stdout, stderr } = await rig.run(words);
+    const document = words.some((word) => /^-json|=gitlab$/.test(word));
+    assert.match(document ? stderr : stdout, message);
     assert.equal(code, 1);
   });
 }
