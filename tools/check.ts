@@ -15,6 +15,7 @@ const checks: readonly (readonly [string, string, readonly string[]])[] = [
   ["layers", process.execPath, ["tools/check-layers.ts"]],
   ["reference", process.execPath, ["tools/gen-reference.ts", "--check"]],
   ["named tests", process.execPath, ["tools/check-named-tests.ts"]],
+  ["links", process.execPath, ["tools/check-links.ts"]],
 ];
 
 const results = await Promise.all(checks.map(([name, program, rest]) => run(name, program, rest)));
