@@ -15,10 +15,15 @@ const quoted = (names: Iterable<string>): string => [...names].map((name) => `"$
 
 export const templateDiagnostic = defineDiagnostics("template", {
   // Files
-  "missing-file": entry<{ path: string }>({
+  "missing-file": entry<{ path: string; advice?: string | undefined }>({
     summary: "File not found",
+    detail: ({ path, advice }) =>
+      `There is no file or directory "${path}". ${advice ?? "Correct the path; a relative one starts in the directory that the command is run in."}`,
+  }),
+  "hcl-by-other-name": entry<{ path: string }>({
+    summary: "Not an HCL2 template by its name",
     detail: ({ path }) =>
-      `There is no file or directory "${path}". Correct the path; a relative one starts in the directory that the command is run in.`,
+      `"${path}" is no JSON, which templates of such names are. HCL2 templates end in .pkr.hcl: ${path.endsWith(".tf") ? "is this a file of Terraform? Prebake does not read those." : `rename it to "${path.replace(/\.hcl$/, ".pkr.hcl")}".`}`,
   }),
   "unreadable-file": entry<{ path: string; reason: string }>({
     summary: "File cannot be read",
@@ -32,10 +37,10 @@ export const templateDiagnostic = defineDiagnostics("template", {
     summary: "Not an HCL2 file",
     detail: ({ path }) => `"${path}" is not formatted: only *.pkr.hcl and *.pkrvars.hcl files are.`,
   }),
-  "no-templates": entry<{ path: string }>({
+  "no-templates": entry<{ path: string; others: readonly string[] }>({
     summary: "No template files",
-    detail: ({ path }) =>
-      `The directory "${path}" has no *.pkr.hcl and no *.pkr.json files. Templates in sub-directories are not read; legacy JSON templates are given by their file name.`,
+    detail: ({ path, others }) =>
+      `The directory "${path}" has no *.pkr.hcl and no *.pkr.json files.${others.length > 0 ? ` There is ${quoted(others.slice(0, 3))}${others.length > 3 ? " and more" : ""}.` : ""} Templates in sub-directories are not read; legacy JSON templates are given by their file name, HCL2 templates end in .pkr.hcl.`,
   }),
   "hcl-from-stdin": entry({
     summary: "No template files",
@@ -363,6 +368,10 @@ export const templateDiagnostic = defineDiagnostics("template", {
     summary: "Comment is no string",
     detail: ({ name }) =>
       `Root keys that start with an underscore are comments and must hold strings; "${name}" does not.`,
+  }),
+  "no-value": entry({
+    summary: "No value",
+    detail: () => "A mistake in the template, which is told above, keeps this from having a value.",
   }),
   "legacy-shape": entry<{ name: string; expected: string }>({
     summary: "Wrong kind of value",

@@ -17,6 +17,7 @@ import {
   wrongValue,
 } from "@prebake/hcl";
 import type { Attribute, Block, BodySchema, Expression, TypeConstraint, Value } from "@prebake/hcl";
+import { asWarning } from "../as-warning.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { checkValidations } from "./check-validations.ts";
 import { forgivingContent } from "./forgiving-content.ts";
@@ -36,8 +37,8 @@ export interface VariablesRequest {
   readonly validationScope: Scope;
   /** Whether a variable without a value is a mistake. */
   readonly requireAll: boolean;
-  /** Whether a value that breaks a rule stays the variable's, to be shown. */
-  readonly keepsRefused: boolean;
+  /** What becomes of a value that breaks a rule: it is refused, or kept with a warning, or no rule is asked. */
+  readonly rules: "refuse" | "warn" | "skip";
 }
 
 /** Values by name, in code point order. Reports what is unset, undeclared, of the wrong type, or not valid. */
@@ -216,10 +217,16 @@ function finalValue(
   }
   const { value, range, ok } = last;
   const scope = request.validationScope;
-  const holds = checkValidations({ name, value, range, validations, scope, sensitive, judged: ok }, sink);
-  if (!holds && !request.keepsRefused)
+  const judgement = ok ? judgementOf(request, sink) : undefined;
+  const holds = checkValidations({ name, value, range, validations, scope, sensitive, judgement }, sink);
+  if (!holds && request.rules === "refuse")
     return { value: wrongValue(constraint.type), refused: [...refused, value] };
   return { value: asWrong(value), refused };
+}
+
+function judgementOf({ rules }: VariablesRequest, sink: DiagnosticSink): DiagnosticSink | undefined {
+  if (rules === "skip") return undefined;
+  return rules === "refuse" ? sink : { add: (one) => sink.add(asWarning(one)) };
 }
 
 function fitGiven(given: GivenValue, spec: VariableSpec, sink: DiagnosticSink): Assigned {

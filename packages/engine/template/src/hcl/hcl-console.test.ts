@@ -104,3 +104,18 @@ test("a console without a template knows functions and paths", async () => {
   assert.equal((await consoleOf(template).evaluate("upper(path.cwd)")).text, "/HOME/ME/IMAGES");
   assert.deepEqual(consoleOf(template).complete("var."), { word: "var.", words: [] });
 });
+
+test("of a template that is wrong in parts the others have values", async () => {
+  const host = createMemoryHost({
+    files: { "m.pkr.hcl": "locals {\n  a = upper([])\n  b = local.a\n  c = 1\n}" },
+  });
+  const { template } = await load(host, { purpose: "console" });
+  assert.ok(template);
+  const console = consoleOf(template);
+  assert.equal((await console.evaluate("local.c")).text, "1");
+  for (const name of ["local.a", "local.b", "upper(local.b)"]) {
+    const { text: answer, diagnostics } = await console.evaluate(name);
+    assert.equal(answer, undefined);
+    assert.deepEqual(saidOf(diagnostics), [`template/no-value <console-input>:1,1-${name.length + 1}`]);
+  }
+});

@@ -1,11 +1,13 @@
 /** The console over an HCL2 template: a line is an expression. */
 import type { Diagnostic, DiagnosticSink } from "@prebake/base";
 import { DiagnosticList, Redactor, SourceText } from "@prebake/base";
-import { evaluate, parseHclExpression, renderConsole } from "@prebake/hcl";
+import { evaluate, isWrong, parseHclExpression, renderConsole } from "@prebake/hcl";
 import type { TemplateConsole } from "../template-console.ts";
+import { templateDiagnostic } from "../template-diagnostics.ts";
 import { completeExpression } from "./complete-expression.ts";
 import type { HclTemplate } from "./hcl-template.ts";
 import { variablesText } from "./inspect-hcl-template.ts";
+import { rangeOf } from "./value-config-node.ts";
 
 export function hclConsole(template: HclTemplate): TemplateConsole {
   const redactor = new Redactor();
@@ -17,6 +19,8 @@ export function hclConsole(template: HclTemplate): TemplateConsole {
       const evaluated = (into: DiagnosticSink) => evaluate(expression, template.consoleScope, into);
       const value = sink.hasErrors ? undefined : await template.answers.settled(evaluated, sink);
       for (const secret of template.answers.texts()) redactor.add(secret);
+      if (value && isWrong(value))
+        sink.add(templateDiagnostic("no-value", {}, { subject: rangeOf(expression) }));
       const text = value && !sink.hasErrors ? redactor.redact(renderConsole(value)) : undefined;
       return { text, diagnostics: sink.items };
     },

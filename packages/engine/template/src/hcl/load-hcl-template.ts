@@ -1,10 +1,11 @@
 /** Files of HCL2 → HclTemplate: blocks, variables, locals and data sources. */
-import type { Diagnostic, SourceText } from "@prebake/base";
+import type { SourceText } from "@prebake/base";
 import { DiagnosticList } from "@prebake/base";
 import type { FunctionHost, Scope, Value } from "@prebake/hcl";
 import { asWarning } from "../as-warning.ts";
 import type { EngineContext } from "../engine-text.ts";
 import type { LoadContext } from "../load-context.ts";
+import type { LoadPurpose } from "../load-request.ts";
 import { createFunctionHost } from "../template-function-host.ts";
 import { mayAsk } from "../secrets/secret-answers.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
@@ -34,7 +35,7 @@ export interface HclSources {
 /** Every stage goes on with what is sound; of what a mistake keeps from being known the value is wrong. */
 export async function loadHclTemplate(sources: HclSources, context: LoadContext): Promise<HclTemplate> {
   const { purpose } = context.request;
-  const looks = purpose === "inspect" || purpose === "syntax";
+  const looks = purpose !== "build" && purpose !== "validate";
   const read = readBlocks(sources.files, context.sink, looks ? { mayRepeat: repeatable } : {});
   const blocks = { ...read, mayBeMore: read.mayBeMore || !sources.isComplete };
   const sink = new DiagnosticList();
@@ -87,11 +88,12 @@ async function loadBlocks(
 const repeatable: ReadonlySet<string> = new Set(["source"]);
 
 /**
- * `inspect` shows what can be known: a local or data source without a value is only warned of, as is a value that breaks a rule.
+ * `inspect` and `console` show what can be known: a local or data source without a value is only warned of, as is a value that
+ * breaks a rule.
  * Source: measured on Packer 1.6.6, which says nothing of them.
  */
 async function tellingMildly<T>(context: LoadContext, read: (own: LoadContext) => Promise<T>): Promise<T> {
-  if (context.request.purpose !== "inspect") return await read(context);
+  if (!showsOnly(context.request.purpose)) return await read(context);
   const sink = new DiagnosticList();
   const result = await read({ ...context, sink });
   context.sink.addAll(sink.items.map(asWarning));
@@ -140,10 +142,7 @@ async function readVariables(
   context: LoadContext,
 ): Promise<ReadonlyMap<string, VariableValue>> {
   const { request, sink } = context;
-  const { given, mayBeMore } =
-    request.purpose === "syntax"
-      ? { given: [], mayBeMore: false }
-      : await collectGivenValues(autoVariableFiles, context);
+  const { given, mayBeMore } = await collectGivenValues(autoVariableFiles, context);
   const defaultScope = defaultScopeOf(functionHost);
   const variables = {
     declarations: blocks.variables,
@@ -152,16 +151,20 @@ async function readVariables(
     defaultScope,
     validationScope: defaultScope,
     requireAll: buildsSomething(context),
-    keepsRefused: request.purpose === "inspect",
+    rules: rulesFor(request.purpose),
   };
-  const said = new DiagnosticList();
-  const values = await context.answers.settled((into) => evaluateVariables(variables, into), said);
-  sink.addAll(said.items.map((one) => (variables.keepsRefused && breaksRule(one) ? asWarning(one) : one)));
-  return values;
+  return await context.answers.settled((into) => evaluateVariables(variables, into), sink);
 }
 
-function breaksRule({ code }: Diagnostic): boolean {
-  return code === "template/validation-failed";
+/** Source: measured on Packer 1.6.6. */
+function rulesFor(purpose: LoadPurpose): "refuse" | "warn" | "skip" {
+  if (purpose === "syntax") return "skip";
+  return showsOnly(purpose) ? "warn" : "refuse";
+}
+
+/** A mistake in one value keeps nobody from looking at the others. */
+function showsOnly(purpose: LoadPurpose): boolean {
+  return purpose === "inspect" || purpose === "console";
 }
 
 interface EngineParts {

@@ -48,23 +48,28 @@ const rows: readonly [title: string, expression: string, text: string, value: un
     "a circle",
     "1",
     "locals {\n  a = local.b\n  b = local.a\n}",
-    ["template/dependency-cycle m.pkr.hcl:2,3-4"],
+    ["?template/dependency-cycle m.pkr.hcl:2,3-4"],
   ],
   [
     "a circle of data sources",
     "1",
     'data "echo" "a" {\n  input = data.echo.b.output\n}\ndata "echo" "b" {\n  input = data.echo.a.output\n}',
-    ["template/dependency-cycle m.pkr.hcl:1,1-16"],
+    ["?template/dependency-cycle m.pkr.hcl:1,1-16"],
   ],
   [
     "one that does not exist",
     "1",
     "locals {\n  a = local.zzz\n}",
-    ["hcl/unknown-attribute m.pkr.hcl:2,12-16"],
+    ["?hcl/unknown-attribute m.pkr.hcl:2,12-16"],
   ],
-  ["what belongs to builds", "1", "locals {\n  a = build.ID\n}", ["hcl/unknown-attribute m.pkr.hcl:2,12-15"]],
+  [
+    "what belongs to builds",
+    "1",
+    "locals {\n  a = build.ID\n}",
+    ["?hcl/unknown-attribute m.pkr.hcl:2,12-15"],
+  ],
   ["the source, which is not known yet", "1", "locals {\n  a = source.name\n}", "1"],
-  ["an unknown root", "1", "locals {\n  a = module.z\n}", ["hcl/unknown-variable m.pkr.hcl:2,7-13"]],
+  ["an unknown root", "1", "locals {\n  a = module.z\n}", ["?hcl/unknown-variable m.pkr.hcl:2,7-13"]],
   ["a block inside", "1", "locals {\n  a {\n  }\n}", ["hcl/unexpected-block m.pkr.hcl:2,3-4"]],
   [
     "twice",
@@ -76,7 +81,7 @@ const rows: readonly [title: string, expression: string, text: string, value: un
     "env is for defaults only",
     "1",
     'locals {\n  a = env("HOME")\n}',
-    ["hcl/unknown-function m.pkr.hcl:2,7-18"],
+    ["?hcl/unknown-function m.pkr.hcl:2,7-18"],
   ],
   [
     "data in the console is not known",
@@ -188,7 +193,7 @@ test("functions read beside the template", async () => {
 });
 
 test("functions that read refuse without files", async () => {
-  assert.match(String(await valueOf("1", 'locals {\n  a = file("x")\n}')), /^hcl\/\S+ m\.pkr\.hcl:2,/);
+  assert.match(String(await valueOf("1", 'locals {\n  a = file("x")\n}')), /^\?hcl\/\S+ m\.pkr\.hcl:2,/);
 });
 
 test("secrets of stores are refused in words", async () => {

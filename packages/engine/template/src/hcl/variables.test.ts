@@ -241,7 +241,7 @@ test("unset variables are mistakes only when something is to be built", async ()
 });
 
 const validation = (condition: string, message = '"Must be fine."'): string =>
-  `variable "x" {\n  default = 5\n  validation {\n    condition = ${condition}\n    error_message = ${message}\n  }\n}\nvariable "y" {\n  default = 2\n}`;
+  `variable "x" {\n  default = 5\n  validation {\n    condition = ${condition}\n    error_message = ${message}\n  }\n}\nvariable "y" {\n  default = 2\n}\nbuild {\n  sources = []\n}`;
 
 const validations: readonly [title: string, text: string, said: readonly string[]][] = [
   ["holds", validation("var.x > 3"), []],
@@ -278,9 +278,66 @@ const validations: readonly [title: string, text: string, said: readonly string[
 for (const [title, text, said] of validations) {
   test(`validation: ${title}`, async () => {
     const host = createMemoryHost({ files: { "m.pkr.hcl": text } });
-    assert.deepEqual(saidOf((await load(host, { purpose: "console" })).diagnostics), said);
+    assert.deepEqual(saidOf((await load(host, { purpose: "validate" })).diagnostics), said);
   });
 }
+
+// What Packer 1.6.6 takes for a sentence.
+const messages: readonly [message: string, isSentence: boolean][] = [
+  ["Fine.", true],
+  ["Fine!", true],
+  ["Fine?", true],
+  [" Fine.\\n", true],
+  ["Über 5.", true],
+  ["5 at most.", true],
+  ["- fine.", true],
+  [".", true],
+  ["Fine", false],
+  ["Fine:", false],
+  ["(Fine.)", false],
+  [" fine.", false],
+  ["日本.", false],
+];
+
+for (const [message, isSentence] of messages) {
+  test(`validation: ${JSON.stringify(message)} is ${isSentence ? "a" : "no"} sentence`, async () => {
+    const host = createMemoryHost({ files: { "m.pkr.hcl": validation("var.x > 3", `"${message}"`) } });
+    const { diagnostics } = await load(host, { purpose: "validate" });
+    assert.deepEqual(
+      diagnostics.map(({ code }) => code),
+      isSentence ? [] : ["template/bad-validation-message"],
+    );
+  });
+}
+
+test("validation: what only looks at a template warns of a value, the look at its syntax does not judge it", async () => {
+  const host = createMemoryHost({ files: { "m.pkr.hcl": validation("var.x > 9") } });
+  for (const purpose of ["inspect", "console"] as const)
+    assert.deepEqual(saidOf((await load(host, { purpose })).diagnostics), [
+      "?template/validation-failed m.pkr.hcl:2,13-14",
+    ]);
+  assert.deepEqual((await load(host, { purpose: "syntax" })).diagnostics, []);
+});
+
+test("the look at the syntax reads given values, too: their names, their types, and their files", async () => {
+  const files = {
+    "m.pkr.hcl": 'variable "x" {\n  type = number\n}',
+    "bad.pkrvars.hcl": "x = \n",
+    "wrong.pkrvars.hcl": 'x = "q"\n',
+  };
+  const said = async (options: Partial<LoadOptions>) =>
+    saidOf((await load(createMemoryHost({ files }), { purpose: "syntax", ...options })).diagnostics);
+  assert.deepEqual(await said({ variables: [{ name: "ghost", text: "1" }] }), [
+    "template/undeclared-variable",
+  ]);
+  assert.deepEqual(await said({ variables: [{ name: "x", text: "q" }] }), ["template/bad-variable-type"]);
+  assert.deepEqual(await said({ variableFiles: ["bad.pkrvars.hcl"] }), [
+    "hcl/invalid-expression bad.pkrvars.hcl:1,5-2,1",
+  ]);
+  assert.deepEqual(await said({ variableFiles: ["wrong.pkrvars.hcl"] }), [
+    "template/bad-variable-type wrong.pkrvars.hcl:1,5-8",
+  ]);
+});
 
 test("validation: the message is the author's, and the condition is shown", async () => {
   const { diagnostics } = await load(createMemoryHost({ files: { "m.pkr.hcl": validation("var.x > 9") } }), {

@@ -45,7 +45,11 @@ export const consoleCommand: Command = {
     if (more.length > 0) return usageError(consoleCommand, invocation, "At most one template can be given.");
     const variables = splitAssignments(parsed.flags.var);
     if (typeof variables === "string") return usageError(consoleCommand, invocation, variables);
-    await using workspace = await openWorkspace(invocation, { plugins: pluginChoice(parsed.flags) });
+    // What is printed are values alone: a template that is wrong in parts can be asked for the others.
+    await using workspace = await openWorkspace(invocation, {
+      plugins: pluginChoice(parsed.flags),
+      warningsAside: true,
+    });
     const template = await openTemplate(
       {
         path,
