@@ -9,22 +9,48 @@ export interface Charset {
 }
 
 /** What the web platform means by these names is another set than IANA does, or none that one can write. */
-const refusedNames: readonly string[] = [
-  "ascii",
-  "us-ascii",
-  "ansi_x3.4-1968",
-  "x-user-defined",
-  "replacement",
-  "unicode",
-  "iso-2022-jp",
-];
+const refusedNames: readonly string[] = ["ascii", "x-user-defined", "replacement", "unicode", "iso-2022-jp"];
+
+/** Names of IANA's that the web platform does not know, by those that it does. */
+const otherNames: Readonly<Record<string, readonly string[]>> = {
+  gb18030: ["csgb18030"],
+  gbk: ["cp936", "csgbk", "ms936", "windows-936"],
+  "euc-jp": ["extended_unix_code_packed_format_for_japanese"],
+  "iso-8859-6": ["iso_8859-6-e", "iso_8859-6-i"],
+  "iso-8859-8": ["iso_8859-8-e", "iso_8859-8-i"],
+  "iso-8859-10": ["iso_8859-10:1992"],
+  "iso-8859-13": ["csiso885913"],
+  "iso-8859-14": [
+    "csiso885914",
+    "iso-celtic",
+    "iso-ir-199",
+    "iso_8859-14",
+    "iso_8859-14:1998",
+    "l8",
+    "latin8",
+  ],
+  "iso-8859-15": ["csiso885915", "latin-9"],
+  "iso-8859-16": ["csiso885916", "iso-ir-226", "iso_8859-16", "iso_8859-16:2001", "l10", "latin10"],
+  "koi8-u": ["cskoi8u"],
+  "utf-8": ["csutf8"],
+  "utf-16": ["csutf16"],
+  "utf-16be": ["csutf16be"],
+  "utf-16le": ["csutf16le"],
+};
+
+function commonName(name: string): string {
+  const lower = name.toLowerCase();
+  const [, page] = /^cswindows(874|125[0-8])$/.exec(lower) ?? [];
+  if (page !== undefined) return `windows-${page}`;
+  return Object.entries(otherNames).find(([, names]) => names.includes(lower))?.[0] ?? lower;
+}
 
 /** Undefined when the name is not known. Upper and lower case are the same. */
 export function findCharset(name: string): Charset | undefined {
-  const lower = name.toLowerCase();
-  const page = codePages.find(({ names }) => names.includes(lower));
+  const common = commonName(name);
+  const page = codePages.find(({ names }) => names.includes(common));
   if (page !== undefined) return singleByteCharset(page.upperHalf);
-  return unicodeCharsets[lower] ?? webCharset(lower);
+  return unicodeCharsets[common] ?? webCharset(common);
 }
 
 const unicodeCharsets: Readonly<Record<string, Charset>> = {
@@ -69,7 +95,10 @@ function singleByteCharset(upperHalf: string): Charset {
   const codes = new Map(chars.map((char, code) => [char, [code]]));
   return {
     encode: (text) => encodeByTable(text, codes),
-    decode: (bytes) => Array.from(bytes, (byte) => chars[byte] ?? "").join(""),
+    decode: (bytes) =>
+      bytes.every((byte) => byte < chars.length)
+        ? Array.from(bytes, (byte) => chars[byte] ?? "").join("")
+        : undefined,
   };
 }
 
@@ -77,8 +106,14 @@ function webCharset(name: string): Charset | undefined {
   if (refusedNames.includes(name) || name.trim() !== name || !knowsLabel(name)) return undefined;
   return {
     encode: (text) => encodeByTable(text, reverseTable(name)),
-    decode: (bytes) => decodeWith(name, bytes),
+    decode: (bytes) => decodeStrictly(name, bytes),
   };
+}
+
+/** The web platform makes control characters, and private ones, of bytes that have no place in a set. */
+function decodeStrictly(label: string, bytes: Uint8Array): string | undefined {
+  const text = decodeWith(label, bytes);
+  return text === undefined || /[\u0080-\u009f\ue000-\uf8ff]/.test(text) ? undefined : text;
 }
 
 function knowsLabel(name: string): boolean {
@@ -106,7 +141,7 @@ function reverseTable(label: string): ByteTable {
   const table = new Map<string, readonly number[]>();
   const leads: number[] = [];
   for (let byte = 0; byte < 256; byte++) {
-    const char = decodeWith(label, Uint8Array.of(byte));
+    const char = decodeStrictly(label, Uint8Array.of(byte));
     if (char === undefined) leads.push(byte);
     else if (!table.has(char)) table.set(char, [byte]);
   }
@@ -114,7 +149,7 @@ function reverseTable(label: string): ByteTable {
     // These rows of Shift_JIS repeat others and are never written. Source: WHATWG Encoding, "index Shift_JIS pointer".
     if (label.startsWith("shift") && (lead === 0xed || lead === 0xee)) continue;
     for (let trail = 0x40; trail < 0xff; trail++) {
-      const char = decodeWith(label, Uint8Array.of(lead, trail));
+      const char = decodeStrictly(label, Uint8Array.of(lead, trail));
       if (char !== undefined && Array.from(char).length === 1 && !table.has(char))
         table.set(char, [lead, trail]);
     }

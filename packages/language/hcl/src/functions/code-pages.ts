@@ -2,6 +2,13 @@
 
 export const codePages: readonly { readonly names: readonly string[]; readonly upperHalf: string }[] = [
   {
+    // prettier-ignore
+    names: [
+      "us-ascii", "ansi_x3.4-1968", "ansi_x3.4-1986", "cp367", "csascii", "ibm367", "iso-ir-6", "iso646-us", "iso_646.irv:1991", "us",
+    ],
+    upperHalf: "",
+  },
+  {
     names: ["ibm437", "cp437", "437", "cspc8codepage437"],
     upperHalf:
       "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐" +

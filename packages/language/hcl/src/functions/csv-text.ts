@@ -3,7 +3,7 @@ import { FunctionFailure } from "./function-failure.ts";
 
 /** Records of fields. Empty lines are skipped; all records must have as many fields as the first. */
 export function parseCsv(text: string): string[][] {
-  const reader: CsvReader = { text: text.replaceAll("\r\n", "\n"), at: 0 };
+  const reader: CsvReader = { text: text.replace(/\r$/, "").replaceAll("\r\n", "\n"), at: 0 };
   const records: string[][] = [];
   while (reader.at < reader.text.length) {
     if (reader.text[reader.at] === "\n") {

@@ -61,7 +61,7 @@ function zoneOrZ({ offsetMinutes }: CivilTime, zone: string): string {
 function fraction(element: string, { nanosecond }: CivilTime): string {
   const shown = digits(nanosecond, 9)
     .slice(0, element.length - 1)
-    .padEnd(element.length - 1, "0");
+    .padEnd(Math.min(element.length - 1, 9), "0");
   if (element[1] === "0") return element.charAt(0) + shown;
   const short = shown.replace(/0+$/, "");
   return short === "" ? "" : element.charAt(0) + short;

@@ -30,7 +30,9 @@ export function addressText({ bits, address }: IpAddress): string {
 }
 
 export function networkText({ bits, address, prefix }: IpNetwork): string {
-  return `${addressText({ bits, address })}/${prefix}`;
+  // The prefix of what is shown as an IPv4 address counts its bits only, as in Go's package net.
+  const shown = isMapped({ bits, address }) ? Math.max(0, prefix - 96) : prefix;
+  return `${addressText({ bits, address })}/${shown}`;
 }
 
 export function maskText({ bits, prefix }: IpNetwork): string {

@@ -27,7 +27,7 @@ const cases: Record<string, string> = {
   'cidrsubnet("10.0.0.0/30", 3, 0)': "!function-failed 1-12",
   'cidrsubnet("fd00::/16", 32, 7)': '"fd00:0:7::/48"',
   'cidrsubnet("fd00::/16", 33, 7)': "!function-failed 1-12",
-  'cidrsubnet("::ffff:10.0.0.0/104", 8, 1)': '"10.1.0.0/112"',
+  'cidrsubnet("::ffff:10.0.0.0/104", 8, 1)': '"10.1.0.0/16"',
   'cidrsubnets("10.0.0.0/8", 4, 8, 4)': '["10.0.0.0/12","10.16.0.0/16","10.32.0.0/12"]',
   'cidrsubnets("10.0.0.0/31", 1, 1)': '["10.0.0.0/32","10.0.0.1/32"]',
   'cidrsubnets("10.0.0.0/31", 1, 1, 1)': "!function-arg-type 34-35",
