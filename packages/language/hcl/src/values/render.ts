@@ -1,6 +1,7 @@
 /** Texts of values for people: what the console prints, and HCL literals. Values with a mark are never shown. */
 import { REDACTED } from "@prebake/base";
 import { goQuote } from "./go-quote.ts";
+import type { HclNumber } from "./number.ts";
 import { isIdentifier } from "./type.ts";
 import type { Value } from "./value.ts";
 import { SENSITIVE, asBoolean, asNumber, asString, elementsOf, entriesOf } from "./value.ts";
@@ -16,70 +17,62 @@ export function renderConsole(value: Value): string {
   if (value.marks.has(SENSITIVE)) return REDACTED;
   if (!value.isWhollyKnown) return unknownText;
   if (!value.isNull && value.type.kind === "string") return asString(value);
-  return consoleText(value, "");
+  return shown(value, consoleNotation, "");
 }
 
-function consoleText(value: Value, indent: string): string {
-  if (value.marks.has(SENSITIVE)) return REDACTED;
-  if (value.isNull) return "null";
-  const inner = `${indent}  `;
-  switch (value.type.kind) {
-    case "string":
-      return goQuote(asString(value));
-    case "number":
-      return asNumber(value).toConsoleText();
-    case "bool":
-      return String(asBoolean(value));
-    case "list":
-    case "set":
-    case "tuple":
-      return block(
-        "[]",
-        elementsOf(value).map((part) => `${inner}${consoleText(part, inner)},\n`),
-        indent,
-      );
-    case "map":
-    case "object": {
-      const shown = entriesOf(value).filter(([, part]) => !part.isNull);
-      return block(
-        "{}",
-        shown.map(([name, part]) => `${inner}${goQuote(name)} = ${consoleText(part, inner)}\n`),
-        indent,
-      );
-    }
-    default:
-      return `<${value.type.kind}>`;
-  }
+/** How a way of showing values writes what is not the same in all of them. */
+interface Notation {
+  readonly quote: (text: string) => string;
+  readonly name: (name: string) => string;
+  readonly number: (number: HclNumber) => string;
+  readonly showsNullAttributes: boolean;
 }
+
+const consoleNotation: Notation = {
+  quote: goQuote,
+  name: goQuote,
+  number: (number) => number.toConsoleText(),
+  showsNullAttributes: false,
+};
+
+const hclNotation: Notation = {
+  quote: hclQuote,
+  name: keyText,
+  number: (number) => number.toText(),
+  showsNullAttributes: true,
+};
 
 /** The value as an HCL expression, over several lines where it has parts. Unknown parts are `<unknown>`, sensitive ones `<sensitive>`. */
 export function renderHcl(value: Value, indent = ""): string {
+  return shown(value, hclNotation, indent);
+}
+
+function shown(value: Value, notation: Notation, indent: string): string {
   if (value.marks.has(SENSITIVE)) return REDACTED;
   if (!value.isKnown) return unknownText;
   if (value.isNull) return "null";
   const inner = `${indent}  `;
   switch (value.type.kind) {
     case "string":
-      return hclQuote(asString(value));
+      return notation.quote(asString(value));
     case "number":
-      return asNumber(value).toText();
+      return notation.number(asNumber(value));
     case "bool":
       return String(asBoolean(value));
     case "list":
     case "set":
-    case "tuple":
-      return block(
-        "[]",
-        elementsOf(value).map((part) => `${inner}${renderHcl(part, inner)},\n`),
-        indent,
-      );
+    case "tuple": {
+      const lines = elementsOf(value).map((part) => `${inner}${shown(part, notation, inner)},\n`);
+      return block("[]", lines, indent);
+    }
     case "map":
-    case "object":
-      return block(
-        "{}",
-        entriesOf(value).map(([name, part]) => `${inner}${keyText(name)} = ${renderHcl(part, inner)}\n`),
-        indent,
+    case "object": {
+      const parts = entriesOf(value).filter(([, part]) => notation.showsNullAttributes || !part.isNull);
+      const lines = parts.map(
+        ([name, part]) => `${inner}${notation.name(name)} = ${shown(part, notation, inner)}\n`,
       );
+      return block("{}", lines, indent);
+    }
     default:
       return `<${value.type.kind}>`;
   }
