@@ -1,4 +1,8 @@
-/** Glob patterns of `-only` and `-except`. Source: measured on Packer 1.16: `*` crosses dots, an unclosed `{` ends with the pattern, an unclosed `[` is an error. */
+/**
+ * Glob patterns of `-only` and `-except`. Source: measured on Packer 1.16: `*` crosses dots, an unclosed `{` ends with the pattern, an unclosed `[` is an error.
+ * Another language than the patterns of `fileset` (`language/hcl`, functions/glob.ts): there `*` stops at a slash, `**` crosses it, and what is not closed is
+ * an error. What the two share is too little for a place of its own.
+ */
 
 export type GlobMatcher = (name: string) => boolean;
 
