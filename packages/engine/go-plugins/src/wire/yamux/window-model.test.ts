@@ -152,13 +152,13 @@ for (const seed of Array.from({ length: 25 }, (_, at) => at + 1))
     const random = seededRandom(seed);
     const { wire, sessions, streams, failures, pump } = connect(random);
     const works: Promise<void>[] = [];
-    let goingOn = 0;
+    const goingOn = new Set<Promise<void>>();
     /** A reader comes for more now and then. */
     const waiting: (() => void)[] = [];
     const step = () => new Promise<void>((resolve) => void waiting.push(resolve));
     const watch = (work: Promise<void>) => {
-      goingOn++;
-      works.push(work.finally(() => goingOn--));
+      works.push(work.finally(() => goingOn.delete(work)));
+      goingOn.add(work);
     };
     const talk = (sender: YamuxStream, receiver: YamuxStream, to: Name) => {
       const content = Buffer.from(random.bytes(random.below(random.pick([10, 60_000, 900_000]))));
@@ -188,14 +188,14 @@ for (const seed of Array.from({ length: 25 }, (_, at) => at + 1))
       talk(near, far, to);
       talk(far, near, from);
     }
-    for (let idle = 0; goingOn > 0;) {
+    for (let idle = 0; goingOn.size > 0;) {
       const moved = random.below(3) > 0 ? pump("client") : pump("server");
       const reader = random.below(2) === 0 ? waiting.splice(random.below(waiting.length), 1)[0] : undefined;
       reader?.();
       await new Promise(setImmediate);
       assert.deepEqual(failures, []);
       idle = moved || reader ? 0 : idle + 1;
-      assert.ok(idle < 200, `nothing moves any more, ${goingOn} still wait`);
+      assert.ok(idle < 200, `nothing moves any more, ${goingOn.size} still wait`);
     }
     await Promise.all(works);
     while (pump("client") || pump("server")) await new Promise(setImmediate);
