@@ -19,7 +19,7 @@ export function hclConsole(template: HclTemplate): TemplateConsole {
       const evaluated = (into: DiagnosticSink) => evaluate(expression, template.consoleScope, into);
       const value = sink.hasErrors ? undefined : await template.answers.settled(evaluated, sink);
       for (const secret of template.answers.texts()) redactor.add(secret);
-      if (value && isWrong(value))
+      if (value && isWrong(value) && !sink.hasErrors)
         sink.add(templateDiagnostic("no-value", {}, { subject: rangeOf(expression) }));
       const text = value && !sink.hasErrors ? redactor.redact(renderConsole(value)) : undefined;
       return { text, diagnostics: sink.items };
