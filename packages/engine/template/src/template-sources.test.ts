@@ -23,7 +23,19 @@ const failing: readonly [
   ["a missing file", { "a.pkr.hcl": minimal }, "b.pkr.hcl", ["template/missing-file"]],
   ["a directory without templates", { "x.hcl": minimal }, ".", ["template/no-templates"]],
   ["a directory with templates below only", { "sub/a.pkr.hcl": minimal }, ".", ["template/no-templates"]],
-  ["another name is legacy JSON", { "x.hcl": minimal }, "x.hcl", ["template/json-syntax x.hcl:1,1-7"]],
+  ["another name is legacy JSON", { template: minimal }, "template", ["template/json-syntax template:1,1-7"]],
+  [
+    "an HCL2 template of another name",
+    { "x.hcl": minimal },
+    "x.hcl",
+    ["template/hcl-by-other-name x.hcl:1,1-7"],
+  ],
+  [
+    "a file of Terraform",
+    { "main.tf": "terraform {}" },
+    "main.tf",
+    ["template/hcl-by-other-name main.tf:1,1-10"],
+  ],
   [
     "a byte order mark in JSON",
     { "t.json": `\ufeff${legacy}` },
@@ -71,6 +83,7 @@ const working: readonly [title: string, files: Record<string, string>, path: str
   ],
   ["legacy JSON", { "t.json": legacy }, "t.json"],
   ["legacy JSON of any name", { template: legacy }, "template"],
+  ["legacy JSON of a name like HCL", { "x.hcl": ` ${legacy}` }, "x.hcl"],
 ];
 
 for (const [title, files, path] of working) {

@@ -1,11 +1,13 @@
 /** Which files a path means, and in which language they are. Source: measured on Packer 1.16. */
-import type { DiagnosticSink, SourceText } from "@prebake/base";
+import type { DiagnosticSink, SourceRange, SourceText } from "@prebake/base";
 import { DiagnosticList, compareCodePoints } from "@prebake/base";
 import type { Host } from "@prebake/sdk";
 import { decodeText } from "./decode-text.ts";
 import type { LoadRequest } from "./load-request.ts";
 import { cleanPath, joinPath, parentOf } from "./paths.ts";
-import { readFailure, readSource } from "./read-source.ts";
+import { statusOrMistake } from "./missing-file.ts";
+import { readFailure } from "./read-failure.ts";
+import { readSource } from "./read-source.ts";
 import { templateDiagnostic } from "./template-diagnostics.ts";
 
 export type TemplateSources =
@@ -30,16 +32,20 @@ export async function readTemplateSources(
   const { path, configType = "json" } = request;
   if (path === undefined) return emptyTemplate(configType);
   if (path === "-") return fromStandardInput(request, sink);
-  const status = await host.files.status(path).catch(() => undefined); // What cannot be looked at is reported as missing.
-  if (!status) {
-    sink.add(templateDiagnostic("missing-file", { path }));
+  const status = await statusOrMistake(host, path);
+  if ("mistake" in status) {
+    sink.add(status.mistake);
     return undefined;
   }
   if (status.kind === "directory") return fromDirectory(path, host, sink);
   const file = await readSource(host, path, sink);
   if (!file) return undefined;
   const directory = parentOf(path);
-  if (!isHclFile(path)) return { language: "legacy", file, directory };
+  if (!isHclFile(path)) {
+    if (!isNamedLikeHcl(path) || /^\s*[{[]/.test(file.text)) return { language: "legacy", file, directory };
+    sink.add(templateDiagnostic("hcl-by-other-name", { path }, { subject: firstWord(file) }));
+    return undefined;
+  }
   // The directory need not be readable for its file to be.
   const names = (await namesIn(directory, host, new DiagnosticList())) ?? [];
   const isPart = names.filter(isHclFile).length > 1;
@@ -49,6 +55,20 @@ export async function readTemplateSources(
 /** True for names of HCL2 templates, in native or in JSON syntax. Every other name is a legacy template. */
 export function isHclFile(path: string): boolean {
   return path.endsWith(".pkr.hcl") || path.endsWith(".pkr.json");
+}
+
+/** Names of HCL files that no template has. One that holds JSON is a legacy template nevertheless. */
+function isNamedLikeHcl(path: string): boolean {
+  return /\.(?:hcl|tf)$/.test(path);
+}
+
+function firstWord(file: SourceText): SourceRange {
+  const [before = "", word = ""] = /^(\s*)(\S*)/.exec(file.text)?.slice(1) ?? [];
+  return file.range(before.length, before.length + word.length);
+}
+
+function isVariableFile(name: string): boolean {
+  return /\.pkrvars\.(?:hcl|json)$/.test(name);
 }
 
 const oneNullBuilder = '{"builders": [{"type": "null", "communicator": "none"}]}';
@@ -94,7 +114,10 @@ async function fromDirectory(
     return found;
   };
   if (!names.some(isHclFile)) {
-    sink.add(templateDiagnostic("no-templates", { path }));
+    const others = names.filter((name) => isNamedLikeHcl(name) || /\.(?:json5?|jsonc|ya?ml)$/.test(name));
+    sink.add(
+      templateDiagnostic("no-templates", { path, others: others.filter((name) => !isVariableFile(name)) }),
+    );
     return undefined;
   }
   return {

@@ -4,7 +4,9 @@ import { compareCodePoints, DiagnosticList, isCancellation, toError } from "@pre
 import type { Host } from "@prebake/sdk";
 import { decodeText } from "../decode-text.ts";
 import { cleanPath, joinPath } from "../paths.ts";
-import { readFailure, readSource } from "../read-source.ts";
+import { statusOrMistake } from "../missing-file.ts";
+import { readFailure } from "../read-failure.ts";
+import { readSource } from "../read-source.ts";
 import { templateDiagnostic } from "../template-diagnostics.ts";
 import { formatTemplate, isFormattable } from "./format-template.ts";
 
@@ -72,8 +74,8 @@ interface Search {
 }
 
 async function namesAt(path: string, request: FormatRequest, search: Search): Promise<readonly string[]> {
-  const status = await search.host.files.status(path).catch(() => undefined); // What cannot be looked at is reported as missing.
-  if (!status) search.sink.add(templateDiagnostic("missing-file", { path }));
+  const status = await statusOrMistake(search.host, path);
+  if ("mistake" in status) search.sink.add(status.mistake);
   else if (status.kind === "directory") return await namesBelow(cleanPath(path), request, search);
   else if (!isFormattable(path)) search.sink.add(templateDiagnostic("not-formattable", { path }));
   else return [path];
