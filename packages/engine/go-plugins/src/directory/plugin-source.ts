@@ -32,7 +32,8 @@ export function parsePluginSource(text: string): ParsedSource {
 }
 
 function shapeProblem(text: string, parts: readonly string[]): string | undefined {
-  if (/[?#]|:\/\//.test(text)) return "it must have no scheme, query or fragment";
+  if (/[?#]|:\/\//.test(text))
+    return "it must have no scheme, query or fragment: github.com/hashicorp/docker";
   if (parts.includes("")) return "it must not start or end with a slash, nor have two in a row";
   if (parts.length < 3)
     return "it must have the form HOST/NAMESPACE/NAME, such as github.com/hashicorp/docker";
