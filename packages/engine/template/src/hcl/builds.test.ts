@@ -254,6 +254,11 @@ const mistakes: readonly [title: string, text: string, said: readonly string[]][
     ["template/bad-source-reference m.pkr.hcl:8,14-20"],
   ],
   [
+    "null for a reference",
+    `${sources}build {\n  sources = ["null.a", null]\n}`,
+    ["template/bad-setting m.pkr.hcl:8,24-28"],
+  ],
+  [
     "a name that is no identifier",
     `${sources}build {\n  sources = ["null.a b"]\n}`,
     ["template/bad-source-reference m.pkr.hcl:8,14-24"],
@@ -429,5 +434,17 @@ for (const [text, build] of references) {
         [build ?? "template/unknown-source"],
       );
     }
+  });
+}
+
+// The line that the first place names is what Packer 1.6.6 says.
+for (const line of ['only = "null.a"', "except = 5", 'max_retries = "x"']) {
+  test(`a value of another type is told at the argument of the step: ${line}`, async () => {
+    const text = `${sources}build {\n  sources = ["null.a"]\n  provisioner "shell" {\n    ${line}\n  }\n}`;
+    const { template } = await load(createMemoryHost({ files: { "m.pkr.hcl": text } }), { purpose: "build" });
+    assert.ok(template);
+    const [mistake] = planBuilds(template, everything).diagnostics;
+    assert.equal(mistake?.heading, undefined);
+    assert.equal(mistake?.subject?.source.lineAt(mistake.subject.start), 10);
   });
 }

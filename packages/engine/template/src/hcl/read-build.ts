@@ -122,8 +122,14 @@ function readReferences(
   if (!list) return [];
   const written = staticList(attribute.expression);
   return elementsOf(list).flatMap((element, at) => {
-    if (element.isNull) return [];
     const own = written?.[at];
+    if (element.isNull) {
+      const subject = rangeOf(own ?? attribute.expression);
+      sink.add(
+        templateDiagnostic("bad-setting", { name: "sources", reason: "null names no source" }, { subject }),
+      );
+      return [];
+    }
     if (!element.isKnown) {
       reportUnquoted(own ?? attribute.expression, place.block, sink);
       return [];
