@@ -54,12 +54,13 @@ export function warnUnknownStepNames(
   { sources, scope }: { readonly sources: readonly SourceBlock[]; readonly scope: Scope },
   sink: DiagnosticSink,
 ): void {
+  // Once for all builds: there may be thousands of both.
+  const named = arguments_.map((by) => ({ by, all: new Set(sources.map(by.nameOf)) }));
   for (const build of declarations) {
     if (build.isWrong || build.sources.length === 0) continue;
     const steps = [...build.provisioners, build.errorCleanup ?? [], ...build.chains.flat()].flat();
-    for (const by of arguments_) {
-      const own = new Set(build.sources.map(by.nameOf));
-      const names = { own, all: new Set([...own, ...sources.map(by.nameOf)]) };
+    for (const { by, all } of named) {
+      const names = { own: new Set(build.sources.map(by.nameOf)), all };
       for (const step of steps) warnIn(step, { by, names, scope }, inBlock(step, sink));
     }
   }
@@ -78,7 +79,7 @@ function warnIn(step: Block, { by, names, scope }: StepNames, sink: DiagnosticSi
   const { attributes } = partialContent(step.body, { attributes: [{ name: argument }] }, quiet);
   const attribute = attributes.get(argument);
   for (const { name, range } of attribute ? by.read(attribute, scope) : []) {
-    if (names.all.has(name)) continue;
+    if (names.own.has(name) || names.all.has(name)) continue;
     const meant = otherForm(name, names.own) ?? suggestName(name, names.own);
     // Others may be left of a source that is gone: they are no slips.
     if (meant === undefined) continue;
