@@ -20,7 +20,7 @@ import type { Metafile } from "esbuild";
 import { mergeChunks } from "./merge-chunks.ts";
 import type { Chunk, ChunkGroup } from "./merge-chunks.ts";
 import { directImports } from "./direct-imports.ts";
-import { lateModules, withLateModules } from "./late-modules.ts";
+import { lateModules, requireAs, withLateModules } from "./late-modules.ts";
 import { nodeBuiltins } from "./node-builtins.ts";
 import { root } from "./source-files.ts";
 
@@ -198,8 +198,7 @@ function inDist(path: string): string {
 /** Bundled CommonJS code (yaml) asks for Node's own modules by `require`, which ES modules do not have. */
 function withRequire(text: string): string {
   if (!text.includes("typeof require")) return text;
-  const banner =
-    'var requireOfNode,require=path=>(requireOfNode??=process.getBuiltinModule("node:module").createRequire(import.meta.url))(path);';
+  const banner = requireAs("require");
   return text.startsWith("#!") ? text.replace("\n", () => `\n${banner}\n`) : `${banner}\n${text}`;
 }
 

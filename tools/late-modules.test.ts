@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
 import { test } from "node:test";
@@ -22,32 +22,24 @@ async function run(main: string): Promise<Record<string, unknown>> {
     writeFileSync(join(directory, "package.json"), '{"type":"module"}');
     writeFileSync(join(directory, "large.ts"), large);
     writeFileSync(join(directory, "main.ts"), main);
-    const { outputFiles } = await build({
+    const { metafile } = await build({
       entryPoints: [join(directory, "main.ts")],
       outdir: join(directory, "dist"),
       bundle: true,
       splitting: true,
       format: "esm",
       platform: "node",
-      write: true,
       metafile: true,
       logLevel: "silent",
       plugins: [lateModules([relative(root, join(directory, "large.ts")).replaceAll(sep, "/")])],
-    }).then(async ({ metafile }) => ({
-      outputFiles: await Promise.all(Object.keys(metafile.outputs).map((path) => finish(path))),
-    }));
-    assert.equal(outputFiles.length, 2);
+    });
+    const files = Object.keys(metafile.outputs);
+    for (const path of files) writeFileSync(path, withLateModules(readFileSync(path, "utf8")));
+    assert.equal(files.length, 2);
     return (await import(pathToFileURL(join(directory, "dist/main.js")).href)) as Record<string, unknown>; // Written above.
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-}
-
-async function finish(path: string): Promise<string> {
-  const { readFile, writeFile } = await import("node:fs/promises");
-  const text = withLateModules(await readFile(path, "utf8"));
-  await writeFile(path, text);
-  return text;
 }
 
 test("a late module is loaded at the first call, once, and answers at once", async () => {

@@ -48,7 +48,10 @@ export function withLateModules(text: string): string {
     new RegExp(`import\\(("[^"]+")\\)\\.${lateMark}`, "g"),
     (_, path: string) => `requireLate(${path})`,
   );
-  return changed === text
-    ? text
-    : `let requireForLate;const requireLate=path=>(requireForLate??=process.getBuiltinModule("node:module").createRequire(import.meta.url))(path);${changed}`;
+  return changed === text ? text : `${requireAs("requireLate")}${changed}`;
+}
+
+/** A statement that gives an ES module a `require` of this name, which is made at the first call: making one takes a millisecond. */
+export function requireAs(name: string): string {
+  return `let ${name}Made;const ${name}=path=>(${name}Made??=process.getBuiltinModule("node:module").createRequire(import.meta.url))(path);`;
 }
